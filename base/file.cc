@@ -1,0 +1,105 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+namespace koppel {
+namespace {
+
+// Closes and, while it is not yet renamed, removes a temporary file.
+class TemporaryFile {
+ public:
+  TemporaryFile(std::string path, int descriptor)
+      : path_(std::move(path)), descriptor_(descriptor) {}
+  ~TemporaryFile() {
+    if (descriptor_ >= 0) close(descriptor_);
+    if (!kept_) unlink(path_.c_str());
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  int descriptor() const { return descriptor_; }
+
+  Status CloseAndRename(const std::string& target) {
+    const int closed = close(descriptor_);
+    descriptor_ = -1;
+    if (closed != 0) return ErrnoStatus(target, errno);
+    if (rename(path_.c_str(), target.c_str()) != 0) return ErrnoStatus(target, errno);
+    kept_ = true;
+    return OkStatus();
+  }
+
+ private:
+  std::string path_;
+  int descriptor_;
+  bool kept_ = false;
+};
+
+Status WriteAll(int descriptor, std::string_view bytes, const std::string& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return ErrnoStatus(path, errno);
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  if (fsync(descriptor) != 0) return ErrnoStatus(path, errno);
+  return OkStatus();
+}
+
+void SyncFolder(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const int descriptor =
+      open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  fsync(descriptor);
+  close(descriptor);
+}
+
+}  // namespace
+
+Status ErrnoStatus(const std::string& path, int error) {
+  StatusCode code = StatusCode::kUnavailable;
+  if (error == ENOENT) code = StatusCode::kNotFound;
+  if (error == ENOSPC || error == EDQUOT || error == EFBIG) code = StatusCode::kResourceExhausted;
+  return Failure(code, path, ": ", strerror(error));
+}
+
+Result<std::string> ReadFile(const std::string& path, size_t most_bytes) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return ErrnoStatus(path, errno);
+  std::string bytes;
+  Status status;
+  char buffer[1 << 16];
+  while (status.ok()) {
+    const ssize_t got = read(descriptor, buffer, sizeof(buffer));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) status = ErrnoStatus(path, errno);
+    if (got <= 0) break;
+    bytes.append(buffer, static_cast<size_t>(got));
+    if (bytes.size() > most_bytes) {
+      status = InvalidArgument(path, ": got more than ", most_bytes, " bytes, want a smaller file");
+    }
+  }
+  close(descriptor);
+  if (!status.ok()) return status;
+  return bytes;
+}
+
+Status WriteFileAtomically(const std::string& path, std::string_view bytes, FileMode mode) {
+  std::string name = path + ".XXXXXX";
+  const int descriptor = mkostemp(name.data(), O_CLOEXEC);
+  if (descriptor < 0) return ErrnoStatus(path, errno);
+  TemporaryFile file(name, descriptor);
+  if (fchmod(descriptor, static_cast<mode_t>(mode)) != 0) return ErrnoStatus(path, errno);
+  KOPPEL_RETURN_IF_ERROR(WriteAll(descriptor, bytes, path));
+  KOPPEL_RETURN_IF_ERROR(file.CloseAndRename(path));
+  SyncFolder(path);
+  return OkStatus();
+}
+
+}  // namespace koppel

@@ -1,0 +1,29 @@
+// Whole files: read with a limit, written whole or not at all.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+
+namespace koppel {
+
+// NOT_FOUND if there is no such file; INVALID_ARGUMENT if it is larger than `most_bytes`; else the
+// system's error. Every message begins with the path.
+Result<std::string> ReadFile(const std::string& path, size_t most_bytes = 64u << 20);
+
+// Who may read a written file.
+enum class FileMode { kPublic = 0644, kPrivate = 0600 };
+
+// Writes a temporary file beside `path`, syncs it, renames it over `path` and syncs the folder:
+// after a crash the file is the old one or the new one. UNAVAILABLE with the system's error;
+// RESOURCE_EXHAUSTED when the disk is full.
+Status WriteFileAtomically(const std::string& path, std::string_view bytes,
+                           FileMode mode = FileMode::kPublic);
+
+// The system's message for `errno`, with `path` before it; disk-full errors are RESOURCE_EXHAUSTED,
+// ENOENT is NOT_FOUND, others are UNAVAILABLE.
+Status ErrnoStatus(const std::string& path, int error);
+
+}  // namespace koppel

@@ -1,0 +1,48 @@
+#include "base/file.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace koppel {
+namespace {
+
+using testing::Fails;
+using ::testing::HasSubstr;
+using testing::TempDir;
+
+TEST(FileTest, WhatIsWrittenIsRead) {
+  const TempDir dir;
+  ASSERT_OK(WriteFileAtomically(dir / "f", "one"));
+  ASSERT_OK(WriteFileAtomically(dir / "f", "two"));
+  EXPECT_EQ(ReadFile(dir / "f").value(), "two");
+}
+
+TEST(FileTest, APrivateFileIsForItsOwnerOnly) {
+  const TempDir dir;
+  ASSERT_OK(WriteFileAtomically(dir / "f", "secret", FileMode::kPrivate));
+  struct stat info {};
+  ASSERT_EQ(stat((dir / "f").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777u, 0600u);
+}
+
+TEST(FileTest, AFailedWriteLeavesNothingBehind) {
+  const TempDir dir;
+  std::filesystem::create_directory(dir / "taken");
+  EXPECT_FALSE(WriteFileAtomically(dir / "taken", "x").ok());
+  const auto begin = std::filesystem::directory_iterator(dir.path());
+  EXPECT_EQ(std::distance(begin, std::filesystem::directory_iterator()), 1);
+}
+
+TEST(FileTest, ErrorsNameThePath) {
+  const TempDir dir;
+  EXPECT_THAT(ReadFile(dir / "none"), Fails(StatusCode::kNotFound, HasSubstr(dir / "none")));
+  const std::string large = dir.Write("large", std::string(100, 'x'));
+  EXPECT_THAT(ReadFile(large, 99), Fails(StatusCode::kInvalidArgument, HasSubstr("99")));
+}
+
+}  // namespace
+}  // namespace koppel
