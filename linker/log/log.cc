@@ -1,0 +1,1 @@
+#include "linker/log/log.h"
