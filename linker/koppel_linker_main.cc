@@ -1,0 +1,33 @@
+// koppel-linker: the linkage hub's program. Each command is one line in the table below.
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "base/cli.h"
+#include "keys/secret.h"
+#include "linker/commands/link_command.h"
+
+namespace {
+
+using AddCommand = void(CLI::App& program, std::function<koppel::Status()>& action);
+
+constexpr AddCommand* kCommands[] = {
+    koppel::linker::AddLinkCommand,
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (const koppel::Status status = koppel::ProtectProcessMemory(); !status.ok()) {
+    return koppel::Finish("koppel-linker", status);
+  }
+  CLI::App program("The linkage hub: compares encodings, never opens anything.", "koppel-linker");
+  program.require_subcommand(1);
+  std::function<koppel::Status()> action;
+  for (AddCommand* add : kCommands) add(program, action);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? koppel::kExitOk : koppel::kExitUsage;
+  }
+  return koppel::Finish("koppel-linker", action());
+}
