@@ -1,0 +1,110 @@
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/cli.h"
+#include "bench/quality/pairwise.h"
+
+namespace koppel::quality {
+namespace {
+
+struct Options {
+  std::string truth;
+  std::string links;
+  std::string database;
+  std::vector<std::string> references;
+  bool within = false;
+};
+
+// record_ref of a source to the agency's own id.
+using References = std::map<std::pair<std::string, std::string>, std::string>;
+
+Result<References> ReadReferences(const std::vector<std::string>& paths) {
+  References references;
+  for (const std::string& path : paths) {
+    KOPPEL_ASSIGN_OR_RETURN(const Grouping rows, ReadGrouping(path, "record_ref"));
+    for (const auto& [record, reference] : rows)
+      references[{record.first, reference}] = record.second;
+  }
+  return references;
+}
+
+struct CloseDatabase {
+  void operator()(sqlite3* database) const { sqlite3_close(database); }
+};
+struct EndStatement {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+
+// members(pseudonym, source, record_ref) of the linked database, as the agencies know the records.
+Result<Grouping> ReadMembers(const std::string& path, const References& references) {
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READONLY, nullptr);
+  const std::unique_ptr<sqlite3, CloseDatabase> database(opened);
+  if (code != SQLITE_OK) return Failure(StatusCode::kNotFound, path, ": ", sqlite3_errstr(code));
+  sqlite3_stmt* prepared = nullptr;
+  if (sqlite3_prepare_v2(
+          opened, "SELECT source, lower(hex(record_ref)), lower(hex(pseudonym)) FROM members", -1,
+          &prepared, nullptr) != SQLITE_OK) {
+    return InvalidArgument(path, ": ", sqlite3_errmsg(opened));
+  }
+  const std::unique_ptr<sqlite3_stmt, EndStatement> statement(prepared);
+  const auto text = [&](int column) {
+    return std::string(reinterpret_cast<const char*>(sqlite3_column_text(prepared, column)));
+  };
+  Grouping found;
+  while (sqlite3_step(prepared) == SQLITE_ROW) {
+    const auto known = references.find({text(0), text(1)});
+    if (known == references.end())
+      return InvalidArgument("a record reference of source ", text(0),
+                             " is in no list of references");
+    found[{text(0), known->second}] = text(2);
+  }
+  return found;
+}
+
+Result<Grouping> ReadFound(const Options& options) {
+  if (!options.links.empty()) return ReadGrouping(options.links, "person");
+  KOPPEL_ASSIGN_OR_RETURN(const References references, ReadReferences(options.references));
+  return ReadMembers(options.database, references);
+}
+
+Status Evaluate(const Options& options) {
+  KOPPEL_ASSIGN_OR_RETURN(const Grouping truth, ReadGrouping(options.truth, "entity"));
+  KOPPEL_ASSIGN_OR_RETURN(const Grouping found, ReadFound(options));
+  const PairScope scope = options.within ? PairScope::kAll : PairScope::kBetweenSources;
+  KOPPEL_ASSIGN_OR_RETURN(const PairwiseQuality quality, ScorePairs(found, truth, scope));
+  fmt::print(
+      "precision={:.4f} recall={:.4f} f1={:.4f} true_pairs={} found_pairs={} correct_pairs={}\n",
+      quality.Precision(), quality.Recall(), quality.F1(), quality.true_pairs, quality.found_pairs,
+      quality.correct_pairs);
+  return OkStatus();
+}
+
+}  // namespace
+}  // namespace koppel::quality
+
+int main(int argc, char** argv) {
+  koppel::quality::Options options;
+  CLI::App app(
+      "Pairwise precision, recall and F1 of a linkage against the truth.\n"
+      "Example: koppel-evaluate --truth truth.csv --links links.csv");
+  app.add_option("--truth", options.truth, "columns source,record,entity")->required();
+  auto* links = app.add_option("--links", options.links, "columns person,source,record");
+  auto* database =
+      app.add_option("--db", options.database, "the office's linked database")->excludes(links);
+  app.add_option("--references", options.references,
+                 "each agency's columns source,record,record_ref")
+      ->needs(database);
+  app.add_flag("--within", options.within, "count pairs within a source too");
+  try {
+    app.parse(argc, argv);
+    if (options.links.empty() && options.database.empty())
+      throw CLI::RequiredError("--links or --db");
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? koppel::kExitOk : koppel::kExitUsage;
+  }
+  return koppel::Finish("koppel-evaluate", koppel::quality::Evaluate(options));
+}
