@@ -1,0 +1,43 @@
+// Normalised fields to encodings under the project's linkage key, bit by bit as ENCODING.md says.
+//
+// Holds subkeys of the linkage key, in locked memory; must never print or store them.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "agents/normalise/person_reader.h"
+#include "agents/schema/schema.h"
+#include "base/status.h"
+#include "keys/secret.h"
+#include "koppel/v1/record.pb.h"
+
+namespace koppel::agents {
+
+// Counts up with each change of the recipe: encodings of two versions never compare.
+inline constexpr std::string_view kRecipeVersion = "1";
+
+// Immutable after Create; const is thread safe.
+class RecordEncoder {
+ public:
+  // `schema` must be valid. INVALID_ARGUMENT unless the key has 32 bytes.
+  static Result<RecordEncoder> Create(const v1::LinkageSchema& schema,
+                                      const SecretBytes& linkage_key);
+  ~RecordEncoder();
+  RecordEncoder(RecordEncoder&& other) noexcept;
+  RecordEncoder& operator=(RecordEncoder&& other) noexcept;
+
+  // All encodings of a person, in the schema's order; empty bytes where a required field is
+  // missing. Reference and payload stay empty.
+  v1::EncodedRecord Encode(const PersonFields& person) const;
+
+ private:
+  struct Plan;
+  explicit RecordEncoder(std::unique_ptr<const Plan> plan);
+  std::unique_ptr<const Plan> plan_;
+};
+
+// 16 bytes that two holders of the same linkage key have in common, and that say nothing about it.
+std::string KeyCheckValue(const SecretBytes& linkage_key);
+
+}  // namespace koppel::agents
