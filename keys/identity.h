@@ -6,6 +6,7 @@
 
 #include "base/status.h"
 #include "keys/keystore.h"
+#include "keys/tls.h"
 #include "koppel/v1/project.pb.h"
 
 namespace koppel {
@@ -17,10 +18,5 @@ Result<Keystore> CreateIdentity(const std::string& party, v1::Role role);
 
 // The public half, as it stands in a project specification (name, role, signing_key, sealing_key).
 Result<v1::Party> PublicIdentity(const Keystore& keystore, const std::string& party, v1::Role role);
-
-// "agent" and back; INVALID_ARGUMENT "role: got X, want linker, agent, office, auditor or
-// operator".
-std::string RoleName(v1::Role role);
-Result<v1::Role> ParseRole(const std::string& name);
 
 }  // namespace koppel

@@ -27,6 +27,14 @@ struct Peer {
   v1::Role role = v1::ROLE_UNSPECIFIED;
 };
 
+// "agent" and back; INVALID_ARGUMENT "role: got X, want linker, agent, office, auditor or
+// operator".
+std::string RoleName(v1::Role role);
+Result<v1::Role> ParseRole(const std::string& name);
+
+// True for 1..64 lower-case letters, digits and hyphens.
+bool IsPartyName(std::string_view name);
+
 // "koppel://police/agent" and back. INVALID_ARGUMENT for anything else.
 std::string PeerUri(const Peer& peer);
 Result<Peer> ParsePeerUri(std::string_view uri);
