@@ -41,7 +41,9 @@ TestAuthority::TestAuthority()
     : authority_(std::make_unique<Authority>(
           Checked(Authority::Create("Koppel test authority", DaysFromNow(-30, 60))))),
       other_authority_(std::make_unique<Authority>(
-          Checked(Authority::Create("Another test authority", DaysFromNow(-30, 60))))) {}
+          Checked(Authority::Create("Another test authority", DaysFromNow(-30, 60))))) {
+  ConfigureTlsForProcess();
+}
 
 OpenParty TestAuthority::Party(const std::string& party, v1::Role role,
                                CertificateKind kind) const {

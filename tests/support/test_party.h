@@ -17,7 +17,8 @@ enum class CertificateKind { kValid, kExpired, kNotYetValid, kOtherAuthority };
 // The passphrase of every keystore that WritePartyFiles writes.
 inline constexpr char kTestPassphrase[] = "correct horse battery staple";
 
-// A fresh authority, valid around the system's clock. Failures abort the test program.
+// A fresh authority, valid around the system's clock. Failures abort the test program. Make it
+// before any gRPC object: it calls ConfigureTlsForProcess().
 class TestAuthority {
  public:
   TestAuthority();
