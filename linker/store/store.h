@@ -22,6 +22,10 @@
 #include "keys/secret.h"
 #include "linker/store/table.h"
 
+namespace rocksdb {
+class Snapshot;
+}
+
 namespace koppel::linker {
 
 class Store;
@@ -89,8 +93,8 @@ class Reader {
  private:
   friend class Store;
   virtual const Store& store() const = 0;
-  // A rocksdb::Snapshot, or null for the newest state.
-  virtual const void* moment() const = 0;
+  // Null: the newest state.
+  virtual const rocksdb::Snapshot* moment() const = 0;
 };
 
 // The state of one moment, whatever is written later. Must not outlive its store.
@@ -102,12 +106,12 @@ class Snapshot : public Reader {
 
  private:
   friend class Store;
-  Snapshot(const Store& store, const void* moment) : store_(store), moment_(moment) {}
+  Snapshot(const Store& store, const rocksdb::Snapshot* moment) : store_(store), moment_(moment) {}
   const Store& store() const override { return store_; }
-  const void* moment() const override { return moment_; }
+  const rocksdb::Snapshot* moment() const override { return moment_; }
 
   const Store& store_;
-  const void* moment_;
+  const rocksdb::Snapshot* moment_;
 };
 
 // Thread safe. One process at a time.
@@ -142,7 +146,7 @@ class Store : public Reader {
 
   Store();
   const Store& store() const override { return *this; }
-  const void* moment() const override { return nullptr; }
+  const rocksdb::Snapshot* moment() const override { return nullptr; }
   Status Write(const std::vector<Batch::Change>& changes);
 
   std::unique_ptr<Database> database_;

@@ -1,0 +1,183 @@
+#include "linker/store/database.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/table.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "keys/aead.h"
+#include "linker/store/disk_full.h"
+#include "proto/canonical.h"
+
+namespace koppel::linker {
+namespace {
+
+// Going on after an error is ours to decide, at the next write, so that it happens at a known
+// moment.
+class NoAutoRecovery : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+};
+
+rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
+  rocksdb::DBOptions options;
+  options.env = env;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  // What was acknowledged is never rolled back in silence: only an unfinished last record of the
+  // write-ahead log is forgiven.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.max_bgerror_resume_count = 0;
+  options.listeners.push_back(std::make_shared<NoAutoRecovery>());
+  options.db_write_buffer_size = 64u << 20;
+  options.max_total_wal_size = 256u << 20;
+  options.max_open_files = 1000;
+  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  options.max_log_file_size = 1u << 20;
+  options.keep_log_file_num = 4;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions FamilyOptions() {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(64u << 20);
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  rocksdb::ColumnFamilyOptions options;
+  options.compression = rocksdb::kNoCompression;  // sealed bytes do not compress
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> Families() {
+  const rocksdb::ColumnFamilyOptions options = FamilyOptions();
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const Table table : kAllTables)
+    families.emplace_back(std::string(TableName(table)), options);
+  families.emplace_back(rocksdb::kDefaultColumnFamilyName, options);
+  return families;
+}
+
+Status MakeFolder(const std::string& path) {
+  std::error_code error;
+  const bool made = std::filesystem::create_directories(path, error);
+  if (!error && made) {
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+  }
+  if (!error) return OkStatus();
+  return Failure(StatusCode::kUnavailable, "storage ", path, ": ", error.message());
+}
+
+Status OpenFailure(const std::string& path, const rocksdb::Status& status) {
+  if (status.IsIOError() && status.ToString().find("/LOCK") != std::string::npos) {
+    return Failure(StatusCode::kUnavailable, "storage ", path, ": in use by another process");
+  }
+  const Status failure = FromRocks(status);
+  return Failure(failure.code(), "storage ", path, ": ", status.ToString());
+}
+
+std::string AssociatedData(Table table, std::string_view row_key) {
+  std::string data(TableName(table));
+  data.push_back('\0');
+  data.append(row_key);
+  return Tagged("row", data);
+}
+
+}  // namespace
+
+std::string RowKey(std::string_view project, std::string_view key) {
+  std::string row_key(project);
+  row_key.push_back('\0');
+  row_key.append(key);
+  return row_key;
+}
+
+std::string AfterPrefix(std::string prefix) {
+  while (prefix.back() == '\xff') prefix.pop_back();
+  prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
+  return prefix;
+}
+
+Status CheckProject(std::string_view project) {
+  if (project.find('\0') == std::string_view::npos) return OkStatus();
+  return InvalidArgument("project: got a zero byte, want none");
+}
+
+Store::Database::~Database() {
+  if (db == nullptr) return;
+  for (rocksdb::ColumnFamilyHandle* family : families) db->DestroyColumnFamilyHandle(family);
+  db->Close();
+}
+
+Status Store::Database::OpenFolder(const std::string& path) {
+  KOPPEL_RETURN_IF_ERROR(MakeFolder(path));
+  env = rocksdb::NewCompositeEnv(DiskFullFileSystem());
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status =
+      rocksdb::DB::Open(DatabaseOptions(env.get()), path, Families(), &families, &opened);
+  if (!status.ok()) return OpenFailure(path, status);
+  db.reset(opened);
+  return OkStatus();
+}
+
+Result<bool> Store::Database::Empty() const {
+  for (const Table table : kAllTables) {
+    const std::unique_ptr<rocksdb::Iterator> row(
+        db->NewIterator(rocksdb::ReadOptions(), Family(table)));
+    row->SeekToFirst();
+    if (row->Valid()) return false;
+    if (!row->status().ok()) return FromRocks(row->status());
+  }
+  return true;
+}
+
+rocksdb::ColumnFamilyHandle* Store::Database::Family(Table table) const {
+  return families[static_cast<size_t>(table)];
+}
+
+Status Store::Database::Write(rocksdb::WriteBatch& batch) {
+  {
+    const MutexLock lock(resume_mutex);
+    if (failed) {
+      KOPPEL_RETURN_IF_ERROR(FromRocks(db->Resume()));
+      failed = false;
+    }
+  }
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  const rocksdb::Status status = db->Write(options, &batch);
+  if (status.ok()) return OkStatus();
+  const MutexLock lock(resume_mutex);
+  failed = true;
+  return FromRocks(status);
+}
+
+Result<std::string> Store::Database::OpenRow(Table table, const StorageKeys::Key& key,
+                                             std::string_view row_key,
+                                             std::string_view stored) const {
+  if (!IsSealed(table)) return std::string(stored);
+  if (key == nullptr) {
+    return Failure(StatusCode::kDataLoss, "storage ", TableName(table),
+                   ": got a row without a storage key of its project");
+  }
+  Result<std::string> value = koppel::Open(*key, stored, AssociatedData(table, row_key));
+  if (value.ok()) return value;
+  return Failure(StatusCode::kDataLoss, "storage ", TableName(table),
+                 ": a row does not open, it was altered or moved");
+}
+
+Result<std::string> Store::Database::SealRow(Table table, const std::string& project,
+                                             std::string_view row_key, std::string_view value) {
+  if (observer) observer(table, row_key, value);
+  if (!IsSealed(table)) return std::string(value);
+  KOPPEL_ASSIGN_OR_RETURN(const StorageKeys::Key key, keys->FindOrCreate(project));
+  return Seal(*key, value, AssociatedData(table, row_key));
+}
+
+}  // namespace koppel::linker

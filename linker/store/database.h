@@ -1,0 +1,58 @@
+// What is behind Store: the RocksDB database, one column family a table, and the storage keys.
+// Private to this folder.
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/write_batch.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/status.h"
+#include "linker/store/storage_keys.h"
+#include "linker/store/store.h"
+
+namespace koppel::linker {
+
+inline rocksdb::Slice AsSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+inline std::string_view AsView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+// The project, a zero byte, the key: the rows of a project lie together.
+std::string RowKey(std::string_view project, std::string_view key);
+// The least string that is greater than all that begin with `prefix`, which holds a zero byte.
+std::string AfterPrefix(std::string prefix);
+// INVALID_ARGUMENT where the project holds a zero byte.
+Status CheckProject(std::string_view project);
+
+// Thread safe.
+struct Store::Database {
+  ~Database();
+
+  // Opens the folder; see Store::Open for errors.
+  Status OpenFolder(const std::string& path);
+  // True where no table has a row.
+  Result<bool> Empty() const;
+  rocksdb::ColumnFamilyHandle* Family(Table table) const;
+  // Writes synced. After a failed write it asks RocksDB to go on before it tries again.
+  Status Write(rocksdb::WriteBatch& batch) KOPPEL_EXCLUDES(resume_mutex);
+  // The value of a stored row, opened if its table is sealed. `row_key`: as made by RowKey.
+  Result<std::string> OpenRow(Table table, const StorageKeys::Key& key, std::string_view row_key,
+                              std::string_view stored) const;
+  // What is stored for a value; makes the project's storage key if need be.
+  Result<std::string> SealRow(Table table, const std::string& project, std::string_view row_key,
+                              std::string_view value);
+
+  std::unique_ptr<rocksdb::Env> env;
+  std::unique_ptr<rocksdb::DB> db;
+  std::vector<rocksdb::ColumnFamilyHandle*> families;  // in the order of kAllTables, then "default"
+  std::unique_ptr<StorageKeys> keys;
+  RowObserver observer;
+  Mutex resume_mutex;
+  bool failed KOPPEL_GUARDED_BY(resume_mutex) = false;
+};
+
+}  // namespace koppel::linker
