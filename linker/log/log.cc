@@ -46,7 +46,10 @@ Status Log::Begin() {
 Status Log::Resume(uint64_t size, const std::string& last_entry) {
   KOPPEL_RETURN_IF_ERROR(CheckKey());
   KOPPEL_ASSIGN_OR_RETURN(const std::string last_leaf, Node(0, size - 1));
-  if (last_leaf != LeafHashOf(last_entry)) return Damaged("the last entry is not the last leaf");
+  KOPPEL_ASSIGN_OR_RETURN(const auto next, store_.Get(Table::kLogNodes, "", NodeKey(0, size)));
+  if (next.has_value() || last_leaf != LeafHashOf(last_entry)) {
+    return Damaged("the last entry is not the last leaf");
+  }
   v1::LogEntry last;
   KOPPEL_RETURN_IF_ERROR(ParseStrictly("log entry", last_entry, last));
   std::vector<std::string> roots;

@@ -198,7 +198,9 @@ TEST(TableTest, NumbersOrderAsBytesAndComeBack) {
   const std::vector<uint64_t> numbers = {0, 1, 255, 256, 65536, UINT64_MAX - 1, UINT64_MAX};
   for (size_t i = 0; i < numbers.size(); ++i) {
     EXPECT_EQ(NumberOf(OrderedBytes(numbers[i])), numbers[i]);
-    if (i > 0) EXPECT_LT(OrderedBytes(numbers[i - 1]), OrderedBytes(numbers[i]));
+  }
+  for (size_t i = 1; i < numbers.size(); ++i) {
+    EXPECT_LT(OrderedBytes(numbers[i - 1]), OrderedBytes(numbers[i]));
   }
 }
 
