@@ -1,0 +1,40 @@
+#include <fmt/format.h>
+
+#include "auditors/log_verifier.h"
+
+namespace koppel::auditors {
+namespace {
+
+std::string ShowProject(const ProjectVerdict& project) {
+  return fmt::format(
+      "  {}  approved by {} of {}, {} deliveries, {} jobs, {} fetches\n    hash {}\n", project.id(),
+      project.approvals(), project.approvals_wanted(), project.deliveries(), project.jobs(),
+      project.results_fetched(), project.project_hash());
+}
+
+std::string ShowDeed(const Deed& deed) {
+  const std::string project = deed.project().empty() ? "" : deed.project() + ": ";
+  return fmt::format("  {:>5}  {}  {}{}\n", deed.index(), deed.time(), project, deed.what());
+}
+
+}  // namespace
+
+std::string ShowVerdict(const Verdict& verdict) {
+  std::string text =
+      fmt::format("log of {}, checkpoint of {}\n  root {}\n  {} entries, {} hidden\n",
+                  verdict.origin().empty() ? "?" : verdict.origin(),
+                  verdict.checkpoint_time().empty() ? "?" : verdict.checkpoint_time(),
+                  verdict.root(), verdict.entries(), verdict.hidden());
+  text += verdict.projects().empty() ? "projects: none\n" : "projects\n";
+  for (const ProjectVerdict& project : verdict.projects()) text += ShowProject(project);
+  text += verdict.deeds().empty() ? "what was done: nothing valid\n" : "what was done\n";
+  for (const Deed& deed : verdict.deeds()) text += ShowDeed(deed);
+  if (verdict.violations().empty()) return text + "verdict: good\n";
+  text += fmt::format("verdict: VIOLATED, {} findings\n", verdict.violations_size());
+  for (const Violation& violation : verdict.violations()) {
+    text += fmt::format("  {}: {}\n", violation.where(), violation.what());
+  }
+  return text;
+}
+
+}  // namespace koppel::auditors

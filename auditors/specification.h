@@ -1,0 +1,48 @@
+// A project specification as auditors read it: from the bytes that were hashed, strictly, and with
+// the parties that its approvals need. Never sees records, encodings or payloads.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/civil_date.h"
+#include "base/status.h"
+#include "koppel/v1/project.pb.h"
+
+namespace koppel::auditors {
+
+// Immutable; const is safe.
+class Specification {
+ public:
+  // INVALID_ARGUMENT "specification: ..." where the bytes do not parse, hold unknown fields, or
+  // lack what a reader must rely on: one office, one linker, agencies with officer keys, sources of
+  // known agencies, dates.
+  static Result<Specification> Parse(std::string_view bytes);
+
+  const v1::ProjectSpecification& message() const { return message_; }
+  // SHA-256, 32 bytes.
+  const std::string& project_hash() const { return project_hash_; }
+  // The first day on which nothing may be uploaded or run.
+  CivilDate expires() const { return expires_; }
+
+  const v1::Party& office() const;
+  const v1::Party& linker() const;
+  // Null where the specification names no such agency or source.
+  const v1::Party* FindAgency(std::string_view name) const;
+  const v1::Source* FindSource(std::string_view name) const;
+  // The agencies for which this officer signs with this key; empty for a stranger.
+  std::vector<std::string> AgenciesOf(std::string_view officer, std::string_view key) const;
+  size_t CountAgencies() const;
+
+ private:
+  Specification() = default;
+  Status CheckParties() const;
+  Status CheckSources() const;
+
+  v1::ProjectSpecification message_;
+  std::string project_hash_;
+  CivilDate expires_;
+};
+
+}  // namespace koppel::auditors
