@@ -1,0 +1,65 @@
+#include "agents/config/agent_config.h"
+
+#include <filesystem>
+
+#include "base/file.h"
+#include "keys/keystore.h"
+#include "keys/party.h"
+#include "keys/sign.h"
+#include "proto/canonical.h"
+
+namespace koppel::agents {
+namespace {
+
+constexpr size_t kMostConfigBytes = 1u << 20;
+
+void ReplaceAll(std::string& text, std::string_view from, std::string_view to) {
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+Status CheckConfig(const AgentConfig& config) {
+  if (config.party().party().empty())
+    return InvalidArgument("party.party: got nothing, want a name");
+  if (config.party().linker_party().empty()) {
+    return InvalidArgument("party.linker_party: got nothing, want the linker's party name");
+  }
+  if (config.officer_key().size() != kPublicKeyBytes) {
+    return InvalidArgument("officer_key: got ", config.officer_key().size(), " bytes, want ",
+                           kPublicKeyBytes, ": the public key of the own privacy officer");
+  }
+  if (config.state_folder().empty()) {
+    return InvalidArgument("state_folder: got nothing, want a folder");
+  }
+  return OkStatus();
+}
+
+}  // namespace
+
+Result<LoadedConfig> LoadAgentConfig(const std::string& path) {
+  KOPPEL_ASSIGN_OR_RETURN(const std::string json, ReadFile(path, kMostConfigBytes));
+  LoadedConfig loaded;
+  KOPPEL_RETURN_IF_ERROR(ParseJson(path, json, loaded.config));
+  KOPPEL_RETURN_IF_ERROR(Annotate(CheckConfig(loaded.config), path));
+  loaded.folder = std::filesystem::absolute(path).parent_path().string();
+  return loaded;
+}
+
+std::string LinkageKeyName(const AgentConfig& config, const std::string& project, uint32_t epoch) {
+  if (config.linkage_key().empty()) return LinkageSecretName(project, epoch);
+  std::string name = config.linkage_key();
+  ReplaceAll(name, "{project}", project);
+  ReplaceAll(name, "{epoch}", Concat(epoch));
+  return name;
+}
+
+std::string ConfiguredCsv(const LoadedConfig& loaded, const std::string& source) {
+  for (const SourceFile& file : loaded.config.sources()) {
+    if (file.source() == source && !file.csv().empty())
+      return ResolvePath(loaded.folder, file.csv());
+  }
+  return {};
+}
+
+}  // namespace koppel::agents
