@@ -1,0 +1,65 @@
+// The tables of a linked database, version 1. Pseudonyms, record references and other identifiers
+// are lower-case hexadecimal, dates ISO 8601, so that the file reads well in any SQLite tool.
+#pragma once
+
+namespace koppel::office {
+
+// "KOPL": says that a SQLite file is a linked database (PRAGMA application_id).
+inline constexpr int kApplicationId = 0x4b4f504c;
+// PRAGMA user_version; counts up with every change of the tables.
+inline constexpr int kSchemaVersion = 1;
+
+inline constexpr char kCreateTables[] = R"sql(
+CREATE TABLE meta (
+  name  TEXT PRIMARY KEY,          -- 'project_hash', 'job_id', 'specification' (the bytes)
+  value BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE manifest (
+  json TEXT NOT NULL               -- one row: the linker's manifest
+);
+
+CREATE TABLE deliveries (
+  source       TEXT PRIMARY KEY,
+  delivery_id  TEXT NOT NULL,
+  version      INTEGER NOT NULL,
+  records      INTEGER NOT NULL,   -- as the agency signed
+  records_root TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE persons (
+  pseudonym TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+CREATE TABLE members (
+  pseudonym   TEXT NOT NULL REFERENCES persons,
+  source      TEXT NOT NULL REFERENCES deliveries,
+  record_ref  TEXT NOT NULL,
+  probability REAL,                -- NULL: not estimated
+  PRIMARY KEY (pseudonym, source, record_ref)
+) WITHOUT ROWID;
+
+CREATE TABLE events (
+  id        INTEGER PRIMARY KEY,
+  pseudonym TEXT NOT NULL REFERENCES persons,
+  source    TEXT NOT NULL REFERENCES deliveries,
+  kind      TEXT NOT NULL,
+  start     TEXT NOT NULL,
+  "end"     TEXT                   -- NULL: still going on, or a moment
+);
+
+CREATE TABLE attributes (
+  event INTEGER NOT NULL REFERENCES events,
+  name  TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (event, name)
+) WITHOUT ROWID;
+)sql";
+
+// Made after the rows: sorting once is faster than growing the trees.
+inline constexpr char kCreateIndexes[] = R"sql(
+CREATE INDEX events_by_person ON events (pseudonym, kind, start);
+CREATE INDEX events_by_kind ON events (kind, start, pseudonym);
+)sql";
+
+}  // namespace koppel::office

@@ -1,0 +1,125 @@
+#include "office/disclosure/release.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/digest.h"
+
+namespace koppel::office {
+namespace {
+
+// Those with care that began after t0: never shown, but the difference of figures that are.
+uint64_t CareBeganLater(const NoCareCounts& counts) {
+  return counts.complete - counts.no_care - counts.in_care_at_start;
+}
+
+void SuppressShare(ProtectedShare& share) {
+  *share.mutable_count() = SuppressedCount();
+  share.set_suppressed(true);
+  share.clear_percent();
+  share.clear_percent_low();
+  share.clear_percent_high();
+}
+
+Provenance MakeProvenance(const Database& database, const v1::Manifest& manifest,
+                          const std::vector<DeliveryRow>& deliveries) {
+  const v1::ProjectSpecification& specification = database.specification();
+  Provenance made;
+  made.set_project(specification.id());
+  made.set_purpose(specification.purpose());
+  made.set_project_hash(ToHex(database.meta().project_hash));
+  made.set_job_id(ToHex(database.meta().job_id));
+  made.set_result_digest(ToHex(manifest.public_().result_digest()));
+  made.set_least_count(specification.disclosure().least_count());
+  made.set_round_to(specification.disclosure().round_to());
+  for (const DeliveryRow& delivery : deliveries) {
+    SourceProvenance* source = made.add_sources();
+    source->set_name(delivery.source);
+    source->set_version(delivery.version);
+    for (const v1::Source& declared : specification.sources()) {
+      if (declared.name() != delivery.source) continue;
+      source->set_agency(declared.agency());
+      source->set_legal_basis(declared.legal_basis());
+    }
+  }
+  return made;
+}
+
+}  // namespace
+
+NoCareTable ProtectNoCare(const NoCareQuestion& question, const NoCareCounts& counts,
+                          const DisclosureRule& rule) {
+  NoCareTable table;
+  table.set_cohort_kind(question.cohort_kind);
+  table.set_care_kind(question.care_kind);
+  table.set_from(FormatDate(question.from));
+  table.set_to(FormatDate(question.to));
+  table.set_data_cut(FormatDate(question.data_cut));
+  table.set_months(static_cast<uint32_t>(question.months));
+  *table.mutable_incomplete() = ProtectCount(counts.incomplete, rule);
+  *table.mutable_no_care() = ProtectShare(counts.no_care, counts.complete, rule);
+  *table.mutable_in_care_at_start() = ProtectShare(counts.in_care_at_start, counts.complete, rule);
+  const bool part_suppressed =
+      table.incomplete().suppressed() || table.no_care().total().suppressed();
+  *table.mutable_cohort() = part_suppressed ? SuppressedCount() : ProtectCount(counts.cohort, rule);
+  const uint64_t later = CareBeganLater(counts);
+  if (later == 0 || ProtectCount(later, rule).suppressed()) {
+    SuppressShare(*table.mutable_in_care_at_start());
+  }
+  return table;
+}
+
+OverlapTable ProtectOverlap(const SourceOverlap& overlap, const DisclosureRule& rule) {
+  OverlapTable table;
+  std::set<std::string> sources;
+  std::vector<std::pair<std::vector<std::string>, uint64_t>> cells(overlap.begin(), overlap.end());
+  // By the number of sources, then by name: an order by size would tell about suppressed cells.
+  std::stable_sort(cells.begin(), cells.end(), [](const auto& a, const auto& b) {
+    return a.first.size() < b.first.size();
+  });
+  for (const auto& [names, persons] : cells) {
+    OverlapRow* row = table.add_rows();
+    for (const std::string& name : names) row->add_sources(name);
+    *row->mutable_persons() = ProtectCount(persons, rule);
+    sources.insert(names.begin(), names.end());
+  }
+  for (const std::string& name : sources) table.add_sources(name);
+  return table;
+}
+
+ScoreTable ProtectScores(const v1::Manifest& manifest, const DisclosureRule& rule) {
+  ScoreTable table;
+  for (const uint64_t pairs : manifest.restricted().score_histogram()) {
+    *table.add_classes() = ProtectCount(pairs, rule);
+  }
+  return table;
+}
+
+Result<Release> MakeRelease(const Database& database, const NoCareQuestion& question) {
+  KOPPEL_ASSIGN_OR_RETURN(const DisclosureRule rule,
+                          RuleOf(database.specification().disclosure()));
+  KOPPEL_ASSIGN_OR_RETURN(const NoCareCounts counts, CountNoCare(database, question));
+  KOPPEL_ASSIGN_OR_RETURN(const SourceOverlap overlap, CountSourceOverlap(database));
+  KOPPEL_ASSIGN_OR_RETURN(const v1::Manifest manifest, database.ReadManifest());
+  KOPPEL_ASSIGN_OR_RETURN(const std::vector<DeliveryRow> deliveries, database.ReadDeliveries());
+  Release release;
+  *release.mutable_provenance() = MakeProvenance(database, manifest, deliveries);
+  *release.mutable_no_care() = ProtectNoCare(question, counts, rule);
+  *release.mutable_overlap() = ProtectOverlap(overlap, rule);
+  *release.mutable_scores() = ProtectScores(manifest, rule);
+  return release;
+}
+
+std::string ReleaseJson(const Release& release) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  options.preserve_proto_field_names = true;
+  options.always_print_primitive_fields = true;
+  std::string json;
+  (void)google::protobuf::util::MessageToJsonString(release, &json, options);
+  return json;
+}
+
+}  // namespace koppel::office

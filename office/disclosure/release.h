@@ -1,0 +1,36 @@
+// Makes the one bundle of protected figures from true counts. Whatever is shown, in a terminal, as
+// JSON or as a report, is made from this bundle.
+#pragma once
+
+#include <string>
+
+#include "base/status.h"
+#include "office/database/database.h"
+#include "office/disclosure/protect.h"
+#include "office/disclosure/release.pb.h"
+#include "office/indicators/no_care.h"
+#include "office/indicators/overlap.h"
+
+namespace koppel::office {
+
+// Protects the indicator as a whole. Its counts are tied (cohort = incomplete + complete; complete =
+// no care + care at the start + care that began later), so a count is also suppressed where it
+// would give away a small one by subtraction:
+// the cohort where one of its two parts is suppressed, and care at the start where the rest of those
+// with care is small.
+NoCareTable ProtectNoCare(const NoCareQuestion& question, const NoCareCounts& counts,
+                          const DisclosureRule& rule);
+
+// Every cell protected; no margins are given, so that a suppressed cell cannot be recomputed.
+OverlapTable ProtectOverlap(const SourceOverlap& overlap, const DisclosureRule& rule);
+
+// Candidate pairs by similarity, each class protected.
+ScoreTable ProtectScores(const v1::Manifest& manifest, const DisclosureRule& rule);
+
+// Computes and protects all that a report shows. Errors of the database and of CountNoCare.
+Result<Release> MakeRelease(const Database& database, const NoCareQuestion& question);
+
+// The bundle's JSON; suppressed figures have no value.
+std::string ReleaseJson(const Release& release);
+
+}  // namespace koppel::office
