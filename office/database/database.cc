@@ -29,7 +29,8 @@ Result<int64_t> Database::ReadInteger(std::string_view sql) const {
 
 Status Database::CheckKind() const {
   const Result<int64_t> kind = ReadInteger("PRAGMA application_id");
-  if (kind.status().code() == StatusCode::kInvalidArgument || (kind.ok() && *kind != kApplicationId)) {
+  if (kind.status().code() == StatusCode::kInvalidArgument ||
+      (kind.ok() && *kind != kApplicationId)) {
     return InvalidArgument(path_, ": got a file that is no linked database, want one of ",
                            "koppel-office open");
   }

@@ -72,8 +72,7 @@ Status DatabaseWriter::Prepare() {
 
 Status DatabaseWriter::WriteMeta(const DatabaseMeta& meta) {
   KOPPEL_ASSIGN_OR_RETURN(Statement insert, sqlite_->Prepare("INSERT INTO meta VALUES (?, ?)"));
-  KOPPEL_RETURN_IF_ERROR(
-      insert.BindText(1, "specification").BindBlob(2, meta.specification).Run());
+  KOPPEL_RETURN_IF_ERROR(insert.BindText(1, "specification").BindBlob(2, meta.specification).Run());
   KOPPEL_RETURN_IF_ERROR(
       insert.BindText(1, "project_hash").BindText(2, ToHex(meta.project_hash)).Run());
   return insert.BindText(1, "job_id").BindText(2, ToHex(meta.job_id)).Run();

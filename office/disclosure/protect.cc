@@ -56,8 +56,8 @@ ProtectedShare ProtectShare(uint64_t count, uint64_t total, const DisclosureRule
     return shown;
   }
   const Interval interval = WilsonInterval(shown_count, shown_total);
-  shown.set_percent(PercentInTenths(static_cast<double>(shown_count) /
-                                    static_cast<double>(shown_total)));
+  shown.set_percent(
+      PercentInTenths(static_cast<double>(shown_count) / static_cast<double>(shown_total)));
   shown.set_percent_low(PercentInTenths(interval.low));
   shown.set_percent_high(PercentInTenths(interval.high));
   return shown;

@@ -76,9 +76,8 @@ OverlapTable ProtectOverlap(const SourceOverlap& overlap, const DisclosureRule& 
   std::set<std::string> sources;
   std::vector<std::pair<std::vector<std::string>, uint64_t>> cells(overlap.begin(), overlap.end());
   // By the number of sources, then by name: an order by size would tell about suppressed cells.
-  std::stable_sort(cells.begin(), cells.end(), [](const auto& a, const auto& b) {
-    return a.first.size() < b.first.size();
-  });
+  std::stable_sort(cells.begin(), cells.end(),
+                   [](const auto& a, const auto& b) { return a.first.size() < b.first.size(); });
   for (const auto& [names, persons] : cells) {
     OverlapRow* row = table.add_rows();
     for (const std::string& name : names) row->add_sources(name);
@@ -98,8 +97,7 @@ ScoreTable ProtectScores(const v1::Manifest& manifest, const DisclosureRule& rul
 }
 
 Result<Release> MakeRelease(const Database& database, const NoCareQuestion& question) {
-  KOPPEL_ASSIGN_OR_RETURN(const DisclosureRule rule,
-                          RuleOf(database.specification().disclosure()));
+  KOPPEL_ASSIGN_OR_RETURN(const DisclosureRule rule, RuleOf(database.specification().disclosure()));
   KOPPEL_ASSIGN_OR_RETURN(const NoCareCounts counts, CountNoCare(database, question));
   KOPPEL_ASSIGN_OR_RETURN(const SourceOverlap overlap, CountSourceOverlap(database));
   KOPPEL_ASSIGN_OR_RETURN(const v1::Manifest manifest, database.ReadManifest());

@@ -13,11 +13,11 @@
 
 namespace koppel::office {
 
-// Protects the indicator as a whole. Its counts are tied (cohort = incomplete + complete; complete =
-// no care + care at the start + care that began later), so a count is also suppressed where it
+// Protects the indicator as a whole. Its counts are tied (cohort = incomplete + complete; complete
+// = no care + care at the start + care that began later), so a count is also suppressed where it
 // would give away a small one by subtraction:
-// the cohort where one of its two parts is suppressed, and care at the start where the rest of those
-// with care is small.
+// the cohort where one of its two parts is suppressed, and care at the start where the rest of
+// those with care is small.
 NoCareTable ProtectNoCare(const NoCareQuestion& question, const NoCareCounts& counts,
                           const DisclosureRule& rule);
 

@@ -52,8 +52,8 @@ struct History {
   std::vector<Period> care;
 };
 
-// INVALID_ARGUMENT "to: got X, want Y" for a question that makes no sense: dates out of order, 1..120
-// months, equal kinds.
+// INVALID_ARGUMENT "to: got X, want Y" for a question that makes no sense: dates out of
+// order, 1..120 months, equal kinds.
 Status ValidateQuestion(const NoCareQuestion& question);
 
 // Adds one person to the counts.

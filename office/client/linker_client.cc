@@ -1,0 +1,122 @@
+#include "office/client/linker_client.h"
+
+#include <chrono>
+
+#include "keys/party.h"
+#include "proto/grpc_status.h"
+
+namespace koppel::office {
+namespace {
+
+constexpr int kAttempts = 3;
+constexpr int kPatienceMs = 1000;
+
+// Calls until the linker answers; all our unary calls may be sent again.
+template <typename Response, typename Call>
+Result<Response> CallAgain(grpc::Channel& channel, const Call& call) {
+  Status status;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    if (attempt > 0) {
+      channel.WaitForConnected(std::chrono::system_clock::now() +
+                               std::chrono::milliseconds(kPatienceMs));
+    }
+    const std::unique_ptr<grpc::ClientContext> context = CallContext();
+    Response response;
+    status = FromGrpc(call(context.get(), &response));
+    if (status.ok()) return response;
+    if (status.code() != StatusCode::kUnavailable) return status;
+  }
+  return status;
+}
+
+}  // namespace
+
+LinkerClient::LinkerClient(const std::shared_ptr<grpc::Channel>& channel)
+    : channel_(channel),
+      projects_(v1::Projects::NewStub(channel)),
+      jobs_(v1::Jobs::NewStub(channel)) {}
+
+Result<std::string> LinkerClient::CreateProject(const std::string& specification) const {
+  v1::CreateProjectRequest request;
+  request.set_specification(specification);
+  KOPPEL_ASSIGN_OR_RETURN(
+      const v1::CreateProjectResponse response,
+      CallAgain<v1::CreateProjectResponse>(*channel_, [&](auto* context, auto* answer) {
+        return projects_->CreateProject(context, request, answer);
+      }));
+  return response.project_hash();
+}
+
+Result<v1::Project> LinkerClient::GetProject(const std::string& project_id) const {
+  v1::GetProjectRequest request;
+  request.set_project_id(project_id);
+  return CallAgain<v1::Project>(*channel_, [&](auto* context, auto* answer) {
+    return projects_->GetProject(context, request, answer);
+  });
+}
+
+Result<v1::Job> LinkerClient::SubmitJob(const std::string& project_id,
+                                        const v1::Signed& specification) const {
+  v1::SubmitJobRequest request;
+  request.set_project_id(project_id);
+  *request.mutable_specification() = specification;
+  return CallAgain<v1::Job>(*channel_, [&](auto* context, auto* answer) {
+    return jobs_->SubmitJob(context, request, answer);
+  });
+}
+
+Result<v1::Job> LinkerClient::GetJob(const std::string& project_id,
+                                     const std::string& job_id) const {
+  v1::GetJobRequest request;
+  request.set_project_id(project_id);
+  request.set_job_id(job_id);
+  return CallAgain<v1::Job>(*channel_, [&](auto* context, auto* answer) {
+    return jobs_->GetJob(context, request, answer);
+  });
+}
+
+Result<v1::Manifest> LinkerClient::GetManifest(const std::string& project_id,
+                                               const std::string& job_id) const {
+  v1::GetManifestRequest request;
+  request.set_project_id(project_id);
+  request.set_job_id(job_id);
+  return CallAgain<v1::Manifest>(*channel_, [&](auto* context, auto* answer) {
+    return jobs_->GetManifest(context, request, answer);
+  });
+}
+
+Result<v1::Job> LinkerClient::WatchJob(
+    const std::string& project_id, const std::string& job_id,
+    const std::function<void(const v1::JobProgress&)>& on_progress) const {
+  v1::WatchJobRequest request;
+  request.set_project_id(project_id);
+  request.set_job_id(job_id);
+  // Without a deadline: a job takes as long as it takes.
+  grpc::ClientContext context;
+  const auto stream = jobs_->WatchJob(&context, request);
+  v1::JobProgress progress;
+  while (stream->Read(&progress)) on_progress(progress);
+  KOPPEL_RETURN_IF_ERROR(FromGrpc(stream->Finish()));
+  return GetJob(project_id, job_id);
+}
+
+Status LinkerClient::FetchPersons(
+    const std::string& project_id, const std::string& job_id,
+    const std::function<Status(const v1::FetchPersonsResponse&)>& take) const {
+  v1::FetchPersonsRequest request;
+  request.set_project_id(project_id);
+  request.set_job_id(job_id);
+  grpc::ClientContext context;
+  const auto stream = jobs_->FetchPersons(&context, request);
+  v1::FetchPersonsResponse part;
+  while (stream->Read(&part)) {
+    const Status taken = take(part);
+    if (taken.ok()) continue;
+    context.TryCancel();
+    stream->Finish();
+    return taken;
+  }
+  return FromGrpc(stream->Finish());
+}
+
+}  // namespace koppel::office

@@ -1,0 +1,135 @@
+#include "office/payloads/open_result.h"
+
+#include <map>
+#include <set>
+
+#include "koppel/v1/job.pb.h"
+#include "office/database/writer.h"
+#include "office/payloads/payload_opener.h"
+#include "office/result/result_file.h"
+#include "proto/canonical.h"
+
+namespace koppel::office {
+namespace {
+
+Status DataLoss(std::string_view message) { return Failure(StatusCode::kDataLoss, message); }
+
+// What a result's header says, checked against the office's own signature: the linker cannot put
+// another specification, and with it other keys, into its place.
+struct CheckedHeader {
+  v1::ProjectSpecification specification;
+  v1::JobSpecification job;
+};
+
+Result<CheckedHeader> CheckHeader(const ResultHeader& header, const SigningKey& signing) {
+  CheckedHeader checked;
+  KOPPEL_RETURN_IF_ERROR(VerifySigned("job", header.job(), signing.public_key()));
+  KOPPEL_RETURN_IF_ERROR(ParseStrictly("job", header.job().message(), checked.job));
+  const std::string hash = TaggedHash("project", header.specification());
+  if (checked.job.project_hash() != hash) {
+    return DataLoss("result: got a specification of another project than the job's, want its own");
+  }
+  KOPPEL_RETURN_IF_ERROR(
+      ParseStrictly("specification", header.specification(), checked.specification));
+  const v1::PublicManifest& manifest = header.manifest().public_();
+  if (manifest.project_hash() != hash || manifest.job_id() != checked.job.job_id()) {
+    return DataLoss("manifest: got that of another job, want that of the result");
+  }
+  return checked;
+}
+
+// The deliveries that came are those that the manifest and the job name, in the same versions.
+Status CheckDeliveries(const CheckedHeader& header, const v1::PublicManifest& manifest,
+                       const std::map<std::string, DeliveryRow>& rows) {
+  std::set<std::string> used;
+  for (const v1::DeliveryUse& use : manifest.deliveries()) {
+    const auto row = rows.find(use.source());
+    if (row == rows.end() || row->second.delivery_id != use.delivery_id() ||
+        row->second.version != use.version() || row->second.records_root != use.records_root()) {
+      return DataLoss("manifest: got a delivery that did not come with the result, want its own");
+    }
+    used.insert(use.source());
+  }
+  std::set<std::string> wanted(header.job.sources().begin(), header.job.sources().end());
+  if (wanted.empty()) {
+    for (const v1::Source& source : header.specification.sources()) wanted.insert(source.name());
+  }
+  if (used != wanted || rows.size() != used.size()) {
+    return DataLoss("result: got deliveries of other sources than the job asked for, want those");
+  }
+  return OkStatus();
+}
+
+class ResultCopier {
+ public:
+  ResultCopier(PayloadOpener opener, DatabaseWriter& writer)
+      : opener_(std::move(opener)), writer_(writer) {}
+
+  Status Take(const v1::FetchPersonsResponse& part) {
+    if (part.has_delivery()) {
+      KOPPEL_ASSIGN_OR_RETURN(const DeliveryRow row, opener_.AddDelivery(part.delivery()));
+      rows_.emplace(row.source, row);
+      return writer_.WriteDelivery(row);
+    }
+    for (const v1::Person& person : part.batch().persons()) {
+      KOPPEL_ASSIGN_OR_RETURN(const OpenedPerson opened, opener_.Open(person));
+      Count(opened);
+      const Status written = writer_.WritePerson(opened);
+      if (written.code() == StatusCode::kAlreadyExists) {
+        return DataLoss("result: got a pseudonym twice, want each person once");
+      }
+      KOPPEL_RETURN_IF_ERROR(written);
+    }
+    return OkStatus();
+  }
+
+  Status CheckComplete() const { return opener_.CheckComplete(); }
+  const OpenSummary& summary() const { return summary_; }
+  const std::map<std::string, DeliveryRow>& rows() const { return rows_; }
+
+ private:
+  void Count(const OpenedPerson& person) {
+    ++summary_.persons;
+    summary_.records += person.members.size();
+    for (const OpenedMember& member : person.members) {
+      summary_.events += static_cast<uint64_t>(member.payload.events_size());
+    }
+  }
+
+  PayloadOpener opener_;
+  DatabaseWriter& writer_;
+  OpenSummary summary_;
+  std::map<std::string, DeliveryRow> rows_;
+};
+
+}  // namespace
+
+Result<OpenSummary> OpenResultFile(const std::string& result, const std::string& out,
+                                   const OfficeKeys& keys,
+                                   const std::function<void(uint64_t)>& progress) {
+  KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<ResultReader> reader, ResultReader::Open(result));
+  const ResultHeader& header = reader->header();
+  KOPPEL_ASSIGN_OR_RETURN(const CheckedHeader checked, CheckHeader(header, keys.signing));
+  KOPPEL_ASSIGN_OR_RETURN(PayloadOpener opener,
+                          PayloadOpener::Create(checked.specification, checked.job.project_hash(),
+                                                checked.job.epoch(), keys.sealing));
+  KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<DatabaseWriter> writer,
+                          DatabaseWriter::Create(out));
+  KOPPEL_RETURN_IF_ERROR(writer->WriteMeta(
+      {header.specification(), checked.job.project_hash(), checked.job.job_id()}));
+  KOPPEL_RETURN_IF_ERROR(writer->WriteManifest(header.manifest()));
+  ResultCopier copier(std::move(opener), *writer);
+  v1::FetchPersonsResponse part;
+  while (true) {
+    KOPPEL_ASSIGN_OR_RETURN(const bool more, reader->Next(part));
+    if (!more) break;
+    KOPPEL_RETURN_IF_ERROR(copier.Take(part));
+    progress(copier.summary().persons);
+  }
+  KOPPEL_RETURN_IF_ERROR(CheckDeliveries(checked, header.manifest().public_(), copier.rows()));
+  KOPPEL_RETURN_IF_ERROR(copier.CheckComplete());
+  KOPPEL_RETURN_IF_ERROR(writer->Finish());
+  return copier.summary();
+}
+
+}  // namespace koppel::office

@@ -1,0 +1,93 @@
+#include "office/project/specification.h"
+
+#include "office/project/check_project.h"
+#include "proto/canonical.h"
+
+namespace koppel::office {
+namespace {
+
+constexpr size_t kMostSpecificationBytes = 1u << 20;
+
+// Takes `given` where the key is empty; two keys that differ are an error.
+Status FillKey(const std::string& where, const std::string& given, std::string* key) {
+  if (key->empty()) *key = given;
+  if (*key == given) return OkStatus();
+  return InvalidArgument(where, ": got another key than the public identity of the party, want ",
+                         "the same or none");
+}
+
+Status MergeOfficer(const v1::Party& officer, v1::ProjectSpecification& specification) {
+  bool named = false;
+  for (v1::Party& party : *specification.mutable_parties()) {
+    if (party.officer() != officer.name()) continue;
+    named = true;
+    KOPPEL_RETURN_IF_ERROR(FillKey(Concat("officer key of ", party.name()), officer.signing_key(),
+                                   party.mutable_officer_key()));
+  }
+  if (named) return OkStatus();
+  return InvalidArgument("officer: got the identity of ", officer.name(),
+                         ", want one that an agency of the specification names");
+}
+
+Status MergeParty(const v1::Party& identity, v1::ProjectSpecification& specification) {
+  for (v1::Party& party : *specification.mutable_parties()) {
+    if (party.name() != identity.name()) continue;
+    if (party.role() == v1::ROLE_UNSPECIFIED) party.set_role(identity.role());
+    if (party.role() != identity.role()) {
+      return InvalidArgument("role of ", party.name(), ": got ", v1::Role_Name(identity.role()),
+                             " in its identity, want ", v1::Role_Name(party.role()));
+    }
+    KOPPEL_RETURN_IF_ERROR(FillKey(Concat("signing key of ", party.name()), identity.signing_key(),
+                                   party.mutable_signing_key()));
+    if (identity.sealing_key().empty()) return OkStatus();
+    return FillKey(Concat("sealing key of ", party.name()), identity.sealing_key(),
+                   party.mutable_sealing_key());
+  }
+  *specification.add_parties() = identity;
+  return OkStatus();
+}
+
+}  // namespace
+
+Result<v1::Party> ParseIdentity(std::string_view what, std::string_view json) {
+  v1::Party party;
+  KOPPEL_RETURN_IF_ERROR(ParseJson(what, json, party));
+  if (party.name().empty() || party.signing_key().empty()) {
+    return InvalidArgument(what, ": got no name or no signing_key, want a public identity");
+  }
+  return party;
+}
+
+Result<ProjectDocument> BuildSpecification(std::string_view json,
+                                           const std::vector<v1::Party>& identities) {
+  ProjectDocument document;
+  KOPPEL_RETURN_IF_ERROR(ParseJson("specification", json, document.specification));
+  // Parties first: they say who the officers are.
+  for (const v1::Party& identity : identities) {
+    if (identity.role() == v1::AUDITOR) continue;
+    KOPPEL_RETURN_IF_ERROR(MergeParty(identity, document.specification));
+  }
+  for (const v1::Party& identity : identities) {
+    if (identity.role() != v1::AUDITOR) continue;
+    KOPPEL_RETURN_IF_ERROR(MergeOfficer(identity, document.specification));
+  }
+  KOPPEL_RETURN_IF_ERROR(CheckProject(document.specification));
+  document.bytes = CanonicalBytes(document.specification);
+  if (document.bytes.size() > kMostSpecificationBytes) {
+    return InvalidArgument("specification: got ", document.bytes.size(), " bytes, want at most ",
+                           kMostSpecificationBytes);
+  }
+  document.hash = TaggedHash("project", document.bytes);
+  return document;
+}
+
+Result<ProjectDocument> LoadSpecification(std::string bytes) {
+  ProjectDocument document;
+  KOPPEL_RETURN_IF_ERROR(ParseStrictly("specification", bytes, document.specification));
+  KOPPEL_RETURN_IF_ERROR(CheckProject(document.specification));
+  document.hash = TaggedHash("project", bytes);
+  document.bytes = std::move(bytes);
+  return document;
+}
+
+}  // namespace koppel::office
