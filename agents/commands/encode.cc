@@ -1,0 +1,43 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "agents/commands/commands.h"
+#include "agents/commands/offline_file.h"
+
+namespace koppel::agents {
+namespace {
+
+struct EncodeOptions {
+  OfflineRequest request;
+  std::string key_file;
+};
+
+Status RunEncode(const EncodeOptions& options) {
+  KOPPEL_ASSIGN_OR_RETURN(const SecretBytes key, ReadLinkageKey(options.key_file));
+  KOPPEL_ASSIGN_OR_RETURN(const uint64_t records, EncodeToFile(options.request, key));
+  fmt::print("{}: {} records\n", options.request.out, records);
+  return OkStatus();
+}
+
+}  // namespace
+
+void AddEncode(CLI::App& app, Status& outcome) {
+  auto options = std::make_shared<EncodeOptions>();
+  OfflineRequest& request = options->request;
+  CLI::App* command =
+      app.add_subcommand("encode", "Encode a file without a service, for research and tests");
+  command->add_option("csv", request.csv, "The file")->required();
+  command->add_option("--schema", request.schema, "Schema file, or a built-in name")->required();
+  command->add_option("--source", request.source, "Source in the schema (default: file's stem)");
+  command->add_option("--key-file", options->key_file, "32 random bytes or their hex")->required();
+  command->add_option("--out", request.out, "The .kpl file to write")->required();
+  command->add_option("--id-column", request.id_column,
+                      "Column with local ids to keep in the clear; the service refuses such files");
+  command->footer(
+      "Example:\n  koppel-agent encode A.csv --schema nl-person-fields --source police "
+      "--key-file key.hex --out A.kpl");
+  command->callback([options, &outcome] { outcome = RunEncode(*options); });
+}
+
+}  // namespace koppel::agents

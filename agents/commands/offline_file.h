@@ -1,0 +1,30 @@
+// Encodes a CSV file into an offline file (.kpl), for research and tests.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/status.h"
+#include "keys/secret.h"
+
+namespace koppel::agents {
+
+struct OfflineRequest {
+  std::string csv;
+  std::string schema;
+  // Empty: the file's stem.
+  std::string source;
+  std::string out;
+  // The column whose value becomes the record_ref; must tell records apart. Empty: record_ref is a
+  // MAC of the person or row id under a subkey of the linkage key and the source.
+  std::string id_column;
+};
+
+// Reads 32 bytes, or their 64 hexadecimal digits, into locked memory. Errors of the file system;
+// INVALID_ARGUMENT for other lengths.
+Result<SecretBytes> ReadLinkageKey(const std::string& path);
+
+// Writes the whole file or nothing; the number of records.
+Result<uint64_t> EncodeToFile(const OfflineRequest& request, const SecretBytes& linkage_key);
+
+}  // namespace koppel::agents

@@ -1,0 +1,40 @@
+// HMAC-SHA-256 (RFC 2104) under one subkey, many times.
+//
+// The states after the two key blocks are computed once and kept in locked memory: they are as
+// secret as the key.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "keys/secret.h"
+
+namespace koppel::agents {
+
+// Immutable; const is thread safe.
+class KeyedHash {
+ public:
+  // `key` has at most 64 bytes.
+  explicit KeyedHash(const SecretBytes& key);
+
+  using Mac = std::array<unsigned char, 32>;
+  // The MAC of `first` byte and `rest`, without joining them in memory.
+  Mac Compute(unsigned char first, std::string_view rest) const;
+  Mac Compute(std::string_view message) const;
+
+ private:
+  template <typename Feed>
+  Mac ComputeWith(const Feed& feed) const;
+
+  SecretBytes states_;
+};
+
+// Appends the first `count` distinct positions below `bits` that the hash gives for a token:
+// big-endian 16-bit words of HMAC(counter || token), counter one byte from 0; words at or above the
+// largest multiple of `bits` below 65536 are skipped, so that no position is likelier than another.
+void AppendPositions(const KeyedHash& hash, std::string_view token, uint32_t bits, uint32_t count,
+                     std::vector<uint16_t>& positions);
+
+}  // namespace koppel::agents

@@ -1,0 +1,60 @@
+// koppel-agent: the program of an agency.
+#include <CLI/CLI.hpp>
+#include <array>
+
+#include "agents/commands/commands.h"
+#include "base/cli.h"
+#include "keys/secret.h"
+
+namespace {
+
+using koppel::Status;
+using koppel::agents::AddCommand;
+
+constexpr std::array<AddCommand, 3> kCommands = {
+    koppel::agents::AddCheck, koppel::agents::AddEncode, koppel::agents::AddSchema};
+
+// Known by name, so that people learn what will be.
+struct LaterCommand {
+  const char* name;
+  const char* what;
+};
+
+constexpr std::array<LaterCommand, 6> kLaterCommands = {{
+    {"join", "Take part in the key exchange of a project"},
+    {"submit", "Deliver a file to the linker"},
+    {"status", "Show what was delivered"},
+    {"withdraw", "Take back a delivery or a person"},
+    {"subject", "Show what was delivered about a person"},
+    {"audit-encoding", "Attack the encodings of a file"},
+}};
+
+void AddLater(CLI::App& app, const LaterCommand& later, Status& outcome) {
+  CLI::App* command =
+      app.add_subcommand(later.name, std::string(later.what) + " (not in this version)");
+  command->allow_extras();
+  command->callback([&later, &outcome] {
+    outcome = koppel::Failure(koppel::StatusCode::kUnimplemented, later.name,
+                              ": this version does not have it yet");
+  });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (const Status ready = koppel::ProtectProcessMemory(); !ready.ok()) {
+    return koppel::Finish("koppel-agent", ready);
+  }
+  CLI::App app("Encodes and delivers the records of an agency", "koppel-agent");
+  app.require_subcommand(1);
+  app.footer("Example:\n  koppel-agent check police.csv --schema nl-person-protected");
+  Status outcome;
+  for (const AddCommand add : kCommands) add(app, outcome);
+  for (const LaterCommand& later : kLaterCommands) AddLater(app, later, outcome);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? koppel::kExitOk : koppel::kExitUsage;
+  }
+  return koppel::Finish("koppel-agent", outcome);
+}
