@@ -1,12 +1,184 @@
 #include "linker/commands/link_command.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "base/cli.h"
+#include "base/file.h"
+#include "linker/commands/link_input.h"
+#include "linker/commands/link_output.h"
+#include "linker/match/manifest.h"
+#include "proto/canonical.h"
+
 namespace koppel::linker {
+namespace {
+
+constexpr const char* kExample =
+    "Example:\n"
+    "  koppel-linker link police.kpl board.kpl --out links.csv --unique board --threshold 0.85\n"
+    "\n"
+    "--out gets one row for each record: person,source,record,probability. The probability stays\n"
+    "empty: no probabilistic model estimates it yet. Without --unique, duplicates are looked for\n"
+    "within a source too; one file alone is deduplicated.";
+
+struct LinkArguments {
+  std::vector<std::string> files;
+  std::string out;
+  std::string threshold;
+  std::string index = "exact";
+  unsigned threads = 0;
+  unsigned ranks = 0;
+  std::vector<std::string> unique;
+  std::string pairs;
+  std::string manifest;
+};
+
+// "0.85" -> 850; nothing -> 0, the schema's own.
+Result<uint32_t> ThresholdPermille(const std::string& text) {
+  if (text.empty()) return 0;
+  if (text == "auto") {
+    return InvalidArgument("--threshold: auto is not available yet; give a number, 0.001 to 1");
+  }
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const double permille = std::round(value * 1000);
+  if (error != std::errc() || end != text.data() + text.size() || !(permille >= 1) ||
+      permille > 1000 || std::abs(value * 1000 - permille) > 1e-6) {
+    return InvalidArgument("--threshold: got \"", text, "\", want 0.001 to 1 in steps of 0.001");
+  }
+  return static_cast<uint32_t>(permille);
+}
+
+Status CheckAvailable(const LinkArguments& arguments) {
+  if (arguments.index == "lsh") {
+    return InvalidArgument("--index: lsh is not available yet; use exact");
+  }
+  if (arguments.index != "exact") {
+    return InvalidArgument("--index: got \"", arguments.index, "\", want exact");
+  }
+  if (arguments.ranks != 0) {
+    return InvalidArgument("--ranks: several processes are not available yet; use --threads");
+  }
+  return OkStatus();
+}
+
+// Found out before the work, not after it.
+Status CheckOutputs(const LinkArguments& arguments) {
+  std::vector<std::string> taken = arguments.files;
+  for (const std::string& path : {arguments.out, arguments.pairs, arguments.manifest}) {
+    if (path.empty()) continue;
+    for (const std::string& other : taken) {
+      std::error_code ignored;
+      if (path == other || std::filesystem::equivalent(path, other, ignored)) {
+        return InvalidArgument(path, ": got the file twice, want a file of its own for each");
+      }
+    }
+    taken.push_back(path);
+    const std::string folder = std::filesystem::absolute(path).parent_path().string();
+    if (access(folder.c_str(), W_OK) != 0) return ErrnoStatus(folder, errno);
+    if (std::filesystem::is_directory(path)) return InvalidArgument(path, ": got a folder");
+  }
+  return OkStatus();
+}
+
+// Shows the engine's stages one after the other.
+class StageProgress {
+ public:
+  bool operator()(std::string_view stage, uint64_t done, uint64_t total) {
+    if (!progress_ || stage != stage_ || total != total_) {
+      progress_.reset();
+      progress_.emplace(Title(stage), "pairs", total);
+      stage_ = stage;
+      total_ = total;
+    }
+    progress_->Update(done);
+    return true;
+  }
+
+ private:
+  static std::string_view Title(std::string_view stage) {
+    if (stage == "candidates") return "Finding candidates";
+    if (stage == "compare") return "Comparing";
+    return "Clustering";
+  }
+
+  std::optional<Progress> progress_;
+  std::string stage_;
+  uint64_t total_ = 0;
+};
+
+Result<match::Outcome> LinkWithProgress(const LinkInput& input, const LinkArguments& arguments) {
+  match::Options options;
+  options.threads = arguments.threads;
+  options.keep_pairs = !arguments.pairs.empty();
+  const auto progress = std::make_shared<StageProgress>();
+  options.progress = [progress](std::string_view stage, uint64_t done, uint64_t total) {
+    return (*progress)(stage, done, total);
+  };
+  return match::Link(input.plan, input.sources, options);
+}
+
+// The links come last: when they are there, all is.
+Status WriteOutputs(const LinkArguments& arguments, const LinkInput& input,
+                    const match::Outcome& outcome) {
+  if (!arguments.pairs.empty()) {
+    KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(arguments.pairs, PairsCsv(input, outcome)));
+  }
+  if (!arguments.manifest.empty()) {
+    const v1::Manifest manifest = match::ManifestOf(input.plan, input.sources, outcome);
+    KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(arguments.manifest, ToJson(manifest)));
+  }
+  return WriteFileAtomically(arguments.out, LinksCsv(input, outcome));
+}
+
+void PrintSummary(const LinkInput& input, const match::Outcome& outcome, const std::string& out) {
+  size_t records = 0;
+  for (const match::SourceRecords& source : input.sources) records += source.size();
+  fmt::print("{}: {} records are {} persons\n", out, records, outcome.persons.size());
+  for (const match::SourcePairCount& pair : outcome.source_pairs) {
+    fmt::print("{} - {}: {} pairs linked of {} candidates\n", input.sources[pair.source_a].name(),
+               input.sources[pair.source_b].name(), pair.linked, pair.candidates);
+  }
+}
+
+Status RunLink(const LinkArguments& arguments) {
+  KOPPEL_RETURN_IF_ERROR(CheckAvailable(arguments));
+  KOPPEL_ASSIGN_OR_RETURN(const uint32_t threshold, ThresholdPermille(arguments.threshold));
+  KOPPEL_RETURN_IF_ERROR(CheckOutputs(arguments));
+  KOPPEL_ASSIGN_OR_RETURN(const LinkInput input,
+                          ReadLinkInput(arguments.files, arguments.unique, threshold));
+  KOPPEL_ASSIGN_OR_RETURN(const match::Outcome outcome, LinkWithProgress(input, arguments));
+  KOPPEL_RETURN_IF_ERROR(WriteOutputs(arguments, input, outcome));
+  PrintSummary(input, outcome, arguments.out);
+  return OkStatus();
+}
+
+}  // namespace
 
 void AddLinkCommand(CLI::App& program, std::function<Status()>& action) {
+  auto arguments = std::make_shared<LinkArguments>();
   CLI::App* command = program.add_subcommand("link", "Link offline files of encodings");
-  command->callback([&action] {
-    action = [] { return Failure(StatusCode::kUnimplemented, "link: not available yet"); };
-  });
+  command->footer(kExample);
+  command->add_option("files", arguments->files, "Files of `koppel-agent encode`, one a source")
+      ->required();
+  command->add_option("--out", arguments->out, "Table of persons, CSV")->required();
+  command->add_option("--threshold", arguments->threshold,
+                      "Least score of a match, 0.001 to 1; the schema's own if not given");
+  command->add_option("--index", arguments->index, "How similar pairs are found: exact");
+  command->add_option("--threads", arguments->threads, "As many as the machine has if not given")
+      ->check(CLI::Range(1, 256));
+  command->add_option("--ranks", arguments->ranks, "Not available yet")->check(CLI::Range(1, 4096));
+  command->add_option("--unique", arguments->unique, "A source that holds a person at most once");
+  command->add_option("--pairs", arguments->pairs, "Table of pairs from the threshold up, CSV");
+  command->add_option("--manifest", arguments->manifest, "What was done, with all counts, JSON");
+  command->callback([arguments, &action] { action = [arguments] { return RunLink(*arguments); }; });
 }
 
 }  // namespace koppel::linker

@@ -1,0 +1,73 @@
+#include "linker/commands/link_output.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "base/digest.h"
+
+namespace koppel::linker {
+namespace {
+
+constexpr size_t kPersonIdBytes = 8;
+
+std::string RecordField(const LinkInput& input, match::MemberId member) {
+  const std::string& ref = input.sources[member.source].ref(member.record);
+  return input.local_ids[member.source] ? CsvField(ref) : ToHex(ref);
+}
+
+std::string SourceField(const LinkInput& input, match::MemberId member) {
+  return CsvField(input.sources[member.source].name());
+}
+
+// The same members give the same id in every run.
+std::string PersonId(const LinkInput& input, std::span<const match::MemberId> person) {
+  Sha256Stream digest;
+  for (const match::MemberId& member : person) {
+    for (const std::string& text :
+         {input.sources[member.source].name(), input.sources[member.source].ref(member.record)}) {
+      digest.Update(Concat(text.size(), ":", text));
+    }
+  }
+  return ToHex(digest.Digest().substr(0, kPersonIdBytes));
+}
+
+}  // namespace
+
+std::string CsvField(std::string_view text) {
+  const bool outer_blank = !text.empty() && (text.front() == ' ' || text.back() == ' ');
+  if (!outer_blank && text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string field = "\"";
+  for (const char c : text) {
+    if (c == '"') field += '"';
+    field += c;
+  }
+  return field + '"';
+}
+
+std::string LinksCsv(const LinkInput& input, const match::Outcome& outcome) {
+  std::string csv = "person,source,record,probability\n";
+  for (size_t i = 0; i < outcome.persons.size(); ++i) {
+    const std::span<const match::MemberId> person = outcome.persons[i];
+    const std::string id = PersonId(input, person);
+    for (const match::MemberId& member : person) {
+      fmt::format_to(std::back_inserter(csv), "{},{},{},\n", id, SourceField(input, member),
+                     RecordField(input, member));
+    }
+  }
+  return csv;
+}
+
+std::string PairsCsv(const LinkInput& input, const match::Outcome& outcome) {
+  std::string csv = "source_a,record_a,source_b,record_b,score,probability,class\n";
+  for (const match::ScoredPair& pair : outcome.pairs) {
+    fmt::format_to(std::back_inserter(csv), "{},{},{},{},{:.6f},,{}\n", SourceField(input, pair.a),
+                   RecordField(input, pair.a), SourceField(input, pair.b),
+                   RecordField(input, pair.b), pair.score, pair.linked ? "match" : "possible");
+  }
+  return csv;
+}
+
+}  // namespace koppel::linker

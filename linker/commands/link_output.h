@@ -1,0 +1,23 @@
+// The tables that `koppel-linker link` writes, as text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "linker/commands/link_input.h"
+
+namespace koppel::linker {
+
+// A CSV field of RFC 4180: in quotes where it holds a comma, a quote, a line break or an outer
+// blank.
+std::string CsvField(std::string_view text);
+
+// person,source,record,probability: a row for each record of every person, in canonical order. The
+// person is a function of its members. The probability is empty: no model estimates it yet.
+std::string LinksCsv(const LinkInput& input, const match::Outcome& outcome);
+
+// source_a,record_a,source_b,record_b,score,probability,class: every pair at or above the
+// threshold. Class "match": both are one person; "possible": clustering kept them apart.
+std::string PairsCsv(const LinkInput& input, const match::Outcome& outcome);
+
+}  // namespace koppel::linker

@@ -1,0 +1,172 @@
+#include "linker/match/engine.h"
+
+#include <fstream>
+
+#include "linker/match/manifest.h"
+#include "tests/linker/match/people.h"
+#include "tests/reference/match_twin.h"
+#include "tests/support/seed.h"
+
+namespace koppel::match {
+namespace {
+
+using reference::Name;
+using reference::NamePair;
+using reference::Persons;
+using reference::Twin;
+using testing::Fails;
+using ::testing::HasSubstr;
+
+class EngineTest : public ::testing::Test {
+ protected:
+  EngineTest() : plan_(PlanOf(SchemaOf(kFourEncodings)).value()) {}
+
+  std::vector<RawSource> People(int persons) {
+    return RandomPeople(random_, plan_,
+                        {{"police", false, {}}, {"board", true, {}}, {"care", false, {}}}, persons);
+  }
+
+  SeededRandom random_{testing::Seed()};
+  Plan plan_;
+};
+
+TEST_F(EngineTest, CandidatesAndScoresEqualThoseOfTheSlowTwin) {
+  const std::vector<SourceRecords> sources = BuildAll(plan_, People(60));
+  Options options;
+  options.keep_pairs = true;
+  ASSERT_OK_AND_ASSIGN(const Outcome outcome, Link(plan_, sources, options));
+  const Twin twin(plan_, sources);
+  EXPECT_EQ(outcome.candidates, twin.Candidates(plan_.passes).size());
+  for (size_t i = 0; i < plan_.passes.size(); ++i) {
+    EXPECT_EQ(outcome.passes[i].pairs, twin.Candidates({plan_.passes[i]}).size())
+        << outcome.passes[i].label;
+  }
+  std::map<Name, MemberId> by_name;
+  for (const MemberId id : twin.records) by_name[twin.NameOf(id)] = id;
+  std::map<NamePair, double> expected;
+  for (const NamePair& pair : twin.Candidates(plan_.passes)) {
+    const MemberId a = by_name[pair.first];
+    const MemberId b = by_name[pair.second];
+    const double score = twin.Settles(a, b) ? 1 : twin.Score(a, b);
+    if (score >= 0.75 - 1e-12) expected[pair] = score;
+  }
+  ASSERT_EQ(outcome.pairs.size(), expected.size());
+  for (const ScoredPair& pair : outcome.pairs) {
+    const NamePair name = {twin.NameOf(pair.a), twin.NameOf(pair.b)};
+    ASSERT_TRUE(expected.contains(name));
+    EXPECT_NEAR(pair.score, expected[name], 1e-9);
+    EXPECT_EQ(pair.settled, twin.Settles(pair.a, pair.b));
+  }
+}
+
+TEST_F(EngineTest, TheCountsAddUp) {
+  const std::vector<SourceRecords> sources = BuildAll(plan_, People(80));
+  ASSERT_OK_AND_ASSIGN(const Outcome outcome, Link(plan_, sources));
+  EXPECT_EQ(outcome.candidates, outcome.settled + outcome.compared + outcome.undecided);
+  uint64_t histogram = 0;
+  for (const uint64_t count : outcome.score_histogram) histogram += count;
+  EXPECT_EQ(histogram, outcome.compared);
+  uint64_t candidates = 0;
+  for (const SourcePairCount& pair : outcome.source_pairs) candidates += pair.candidates;
+  EXPECT_EQ(candidates, outcome.candidates);
+  // Three sources, one of them unique: 3 pairs and 2 within.
+  EXPECT_EQ(outcome.source_pairs.size(), 5u);
+}
+
+TEST_F(EngineTest, OrderOfInputAndThreadsDoNotMatter) {
+  std::vector<RawSource> raw = People(150);
+  const std::vector<SourceRecords> sources = BuildAll(plan_, raw);
+  ASSERT_OK_AND_ASSIGN(const Outcome first, Link(plan_, sources));
+  EXPECT_LT(first.persons.size(),
+            raw[0].records.size() + raw[1].records.size() + raw[2].records.size());
+  for (const unsigned threads : {1u, 2u, 4u}) {
+    Shuffle(random_, raw);
+    for (RawSource& source : raw) Shuffle(random_, source.records);
+    const std::vector<SourceRecords> shuffled = BuildAll(plan_, raw);
+    Options options;
+    options.threads = threads;
+    ASSERT_OK_AND_ASSIGN(const Outcome again, Link(plan_, shuffled, options));
+    EXPECT_EQ(ResultDigest(shuffled, again.persons), ResultDigest(sources, first.persons));
+    EXPECT_EQ(again.score_histogram, first.score_histogram);
+    v1::Manifest a = ManifestOf(plan_, sources, first);
+    v1::Manifest b = ManifestOf(plan_, shuffled, again);
+    a.mutable_restricted()->clear_stages();
+    b.mutable_restricted()->clear_stages();
+    EXPECT_EQ(ToJson(a), ToJson(b));
+  }
+}
+
+TEST_F(EngineTest, EveryRecordIsInExactlyOnePersonAndUniqueSourcesAtMostOnce) {
+  const std::vector<SourceRecords> sources = BuildAll(plan_, People(100));
+  ASSERT_OK_AND_ASSIGN(const Outcome outcome, Link(plan_, sources));
+  std::set<Name> seen;
+  for (const std::set<Name>& person : Persons(sources, outcome.persons)) {
+    int in_board = 0;
+    for (const Name& name : person) {
+      EXPECT_TRUE(seen.insert(name).second);
+      in_board += name.first == "board" ? 1 : 0;
+    }
+    EXPECT_LE(in_board, 1);
+  }
+  EXPECT_EQ(seen.size(), Twin(plan_, sources).records.size());
+}
+
+TEST_F(EngineTest, FiltersWithoutABitSayNothing) {
+  const std::string zeros(16, '\0');
+  const RawSource a = {"a", false, {{"1", {zeros, "", "", ""}}, {"2", {zeros, "", "", ""}}}};
+  const std::vector<SourceRecords> sources = BuildAll(plan_, {a});
+  ASSERT_OK_AND_ASSIGN(const Outcome outcome, Link(plan_, sources));
+  EXPECT_EQ(outcome.candidates, 0u);
+  EXPECT_EQ(outcome.persons.size(), 2u);
+}
+
+TEST_F(EngineTest, EmptySourcesGiveNoPersons) {
+  const std::vector<SourceRecords> sources = BuildAll(plan_, {{"a", false, {}}, {"b", true, {}}});
+  ASSERT_OK_AND_ASSIGN(const Outcome outcome, Link(plan_, sources));
+  EXPECT_EQ(outcome.persons.size(), 0u);
+}
+
+TEST_F(EngineTest, TooManyCandidatesAreRefusedWithTheNumbers) {
+  RawSource same = {"a", false, {}};
+  const std::string filter(16, '\x55');
+  for (int i = 0; i < 100; ++i) {
+    same.records.push_back({std::to_string(i), {filter, "", "", ""}});
+  }
+  Options options;
+  options.most_pairs = 4949;
+  EXPECT_THAT(Link(plan_, BuildAll(plan_, {same}), options),
+              Fails(StatusCode::kResourceExhausted,
+                    HasSubstr("pass similar:person>=0.700 gives more than 4949 pairs")));
+  options.most_pairs = 4950;
+  EXPECT_OK(Link(plan_, BuildAll(plan_, {same}), options).status());
+  for (Encoded& record : same.records) record.second = {"", "", "", std::string(16, 'b')};
+  options.most_pairs = 4949;
+  EXPECT_THAT(Link(plan_, BuildAll(plan_, {same}), options),
+              Fails(StatusCode::kResourceExhausted,
+                    HasSubstr("pass equal:block gives 4950 pairs, want at most 4949")));
+}
+
+TEST_F(EngineTest, BadInputIsRefusedByName) {
+  EXPECT_THAT(Link(plan_, {}), Fails(StatusCode::kInvalidArgument, HasSubstr("sources: got 0")));
+  const RawSource a = {"a", false, {{"1", {"", "", "", ""}}, {"1", {"", "", "", ""}}}};
+  EXPECT_THAT(Link(plan_, BuildAll(plan_, {a})),
+              Fails(StatusCode::kInvalidArgument, HasSubstr("reference twice (records 1 and 2)")));
+  const RawSource b = {"b", false, {}};
+  EXPECT_THAT(Link(plan_, BuildAll(plan_, {b, b})),
+              Fails(StatusCode::kInvalidArgument, HasSubstr("source b: got it twice")));
+  SourceRecords other("o", false, {{"person", false, 8}});
+  EXPECT_THAT(Link(plan_, {other}), Fails(StatusCode::kInvalidArgument,
+                                          HasSubstr("source o: got encodings that are not")));
+}
+
+TEST_F(EngineTest, ACallbackThatSaysFalseCancelsInEveryStage) {
+  const std::vector<SourceRecords> sources = BuildAll(plan_, People(30));
+  for (const std::string stage : {"candidates", "compare", "cluster"}) {
+    Options options;
+    options.progress = [&](std::string_view at, uint64_t, uint64_t) { return at != stage; };
+    EXPECT_THAT(Link(plan_, sources, options), Fails(StatusCode::kCancelled, HasSubstr(stage)));
+  }
+}
+
+}  // namespace
+}  // namespace koppel::match
