@@ -1,0 +1,117 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "auditors/approval.h"
+#include "auditors/commands/commands.h"
+#include "auditors/commands/session_flags.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "koppel/v1/project.grpc.pb.h"
+#include "proto/grpc_status.h"
+
+namespace koppel::auditors {
+namespace {
+
+// The officer repeats this much of the hash: enough that nobody types it without looking.
+constexpr size_t kTypedDigits = 8;
+
+struct ApproveOptions {
+  SessionOptions session;
+  std::string project;
+  std::string hash;
+  bool yes = false;
+};
+
+Result<Specification> FetchSpecification(v1::Projects::Stub& stub, const std::string& id) {
+  v1::GetProjectRequest request;
+  request.set_project_id(id);
+  v1::Project project;
+  KOPPEL_RETURN_IF_ERROR(FromGrpc(stub.GetProject(CallContext().get(), request, &project)));
+  KOPPEL_ASSIGN_OR_RETURN(Specification specification,
+                          Specification::Parse(project.specification()));
+  if (specification.message().id() == id) return specification;
+  return InvalidArgument("specification: id: got another project, want ", id);
+}
+
+Status CheckLinkerKey(const Specification& specification, const std::string& log_key) {
+  const std::string& key = specification.linker().signing_key();
+  if (key == log_key) return OkStatus();
+  return InvalidArgument("specification: linker's signing_key: got ", Fingerprint(key), ", want ",
+                         Fingerprint(log_key), " of the configuration");
+}
+
+Status CheckGivenHash(const std::string& given, const std::string& shown) {
+  std::string lower = given;
+  std::transform(lower.begin(), lower.end(), lower.begin(), ::tolower);
+  if (given.empty() || lower == shown) return OkStatus();
+  return Failure(StatusCode::kFailedPrecondition, "--hash: got ", given, ", want ", shown,
+                 " of the specification shown");
+}
+
+Status Confirm(const std::string& hash) {
+  if (isatty(STDIN_FILENO) != 1) {
+    return Failure(StatusCode::kFailedPrecondition,
+                   "no terminal to confirm on: read the specification, then use --yes --hash ",
+                   hash);
+  }
+  fmt::print(
+      "Compare the fingerprints with the other officers.\n"
+      "To approve, type the first {} digits of the hash: ",
+      kTypedDigits);
+  std::fflush(stdout);
+  std::string answer;
+  std::getline(std::cin, answer);
+  if (answer == hash.substr(0, kTypedDigits)) return OkStatus();
+  return Failure(StatusCode::kCancelled, "not approved: nothing was signed");
+}
+
+Status SendApproval(v1::Projects::Stub& stub, const std::string& project,
+                    const v1::Signed& approval) {
+  v1::ApproveProjectRequest request;
+  request.set_project_id(project);
+  *request.mutable_approval() = approval;
+  v1::ApproveProjectResponse response;
+  KOPPEL_RETURN_IF_ERROR(FromGrpc(stub.ApproveProject(CallContext().get(), request, &response)));
+  fmt::print("approved; the project is now {}\n", v1::ProjectState_Name(response.state()));
+  return OkStatus();
+}
+
+Status Approve(const ApproveOptions& options) {
+  KOPPEL_ASSIGN_OR_RETURN(const Session session, OpenSession(options.session));
+  const auto stub = v1::Projects::NewStub(session.channel);
+  KOPPEL_ASSIGN_OR_RETURN(const Specification specification,
+                          FetchSpecification(*stub, options.project));
+  fmt::print("{}", ShowSpecification(specification));
+  KOPPEL_RETURN_IF_ERROR(CheckLinkerKey(specification, session.log_key));
+  KOPPEL_ASSIGN_OR_RETURN(const auto approvals,
+                          SignApprovals(specification, session.party.self.party,
+                                        session.party.signing, SystemClock().NowMs()));
+  const std::string hash = ToHex(specification.project_hash());
+  KOPPEL_RETURN_IF_ERROR(CheckGivenHash(options.hash, hash));
+  if (!options.yes) KOPPEL_RETURN_IF_ERROR(Confirm(hash));
+  for (const v1::Signed& approval : approvals) {
+    KOPPEL_RETURN_IF_ERROR(SendApproval(*stub, options.project, approval));
+  }
+  return OkStatus();
+}
+
+}  // namespace
+
+void AddApproveCommand(CLI::App& program, Action& action) {
+  auto options = std::make_shared<ApproveOptions>();
+  CLI::App* command =
+      program.add_subcommand("approve", "Show a project's specification and approve it");
+  command->footer(
+      "Example: koppel-auditor approve --config police-officer.json --project child-protection");
+  AddSessionFlags(*command, options->session);
+  command->add_option("--project", options->project, "Project id")->required();
+  CLI::Option* hash =
+      command->add_option("--hash", options->hash, "Project hash that was agreed (hexadecimal)");
+  command->add_flag("--yes", options->yes, "Do not ask; only together with --hash")->needs(hash);
+  command->callback([options, &action] { action = [options] { return Approve(*options); }; });
+}
+
+}  // namespace koppel::auditors
