@@ -1,1 +1,157 @@
+#include "keys/secret.h"
 
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <type_traits>
+#include <utility>
+
+#include "tests/support/seed.h"
+#include "tests/support/status_matchers.h"
+
+namespace koppel {
+namespace {
+
+template <typename T>
+concept Printable = requires(std::ostream& out, const T& value) {
+  out << value;
+};
+
+static_assert(!std::is_copy_constructible_v<SecretBytes>);
+static_assert(!std::is_copy_assignable_v<SecretBytes>);
+static_assert(std::is_nothrow_move_constructible_v<SecretBytes>);
+static_assert(std::is_nothrow_move_assignable_v<SecretBytes>);
+static_assert(!std::is_convertible_v<SecretBytes, std::string_view>);
+static_assert(!std::is_convertible_v<std::string, SecretBytes>);
+static_assert(!Printable<SecretBytes>);
+
+// Reads another object's memory as an attacker in this process would; empty where it faults.
+std::string Peek(const void* address, size_t size) {
+  const int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+  std::string bytes(size, '\0');
+  const ssize_t got =
+      pread(memory, bytes.data(), size, static_cast<off_t>(reinterpret_cast<uintptr_t>(address)));
+  close(memory);
+  return got == static_cast<ssize_t>(size) ? bytes : "";
+}
+
+TEST(SecretBytesTest, NewBytesAreZero) {
+  EXPECT_EQ(SecretBytes(5).reveal(), std::string(5, '\0'));
+  EXPECT_TRUE(SecretBytes().empty());
+  EXPECT_TRUE(SecretBytes(0).empty());
+}
+
+TEST(SecretBytesTest, FreedBytesCannotBeReadAgain) {
+  constexpr std::string_view kText = "a secret that must not outlive its owner";
+  const void* address = nullptr;
+  {
+    const SecretBytes secret = SecretBytes::CopyOf(kText);
+    address = secret.reveal().data();
+    ASSERT_EQ(Peek(address, kText.size()), kText);
+  }
+  const std::string after = Peek(address, kText.size());
+  EXPECT_TRUE(after.empty() || after == std::string(kText.size(), '\0'));
+}
+
+TEST(SecretBytesTest, AssigningWipesTheOldBytes) {
+  SecretBytes secret = SecretBytes::CopyOf("the first secret");
+  const void* address = secret.reveal().data();
+  secret = SecretBytes::CopyOf("the second secret");
+  EXPECT_THAT(Peek(address, 16), ::testing::Ne("the first secret"));
+  EXPECT_EQ(secret.reveal(), "the second secret");
+}
+
+TEST(SecretBytesTest, MovingKeepsTheLockedMemory) {
+  SecretBytes first = SecretBytes::CopyOf("secret");
+  const char* address = first.reveal().data();
+  SecretBytes second = std::move(first);
+  EXPECT_EQ(second.reveal().data(), address);
+  EXPECT_TRUE(first.empty());  // NOLINT: a moved-from secret is defined to be empty
+  SecretBytes& itself = second;
+  second = std::move(itself);
+  EXPECT_EQ(second.reveal(), "secret");
+}
+
+TEST(SecretBytesTest, TheirPageIsLockedAndLeftOutOfDumps) {
+  const SecretBytes secret = SecretBytes::Random(32);
+  const auto address = reinterpret_cast<uintptr_t>(secret.reveal().data());
+  std::ifstream maps("/proc/self/smaps");
+  std::string line;
+  bool inside = false;
+  std::string flags;
+  while (std::getline(maps, line)) {
+    uintptr_t first = 0;
+    uintptr_t end = 0;
+    if (std::sscanf(line.c_str(), "%lx-%lx ", &first, &end) == 2) {
+      inside = first <= address && address < end;
+    }
+    if (inside && line.starts_with("VmFlags:")) flags = line;
+  }
+  EXPECT_THAT(flags, ::testing::HasSubstr(" lo"));
+  EXPECT_THAT(flags, ::testing::HasSubstr(" dd"));
+}
+
+TEST(SecretBytesTest, ACloneIsASecondOwner) {
+  SecretBytes first = SecretBytes::CopyOf("secret");
+  const SecretBytes second = first.Clone();
+  first.fill()[0] = 'S';
+  EXPECT_EQ(second.reveal(), "secret");
+  EXPECT_NE(first.reveal().data(), second.reveal().data());
+}
+
+TEST(SecretBytesTest, EqualMeansEveryByteAndTheLength) {
+  const SecretBytes secret = SecretBytes::Random(33);
+  EXPECT_TRUE(secret == secret.Clone());
+  for (size_t i = 0; i < secret.size(); ++i) {
+    SecretBytes other = secret.Clone();
+    other.fill()[i] ^= 1;
+    EXPECT_FALSE(secret == other) << i;
+  }
+  EXPECT_FALSE(secret == SecretBytes::CopyOf(secret.reveal().substr(1)));
+  EXPECT_FALSE(secret == SecretBytes());
+  EXPECT_TRUE(SecretBytes() == SecretBytes(0));
+}
+
+TEST(SecretBytesTest, RandomOnesDiffer) {
+  EXPECT_FALSE(SecretBytes::Random(32) == SecretBytes::Random(32));
+  EXPECT_FALSE(SecretBytes::Random(32) == SecretBytes(32));
+}
+
+TEST(WipeTest, NoByteOfTheBufferIsLeft) {
+  std::string bytes = "a secret that passed through ordinary memory";
+  bytes.reserve(100);
+  bytes.resize(10);
+  const char* buffer = bytes.data();
+  const size_t capacity = bytes.capacity();
+  Wipe(bytes);
+  EXPECT_TRUE(bytes.empty());
+  ASSERT_EQ(bytes.data(), buffer);
+  EXPECT_EQ(Peek(buffer, capacity), std::string(capacity, '\0'));
+}
+
+TEST(WipeTest, ShortStringsToo) {
+  std::string bytes = "short";
+  Wipe(bytes);
+  EXPECT_EQ(Peek(bytes.data(), 6), std::string(6, '\0'));
+}
+
+TEST(ProtectProcessMemoryTest, NoCoreIsDumpedAndNobodyMayLook) {
+  const pid_t child = fork();
+  if (child == 0) {
+    const bool done = ProtectProcessMemory().ok();
+    rlimit limit{1, 1};
+    getrlimit(RLIMIT_CORE, &limit);
+    _exit(done && limit.rlim_cur == 0 && limit.rlim_max == 0 && prctl(PR_GET_DUMPABLE) == 0 ? 0
+                                                                                            : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+}  // namespace
+}  // namespace koppel
