@@ -112,7 +112,10 @@ Status SendBatches(LinkerClient& client, const BatchTarget& target, const Record
     if (status.ok()) return status;
     if (attempt.acknowledged() > acknowledged) retry.Progressed();
     if (!retry.Again(status)) return client.Told(status);
+    const uint64_t before = acknowledged;
     KOPPEL_ASSIGN_OR_RETURN(acknowledged, AskAcknowledged(client, target));
+    // A batch whose acknowledgement got lost is progress too.
+    if (acknowledged > before) retry.Progressed();
   }
 }
 
