@@ -1,0 +1,225 @@
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <sstream>
+
+#include "base/file.h"
+#include "koppel/v1/job.pb.h"
+#include "linker/commands/link_output.h"
+#include "proto/canonical.h"
+#include "proto/kpl.h"
+#include "tests/support/process.h"
+#include "tests/support/seed.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace koppel::linker {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr const char* kSchema = R"({
+  "name": "test", "version": 1,
+  "encodings": [{"name": "person", "bloom": {"bits": 64}},
+                {"name": "bsn", "token": {"settles": true}}],
+  "passes": [{"equal": {"encoding": "bsn"}},
+             {"similar": {"encoding": "person", "dice_permille": 500}}],
+  "comparison": {"threshold_permille": 800}
+})";
+
+// A filter of 64 bits with these set.
+std::string Bits(const std::vector<int>& places) {
+  std::string bits(8, '\0');
+  for (const int i : places) {
+    char& byte = bits[static_cast<size_t>(i / 8)];
+    byte = static_cast<char>(byte | (0x80 >> (i % 8)));
+  }
+  return bits;
+}
+
+struct Row {
+  std::string ref;
+  std::string person;
+  std::string bsn;
+};
+
+class LinkCommandTest : public ::testing::Test {
+ protected:
+  LinkCommandTest() {
+    header_.set_format_version(kKplFormatVersion);
+    EXPECT_OK(ParseJson("schema", kSchema, *header_.mutable_schema()));
+    header_.set_key_check(std::string(16, 'k'));
+    header_.set_local_ids(true);
+  }
+
+  std::string Kpl(const std::string& source, const std::vector<Row>& rows) {
+    header_.set_source(source);
+    const std::string path = dir_ / (source + ".kpl");
+    auto writer = KplWriter::Create(path, header_);
+    EXPECT_OK(writer);
+    for (const Row& row : rows) {
+      v1::EncodedRecord record;
+      record.set_record_ref(row.ref);
+      record.add_encodings(row.person);
+      record.add_encodings(row.bsn);
+      EXPECT_OK((*writer)->Write(record));
+    }
+    EXPECT_OK((*writer)->Finish());
+    return path;
+  }
+
+  // The usual two: b's first is settled with a's first, its second scores 0.8 with a's second (4
+  // of 5 bits each), its third has nobody.
+  std::vector<std::string> TwoFiles() {
+    const std::string token(16, 't');
+    return {Kpl("a", {{"a1", "", token}, {"a2", Bits({0, 1, 2, 3, 4}), ""}}),
+            Kpl("b", {{"b1", "", token},
+                      {"b,2", Bits({0, 1, 2, 3, 60}), ""},
+                      {"b3", Bits({30, 31, 32}), ""}})};
+  }
+
+  testing::Finished Link(const std::vector<std::string>& files,
+                         const std::vector<std::string>& more = {}) {
+    std::vector<std::string> command = {testing::Program("koppel-linker"), "link"};
+    command.insert(command.end(), files.begin(), files.end());
+    command.insert(command.end(), {"--out", dir_ / "links.csv"});
+    command.insert(command.end(), more.begin(), more.end());
+    return testing::Run(command);
+  }
+
+  void ExpectRefused(const testing::Finished& run, const std::string& message) {
+    EXPECT_EQ(run.exit_code, 1);
+    EXPECT_THAT(run.err, HasSubstr(message));
+    EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1);
+    EXPECT_FALSE(std::filesystem::exists(dir_ / "links.csv"));
+  }
+
+  std::string Content(const std::string& name) { return ReadFile(dir_ / name).value(); }
+
+  testing::TempDir dir_;
+  v1::KplHeader header_;
+};
+
+TEST_F(LinkCommandTest, EveryRecordGetsARowAndLinkedOnesShareTheirPerson) {
+  const testing::Finished run = Link(TwoFiles());
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  std::istringstream lines(Content("links.csv"));
+  std::string line;
+  std::getline(lines, line);
+  EXPECT_EQ(line, "person,source,record,probability");
+  std::vector<std::string> people;
+  std::vector<std::string> rest;
+  while (std::getline(lines, line)) {
+    people.push_back(line.substr(0, line.find(',')));
+    rest.push_back(line.substr(line.find(',')));
+  }
+  EXPECT_THAT(rest, ::testing::ElementsAre(",a,a1,", ",b,b1,", ",a,a2,", ",b,\"b,2\",", ",b,b3,"));
+  ASSERT_EQ(people.size(), 5u);
+  EXPECT_EQ(people[0], people[1]);
+  EXPECT_EQ(people[2], people[3]);
+  EXPECT_EQ(std::set<std::string>(people.begin(), people.end()).size(), 3u);
+  EXPECT_THAT(run.out, HasSubstr("5 records are 3 persons"));
+}
+
+TEST_F(LinkCommandTest, PersonsKeepTheirIdWhateverTheOrderOfFilesAndThreads) {
+  std::vector<std::string> files = TwoFiles();
+  ASSERT_EQ(Link(files).exit_code, 0);
+  const std::string first = Content("links.csv");
+  std::swap(files[0], files[1]);
+  ASSERT_EQ(Link(files, {"--threads", "4"}).exit_code, 0);
+  EXPECT_EQ(Content("links.csv"), first);
+}
+
+TEST_F(LinkCommandTest, PairsAndManifestSayWhatHappened) {
+  const testing::Finished run =
+      Link(TwoFiles(), {"--pairs", dir_ / "p.csv", "--manifest", dir_ / "m.json", "--unique", "b"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(Content("p.csv"),
+            "source_a,record_a,source_b,record_b,score,probability,class\n"
+            "a,a1,b,b1,1.000000,,match\n"
+            "a,a2,b,\"b,2\",0.800000,,match\n");
+  v1::Manifest manifest;
+  ASSERT_OK(ParseJson("manifest", Content("m.json"), manifest));
+  EXPECT_EQ(manifest.restricted().settled(), 1u);
+  EXPECT_EQ(manifest.restricted().compared(), 1u);
+  EXPECT_EQ(manifest.restricted().persons(), 3u);
+  EXPECT_EQ(manifest.restricted().passes(1).pass(), "similar:person>=0.500");
+  EXPECT_EQ(manifest.public_().suppressed_size(), 2);
+  EXPECT_EQ(manifest.public_().result_digest().size(), 32u);
+}
+
+TEST_F(LinkCommandTest, ThePairsAboveAThresholdThatClusteringRefusedArePossible) {
+  const std::string a = Kpl("a", {{"a1", Bits({0, 1, 2, 3}), ""}});
+  const std::string b = Kpl("b", {{"b1", Bits({0, 1, 2, 3}), ""}, {"b2", Bits({0, 1, 2, 4}), ""}});
+  const testing::Finished run =
+      Link({a, b}, {"--pairs", dir_ / "p.csv", "--unique", "a", "b", "--threshold", "0.75"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(Content("p.csv"), HasSubstr("a,a1,b,b1,1.000000,,match\n"
+                                          "a,a1,b,b2,0.750000,,possible\n"));
+}
+
+TEST_F(LinkCommandTest, AThresholdRaisedByOneThousandthCutsThePairAtIt) {
+  ASSERT_EQ(Link(TwoFiles(), {"--threshold", "0.8"}).exit_code, 0);
+  const std::string at = Content("links.csv");
+  const testing::Finished run = Link(TwoFiles(), {"--threshold", "0.801"});
+  EXPECT_THAT(run.out, HasSubstr("5 records are 4 persons"));
+  EXPECT_NE(Content("links.csv"), at);
+}
+
+TEST_F(LinkCommandTest, OneFileAloneIsDeduplicated) {
+  const std::string a = Kpl("a", {{"1", Bits({0, 1, 2}), ""}, {"2", Bits({0, 1, 2}), ""}});
+  EXPECT_THAT(Link({a}).out, HasSubstr("2 records are 1 persons"));
+}
+
+TEST_F(LinkCommandTest, OpaqueReferencesAreShownInHexadecimal) {
+  header_.set_local_ids(false);
+  ASSERT_EQ(Link({Kpl("a", {{std::string(16, '\xab'), Bits({1}), ""}})}).exit_code, 0);
+  EXPECT_THAT(Content("links.csv"), HasSubstr(",a,abababababababababababababababab,\n"));
+}
+
+TEST_F(LinkCommandTest, FilesThatDoNotFitAreRefusedByName) {
+  const std::vector<std::string> files = TwoFiles();
+  ExpectRefused(Link({files[0], files[0]}), "a.kpl: source: got \"a\"");
+  header_.set_key_check(std::string(16, 'x'));
+  ExpectRefused(Link({files[0], Kpl("c", {})}), "c.kpl: key_check: got another linkage key");
+  header_.set_key_check(std::string(16, 'k'));
+  header_.mutable_schema()->set_version(2);
+  ExpectRefused(Link({files[0], Kpl("d", {})}), "d.kpl: schema: got \"test\" version 2");
+  header_.mutable_schema()->set_version(1);
+  ExpectRefused(Link({Kpl("e", {{"1", "short", ""}})}),
+                "e.kpl: record 1: encodings[person]: got 5 bytes, want 8");
+  ExpectRefused(Link({dir_ / "none.kpl"}), "none.kpl");
+}
+
+TEST_F(LinkCommandTest, WhatIsNotAvailableIsRefusedInOneLine) {
+  const std::vector<std::string> files = TwoFiles();
+  ExpectRefused(Link(files, {"--threshold", "auto"}), "auto is not available yet");
+  ExpectRefused(Link(files, {"--index", "lsh"}), "lsh is not available yet");
+  ExpectRefused(Link(files, {"--ranks", "2"}), "--ranks: several processes are not available yet");
+  ExpectRefused(Link(files, {"--threshold", "1.2"}), "--threshold: got \"1.2\"");
+  ExpectRefused(Link(files, {"--threshold", "0.8005"}), "in steps of 0.001");
+  ExpectRefused(Link(files, {"--unique", "c"}), "--unique: got \"c\", want one of: a, b");
+  ExpectRefused(Link(files, {"--pairs", files[0]}), "got the file twice");
+  ExpectRefused(Link(files, {"--pairs", dir_ / "no/p.csv"}), "no");
+  EXPECT_EQ(Link(files, {"--threads", "0"}).exit_code, 2);
+  EXPECT_EQ(testing::Run({testing::Program("koppel-linker"), "link"}).exit_code, 2);
+}
+
+TEST_F(LinkCommandTest, ATruncatedFileLeavesNothingBehind) {
+  const std::string a = Kpl("a", {{"1", Bits({1}), ""}});
+  const std::string whole = ReadFile(a).value();
+  dir_.Write("a.kpl", whole.substr(0, whole.size() - 1));
+  ExpectRefused(Link({a}), "truncated");
+}
+
+TEST(CsvFieldTest, QuotesWhatNeedsIt) {
+  EXPECT_EQ(CsvField("plain"), "plain");
+  EXPECT_EQ(CsvField(""), "");
+  EXPECT_EQ(CsvField("a,b"), "\"a,b\"");
+  EXPECT_EQ(CsvField("say \"no\""), "\"say \"\"no\"\"\"");
+  EXPECT_EQ(CsvField("two\nlines"), "\"two\nlines\"");
+  EXPECT_EQ(CsvField(" x"), "\" x\"");
+}
+
+}  // namespace
+}  // namespace koppel::linker
