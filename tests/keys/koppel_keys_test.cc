@@ -1,1 +1,230 @@
+// koppel-keys as people run it.
 
+#include "base/clock.h"
+#include "base/file.h"
+#include "keys/keystore.h"
+#include "keys/party.h"
+#include "keys/sign.h"
+#include "keys/tls.h"
+#include "koppel/v1/project.pb.h"
+#include "proto/canonical.h"
+#include "tests/support/process.h"
+#include "tests/support/seed.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace koppel {
+namespace {
+
+using ::testing::_;
+using testing::Fails;
+using testing::Finished;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+
+constexpr char kPassphrase[] = "correct horse battery";
+
+class KoppelKeysTest : public ::testing::Test {
+ protected:
+  KoppelKeysTest() { passphrase_file_ = folder_.Write("passphrase", kPassphrase); }
+
+  Finished Keys(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), testing::Program("koppel-keys"));
+    return testing::Run(arguments);
+  }
+  // One that must succeed; adds the passphrase.
+  std::string Do(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--passphrase-file", passphrase_file_});
+    const Finished finished = Keys(arguments);
+    EXPECT_EQ(finished.exit_code, 0) << finished.err;
+    EXPECT_EQ(finished.err, "");
+    return finished.out;
+  }
+  void ExpectFails(const Finished& finished, int exit_code, const std::string& why) const {
+    EXPECT_EQ(finished.exit_code, exit_code);
+    EXPECT_EQ(finished.out, "");
+    EXPECT_THAT(finished.err, MatchesRegex("koppel-keys: [^\n]+\n"));
+    EXPECT_THAT(finished.err, HasSubstr(why));
+  }
+
+  std::string Path(const std::string& name) const { return folder_ / name; }
+  std::string CreateIdentity(const std::string& party, const std::string& role) const {
+    return Do({"identity", "create", "--party", party, "--role", role, "--keystore",
+               Path(party + ".keystore"), "--request", Path(party + ".csr"), "--public",
+               Path(party + ".json"), "--test-cost"});
+  }
+  void CreateAuthority() const {
+    Do({"authority", "create", "--dir", Path("authority"), "--name", "Test authority",
+        "--test-cost"});
+  }
+  std::vector<std::string> SignCommand(const std::string& party, const std::string& role) const {
+    return {"authority", "sign",
+            "--dir",     Path("authority"),
+            "--request", Path(party + ".csr"),
+            "--party",   party,
+            "--role",    role,
+            "--out",     Path(party + ".crt")};
+  }
+  Keystore Open(const std::string& party) const {
+    return Keystore::Load(Path(party + ".keystore"), SecretBytes::CopyOf(kPassphrase)).value();
+  }
+  Result<OpenParty> OpenAsProgram(const std::string& party, v1::Role role) const {
+    keys::PartyConfig config;
+    config.set_party(party);
+    config.set_keystore(party + ".keystore");
+    config.set_certificate(party + ".crt");
+    config.set_authority("authority/authority.crt");
+    return OpenPartyFiles(config, folder_.path(), passphrase_file_, role, SystemClock().NowMs());
+  }
+
+  testing::TempDir folder_;
+  std::string passphrase_file_;
+};
+
+TEST_F(KoppelKeysTest, AnIdentityIsCertifiedAndThenOpensAsAParty) {
+  CreateAuthority();
+  const std::string shown = CreateIdentity("police", "agent");
+  EXPECT_THAT(Do(SignCommand("police", "agent")),
+              HasSubstr("koppel://police/agent  valid until 2"));
+  ASSERT_OK_AND_ASSIGN(const OpenParty party, OpenAsProgram("police", v1::AGENT));
+  v1::Party identity;
+  ASSERT_OK(ParseJson("police.json", ReadFile(Path("police.json")).value(), identity));
+  EXPECT_EQ(identity.signing_key(), party.signing.public_key());
+  EXPECT_THAT(shown, HasSubstr("signing key  " + Fingerprint(identity.signing_key())));
+  EXPECT_EQ(Do({"identity", "show", "--keystore", Path("police.keystore")}), shown);
+  const testing::Finished verified =
+      testing::Run({"openssl", "verify", "-x509_strict", "-CAfile", Path("authority/authority.crt"),
+                    Path("police.crt")});
+  EXPECT_EQ(verified.exit_code, 0) << verified.err;
+}
+
+TEST_F(KoppelKeysTest, TheAuthorityAloneDecidesTheRole) {
+  CreateAuthority();
+  CreateIdentity("police", "agent");
+  Do(SignCommand("police", "auditor"));
+  EXPECT_THAT(OpenAsProgram("police", v1::AGENT),
+              Fails(StatusCode::kInvalidArgument,
+                    HasSubstr("got koppel://police/auditor, want koppel://police/agent")));
+}
+
+TEST_F(KoppelKeysTest, ACertificateOfTheFutureIsNotValidYet) {
+  CreateAuthority();
+  CreateIdentity("police", "agent");
+  std::vector<std::string> command = SignCommand("police", "agent");
+  const std::string soon = FormatTime(SystemClock().NowMs() + int64_t{90} * 24 * 3600 * 1000);
+  command.insert(command.end(), {"--not-before", soon.substr(0, 10), "--days", "10"});
+  Do(command);
+  EXPECT_THAT(
+      OpenAsProgram("police", v1::AGENT),
+      Fails(StatusCode::kInvalidArgument, HasSubstr("not valid before " + soon.substr(0, 10))));
+}
+
+TEST_F(KoppelKeysTest, ALinkageKeyReachesEveryAgency) {
+  CreateIdentity("police", "agent");
+  CreateIdentity("board", "agent");
+  const Finished created =
+      Keys({"linkage-key", "create", "--project", "care", "--epoch", "1", "--to",
+            Path("police.json"), "--to", Path("board.json"), "--out-dir", Path("linkage")});
+  EXPECT_EQ(created.exit_code, 0) << created.err;
+  const std::string check = created.out.substr(created.out.find("check "));
+  for (const std::string party : {"police", "board"}) {
+    for (int time = 0; time < 2; ++time) {  // the second time changes nothing
+      EXPECT_THAT(Do({"linkage-key", "accept", "--keystore", Path(party + ".keystore"), "--file",
+                      Path("linkage/" + party + ".linkage-key"), "--test-cost"}),
+                  HasSubstr(check));
+    }
+  }
+  const Keystore police = Open("police");
+  const Keystore board = Open("board");
+  const std::string name = LinkageSecretName("care", 1);
+  EXPECT_TRUE(**police.Get(name) == **board.Get(name));
+  EXPECT_EQ((*police.Get(name))->size(), 32u);
+}
+
+TEST_F(KoppelKeysTest, AnAgencyCannotAcceptAnothersLinkageKey) {
+  CreateIdentity("police", "agent");
+  CreateIdentity("board", "agent");
+  Keys({"linkage-key", "create", "--project", "care", "--epoch", "1", "--to", Path("police.json"),
+        "--out-dir", Path("linkage")});
+  ExpectFails(Keys({"linkage-key", "accept", "--keystore", Path("board.keystore"), "--file",
+                    Path("linkage/police.linkage-key"), "--passphrase-file", passphrase_file_}),
+              1, "does not open");
+  EXPECT_THAT(Open("board").Get(LinkageSecretName("care", 1)), Fails(StatusCode::kNotFound, _));
+}
+
+TEST_F(KoppelKeysTest, LinkageKeysAreForAgentsAlone) {
+  CreateIdentity("statistics", "office");
+  ExpectFails(Keys({"linkage-key", "create", "--project", "care", "--epoch", "1", "--to",
+                    Path("statistics.json"), "--out-dir", Path("linkage")}),
+              1, "statistics.json: party: got another identity, want that of an agent");
+}
+
+TEST_F(KoppelKeysTest, InspectNamesSecretsAndShowsNone) {
+  CreateIdentity("police", "agent");
+  EXPECT_EQ(Do({"keystore", "inspect", "--keystore", Path("police.keystore")}),
+            "reference\nsealing\nsigning\ntls\n");
+}
+
+TEST_F(KoppelKeysTest, PasswdChangesThePassphrase) {
+  CreateIdentity("police", "agent");
+  const std::string next = folder_.Write("next", "another passphrase");
+  Do({"keystore", "passwd", "--keystore", Path("police.keystore"), "--new-passphrase-file", next,
+      "--test-cost"});
+  ExpectFails(Keys({"keystore", "inspect", "--keystore", Path("police.keystore"),
+                    "--passphrase-file", passphrase_file_}),
+              1, "wrong passphrase, or the file was altered");
+  EXPECT_EQ(Keys({"keystore", "inspect", "--keystore", Path("police.keystore"), "--passphrase-file",
+                  next})
+                .exit_code,
+            0);
+}
+
+TEST_F(KoppelKeysTest, NothingIsOverwritten) {
+  CreateIdentity("police", "agent");
+  const std::string before = ReadFile(Path("police.keystore")).value();
+  ExpectFails(Keys({"identity", "create", "--party", "police", "--role", "agent", "--keystore",
+                    Path("police.keystore"), "--passphrase-file", passphrase_file_}),
+              1, "exists already");
+  EXPECT_EQ(ReadFile(Path("police.keystore")).value(), before);
+  CreateAuthority();
+  ExpectFails(Keys({"authority", "create", "--dir", Path("authority"), "--name", "X",
+                    "--passphrase-file", passphrase_file_}),
+              1, "exists already");
+}
+
+TEST_F(KoppelKeysTest, UsageErrorsExitWithTwoAndOneLine) {
+  ExpectFails(Keys({}), 2, "--help");
+  ExpectFails(Keys({"identity"}), 2, "--help");
+  ExpectFails(Keys({"identity", "create", "--party", "police"}), 2, "--role is required");
+  ExpectFails(
+      Keys({"identity", "create", "--party", "police", "--role", "chief", "--keystore", Path("k")}),
+      2, "--role");
+  ExpectFails(Keys({"keystore", "inspect", "--keystore", Path("k"), "--passphrase", "on argv"}), 2,
+              "--passphrase");
+}
+
+TEST_F(KoppelKeysTest, WhatIsNotAvailableYetSaysSo) {
+  ExpectFails(Keys({"authority", "revoke"}), 1, "not available yet");
+}
+
+TEST_F(KoppelKeysTest, EveryCommandHasHelpWithAnExample) {
+  const std::vector<std::vector<std::string>> commands = {{},
+                                                          {"identity", "create"},
+                                                          {"identity", "show"},
+                                                          {"authority", "create"},
+                                                          {"authority", "sign"},
+                                                          {"authority", "revoke"},
+                                                          {"linkage-key", "create"},
+                                                          {"linkage-key", "accept"},
+                                                          {"keystore", "inspect"},
+                                                          {"keystore", "passwd"}};
+  for (std::vector<std::string> command : commands) {
+    command.push_back("--help");
+    const Finished finished = Keys(command);
+    EXPECT_EQ(finished.exit_code, 0);
+    EXPECT_THAT(finished.out, HasSubstr("Example:\n  koppel-keys "));
+  }
+}
+
+}  // namespace
+}  // namespace koppel
