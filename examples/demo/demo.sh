@@ -114,3 +114,34 @@ write_configurations() {
 office() { "$bin/koppel-office" "$@" --config statistics/config.json "${secret[@]}"; }
 agent() { local name=$1; shift; "$bin/koppel-agent" "$@" --config "$name/config.json" "${secret[@]}"; }
 auditor() { local name=$1; shift; "$bin/koppel-auditor" "$@" --config "$name/config.json" "${secret[@]}"; }
+
+# --- the case ----------------------------------------------------------------------------------------------------------
+
+create_project() {
+  local files=() name
+  for name in "${agencies[@]}" statistics hub; do files+=(--identity "$name/identity.json"); done
+  for name in "${officers[@]}"; do files+=(--officer "${name%-officer}=$name/identity.json"); done
+  cp "$here/specification.json" statistics/specification.json
+  [ -z "$purpose" ] || sed -i "s|\"purpose\": \"[^\"]*\"|\"purpose\": \"$purpose\"|" statistics/specification.json
+  office project create --specification statistics/specification.json \
+    --schema "$here/../schemas/nl-person-protected.json" "${files[@]}"
+}
+
+approve_project() {
+  local hash name
+  hash=$(office project status --project "$project" --json | sed -n 's/.*"project_hash": *"\([0-9a-f]*\)".*/\1/p')
+  auditor police-officer approve --project "$project" --hash "$hash" --yes | indent
+  for name in youth-care-officer board-officer; do
+    auditor "$name" approve --project "$project" --hash "$hash" --yes | tail -n 1 | indent
+  done
+}
+
+deliver() { # AGENCY SOURCE
+  agent "$1" check "../people/$2.csv" --schema "$here/../schemas/nl-person-protected.json" --source "$2" >"$1/check.txt"
+  agent "$1" submit --project "$project" --source "$2" --csv "people/$2.csv" | indent
+}
+
+tell_what_the_linker_saw() {
+  say "The linker held encodings and sealed payloads of $1 records, and now knows which of them belong together."
+  say "Here is one value as police wrote it, and all that the linker's disk has of it:"
+}
