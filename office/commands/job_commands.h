@@ -1,0 +1,10 @@
+// koppel-office job submit|watch|fetch|count.
+#pragma once
+
+#include "office/commands/command_line.h"
+
+namespace koppel::office {
+
+void AddJobCommands(CLI::App& app, Chosen& chosen);
+
+}  // namespace koppel::office

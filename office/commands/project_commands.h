@@ -1,0 +1,10 @@
+// koppel-office project create|status.
+#pragma once
+
+#include "office/commands/command_line.h"
+
+namespace koppel::office {
+
+void AddProjectCommands(CLI::App& app, Chosen& chosen);
+
+}  // namespace koppel::office

@@ -1,0 +1,137 @@
+#include "office/report/report.h"
+
+#include <fmt/format.h>
+
+#include "base/status.h"
+#include "office/report/charts.h"
+#include "office/report/svg.h"
+#include "office/report/words.h"
+
+namespace koppel::office {
+namespace {
+
+constexpr char kHead[] = R"html(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+body { font: 16px/1.5 sans-serif; color: #1c2733; max-width: 760px; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.6rem; line-height: 1.2; }
+h2 { font-size: 1.2rem; margin-top: 2.5rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #d5dbe1; }
+td.number { text-align: right; white-space: nowrap; }
+code { font-size: .8rem; overflow-wrap: anywhere; }
+p.note { color: #4c5a67; font-size: .9rem; }
+p.headline { font-size: 1.3rem; }
+svg { max-width: 100%; height: auto; }
+svg text { font: 13px sans-serif; fill: #1c2733; }
+.bar { fill: #2b6cb0; } .interval { fill: #9fc3e7; } .dot { fill: #1a4a7d; }
+.hollow { fill: #e3e8ed; } .hidden { fill: #c9cfd6; stroke: #7d8893; stroke-dasharray: 3 2; }
+.axis { stroke: #4c5a67; } .grid { stroke: #e3e8ed; }
+</style>
+)html";
+
+std::string Row(std::string_view label, std::string_view value) {
+  return fmt::format("<tr><td>{}</td><td class=\"number\">{}</td></tr>\n", Escaped(label),
+                     Escaped(value));
+}
+
+std::string Section(std::string_view title, std::string_view content) {
+  return fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", Escaped(title), content);
+}
+
+std::string Headline(const NoCareTable& table) {
+  const ProtectedShare& share = table.no_care();
+  if (share.suppressed()) {
+    return "<p class=\"headline\">The figure cannot be shown: too few persons.</p>\n";
+  }
+  return fmt::format(
+      "<p class=\"headline\">{} of {} persons: <strong>{:.1f}%</strong>, with a 95% "
+      "interval from {:.1f}% to {:.1f}%.</p>\n",
+      CountWords(share.count()), CountWords(share.total()), share.percent(), share.percent_low(),
+      share.percent_high());
+}
+
+std::string NoCareSection(const NoCareTable& table) {
+  const std::string care = Spoken(table.care_kind());
+  const std::string cohort = Spoken(table.cohort_kind());
+  std::string content = ShareChart(table.no_care(), NoCareTitle(table)) + "<table>\n";
+  content +=
+      Row(fmt::format("Persons with a first {} from {} to {}", cohort, table.from(), table.to()),
+          CountWords(table.cohort()));
+  content += Row(fmt::format("Left out: the data, which end on {}, do not cover their {} months",
+                             table.data_cut(), table.months()),
+                 CountWords(table.incomplete()));
+  content += Row("Persons followed for all months", CountWords(table.no_care().total()));
+  content += Row(fmt::format("Of these without any {} in that time", care),
+                 CountWords(table.no_care().count()));
+  content += Row(fmt::format("Of these already in {} on the first day", care),
+                 CountWords(table.in_care_at_start().count()));
+  content += Row("Share already in care", ShareWords(table.in_care_at_start()));
+  content += "</table>\n";
+  content += fmt::format(
+      "<p class=\"note\">Time starts with the person's first {0} in the period and lasts {1} "
+      "calendar months. A person counts as having {2} when it was active on any day of that time, "
+      "also when it began before. The interval is Wilson's (1927). It speaks of chance alone: a "
+      "missed link between sources makes the share too high, and care that is in no source is not "
+      "seen.</p>\n",
+      Escaped(cohort), table.months(), Escaped(care));
+  return Section("The indicator", content);
+}
+
+std::string OverlapSection(const OverlapTable& table) {
+  return Section("In which sources persons stand",
+                 Concat(OverlapChart(table),
+                        "<p class=\"note\">Each row is a combination of sources; its bar counts "
+                        "the persons that stand in exactly these. Grey stubs are suppressed."
+                        "</p>\n"));
+}
+
+std::string ScoreSection(const ScoreTable& table) {
+  return Section("How alike the compared records were",
+                 Concat(ScoreChart(table),
+                        "<p class=\"note\">Pairs of records that the linker compared, by the "
+                        "similarity of their encodings. Good linkage shows two hills with a "
+                        "valley between them: strangers left, the same person right. Heights are "
+                        "logarithmic; grey stubs are suppressed.</p>\n"));
+}
+
+std::string ProvenanceSection(const Provenance& provenance) {
+  std::string content =
+      "<table>\n<tr><th>Source</th><th>Agency</th><th>Legal basis</th>"
+      "<th>Version</th></tr>\n";
+  for (const SourceProvenance& source : provenance.sources()) {
+    content += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                           Escaped(Spoken(source.name())), Escaped(source.agency()),
+                           Escaped(source.legal_basis()), source.version());
+  }
+  content += fmt::format(
+      "</table>\n<p>Project hash <code>{}</code><br>Job <code>{}</code><br>"
+      "Result digest <code>{}</code></p>\n<p class=\"note\">{}</p>\n",
+      provenance.project_hash(), provenance.job_id(), provenance.result_digest(),
+      Escaped(ProtectionWords(provenance)));
+  return Section("Where this comes from", content);
+}
+
+}  // namespace
+
+std::string ReportHtml(const Release& release) {
+  const NoCareTable& table = release.no_care();
+  const Provenance& provenance = release.provenance();
+  const std::string title = Escaped(NoCareTitle(table));
+  std::string html =
+      Concat(kHead, "<title>", title, "</title>\n</head>\n<body>\n<h1>", title, "</h1>\n");
+  html += fmt::format("<p>Project {}: {}</p>\n", Escaped(provenance.project()),
+                      Escaped(provenance.purpose()));
+  html += Headline(table);
+  html += NoCareSection(table);
+  html += OverlapSection(release.overlap());
+  html += ScoreSection(release.scores());
+  html += ProvenanceSection(provenance);
+  return html + "</body>\n</html>\n";
+}
+
+}  // namespace koppel::office
