@@ -61,15 +61,18 @@ Status WriteReport(const TableOptions& options) {
 
 void AddTableOptions(CLI::App& command, TableOptions& options) {
   command.add_option("--db", options.database, "Linked database")->required();
-  command.add_option("--indicator", options.indicator, "Which indicator", true)
+  command.add_option("--indicator", options.indicator, "Which indicator")
+      ->capture_default_str()
       ->check(CLI::IsMember({"no-youth-care"}));
   AddDateOption(command, "--from", options.question.from, "First day of the cohort's period");
   AddDateOption(command, "--to", options.question.to, "Last day of the cohort's period");
   AddDateOption(command, "--data-cut", options.question.data_cut, "Last day that the data cover");
-  command.add_option("--months", options.question.months, "Calendar months to follow", true);
-  command.add_option("--cohort-kind", options.question.cohort_kind, "Event that starts the time",
-                     true);
-  command.add_option("--care-kind", options.question.care_kind, "Event that is looked for", true);
+  command.add_option("--months", options.question.months, "Calendar months to follow")
+      ->capture_default_str();
+  command.add_option("--cohort-kind", options.question.cohort_kind, "Event that starts the time")
+      ->capture_default_str();
+  command.add_option("--care-kind", options.question.care_kind, "Event that is looked for")
+      ->capture_default_str();
 }
 
 void AddOpenCommand(CLI::App& app, Chosen& chosen) {

@@ -1,0 +1,92 @@
+#include "office/report/report.h"
+
+#include "office/disclosure/release.h"
+#include "office/report/charts.h"
+#include "office/report/svg.h"
+#include "office/report/words.h"
+#include "tests/support/status_matchers.h"
+
+namespace koppel::office {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr DisclosureRule kRule{10, 1};
+
+Release SampleRelease(const NoCareCounts& counts) {
+  NoCareQuestion question;
+  question.from = ParseDate("2017-01-01").value();
+  question.to = ParseDate("2018-12-31").value();
+  question.data_cut = ParseDate("2019-06-30").value();
+  Release release;
+  *release.mutable_no_care() = ProtectNoCare(question, counts, kRule);
+  *release.mutable_overlap() =
+      ProtectOverlap({{{"board"}, 7}, {{"board", "youth_care"}, 115}, {{"police"}, 1340}}, kRule);
+  v1::Manifest manifest;
+  for (uint64_t i = 0; i < 50; ++i) manifest.mutable_restricted()->add_score_histogram(i * 7);
+  *release.mutable_scores() = ProtectScores(manifest, kRule);
+  release.mutable_provenance()->set_project("monitor");
+  release.mutable_provenance()->set_purpose("<script>alert(1)</script> & more");
+  release.mutable_provenance()->set_least_count(10);
+  release.mutable_provenance()->set_round_to(1);
+  return release;
+}
+
+TEST(WordsTest, NumbersReadWell) {
+  ProtectedCount count;
+  for (const auto& [value, words] : {std::pair<uint32_t, const char*>{0, "0"},
+                                     {999, "999"},
+                                     {1340, "1,340"},
+                                     {1234567, "1,234,567"}}) {
+    count.set_value(value);
+    EXPECT_EQ(CountWords(count), words);
+  }
+  EXPECT_EQ(CountWords(SuppressedCount()), "suppressed");
+}
+
+TEST(WordsTest, TheTerminalShowsTheIndicatorAndItsInterval) {
+  const std::string text = NoCareText(SampleRelease({136, 0, 136, 21, 60}));
+  EXPECT_THAT(text, HasSubstr("No youth care within 6 months of a supervision order"));
+  EXPECT_THAT(text, HasSubstr("15.4% (95% interval 10.3% to 22.5%)"));
+}
+
+TEST(ReportTest, ShowsTheFigureAndLoadsNothingFromElsewhere) {
+  const std::string html = ReportHtml(SampleRelease({136, 0, 136, 21, 60}));
+  EXPECT_THAT(html, HasSubstr("21 of 136 persons: <strong>15.4%</strong>"));
+  for (const char* foreign : {"<script", "http://", "https://", "src=", "@import", "url("}) {
+    EXPECT_THAT(html, Not(HasSubstr(foreign)));
+  }
+}
+
+TEST(ReportTest, TextOfTheProjectIsEscaped) {
+  const std::string html = ReportHtml(SampleRelease({136, 0, 136, 21, 60}));
+  EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt; &amp; more"));
+}
+
+TEST(ReportTest, ASuppressedFigureStandsNowhere) {
+  const std::string html = ReportHtml(SampleRelease({7137, 0, 7137, 8, 6000}));
+  EXPECT_THAT(html, HasSubstr("The figure cannot be shown"));
+  EXPECT_THAT(html, HasSubstr("suppressed"));
+  EXPECT_THAT(html, Not(HasSubstr("0.1%")));
+  EXPECT_THAT(html, Not(HasSubstr(">8<")));
+}
+
+TEST(ChartsTest, ASuppressedCellHasTheSameStubWhateverItsCount) {
+  const auto chart = [](uint64_t count) {
+    return OverlapChart(ProtectOverlap({{{"board"}, count}, {{"police"}, 500}}, kRule));
+  };
+  EXPECT_EQ(chart(1), chart(9));
+  EXPECT_NE(chart(9), chart(10));
+}
+
+TEST(ChartsTest, ScoresWithoutADistributionSayso) {
+  EXPECT_THAT(ScoreChart({}), HasSubstr("no score distribution"));
+}
+
+TEST(SvgTest, EscapesWhatWouldEndAnElement) {
+  EXPECT_EQ(Escaped("a<b>&\"'"), "a&lt;b&gt;&amp;&quot;&#39;");
+}
+
+}  // namespace
+}  // namespace koppel::office

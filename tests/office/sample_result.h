@@ -1,0 +1,60 @@
+// What a linker would stream for the sample project: signed deliveries and sealed payloads, made
+// with the keys of SampleParties as agents make them, and a writer of result files.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "koppel/v1/job.pb.h"
+#include "office/project/specification.h"
+#include "office/result/result_file.h"
+#include "tests/office/sample_project.h"
+
+namespace koppel::testing {
+
+class SampleResult {
+ public:
+  explicit SampleResult(const SampleParties& parties);
+
+  const office::ProjectDocument& project() const { return project_; }
+  const v1::JobSpecification& job() const { return job_; }
+
+  // Adds a person with one record for each (source, events) pair.
+  void AddPerson(const std::vector<std::pair<std::string, std::vector<v1::Event>>>& records);
+
+  // The parts as the linker streams them. Tests break them before they are written.
+  v1::DeliveryEnvelope Envelope(const std::string& source) const;
+  v1::Delivery DeliveryOf(const std::string& source) const;
+  v1::Manifest Manifest() const;
+  v1::Signed SignedJob() const;
+  std::vector<v1::FetchPersonsResponse> Parts() const;
+  std::vector<v1::Person>& persons() { return persons_; }
+
+  // Seals as the source's agent does; the defaults are this delivery's own.
+  std::string SealPayload(const std::string& source, const std::string& record_ref,
+                          const v1::Payload& payload, const std::string& project_hash) const;
+
+  // Writes all of it as a result file.
+  void Write(const std::string& path) const;
+  void WriteParts(const std::string& path,
+                  const std::vector<v1::FetchPersonsResponse>& parts) const;
+  office::ResultHeader Header() const;
+
+ private:
+  const SampleParties& parties_;
+  office::ProjectDocument project_;
+  v1::JobSpecification job_;
+  std::map<std::string, SecretBytes> content_keys_;
+  std::map<std::string, std::string> sealed_keys_;
+  std::map<std::string, uint64_t> records_;
+  std::vector<v1::Person> persons_;
+};
+
+// An event in short: Happened("youth_care", "2017-03-01", "2017-04-01").
+v1::Event Happened(const std::string& kind, const std::string& start, const std::string& end = "");
+
+// The three sources of the sample project.
+std::vector<std::string> SampleSources();
+
+}  // namespace koppel::testing
