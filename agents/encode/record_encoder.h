@@ -1,4 +1,5 @@
-// Normalised fields to encodings under the project's linkage key, bit by bit as ENCODING.md says.
+// Normalised fields to encodings under the project's linkage key, bit by bit as agents/ENCODING.md
+// says.
 //
 // Holds subkeys of the linkage key, in locked memory; must never print or store them.
 #pragma once

@@ -1,7 +1,7 @@
 // Hardening of Bloom filters: keyed steps over a whole filter (koppel/v1/schema.proto, Hardening).
 //
 // Filters are bit strings of bits/8 bytes, bit i is byte i/8, mask 0x80 >> (i mod 8). The exact
-// recipe of each step stands in agents/encode/ENCODING.md. Must never see field values.
+// recipe of each step stands in agents/ENCODING.md. Must never see field values.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Cuts a normalised value into tokens (koppel/v1/schema.proto, TokenRule), as a set.
 //
-// The exact bytes of every rule stand in agents/encode/ENCODING.md.
+// The exact bytes of every rule stand in agents/ENCODING.md.
 #pragma once
 
 #include <string>

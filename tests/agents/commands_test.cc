@@ -1,0 +1,186 @@
+// The commands of koppel-agent, run as people run them.
+#include "proto/kpl.h"
+#include "tests/support/process.h"
+#include "tests/support/seed.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace koppel::agents {
+namespace {
+
+using koppel::testing::Finished;
+using koppel::testing::TempDir;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr std::string_view kSchema = R"({
+  "name": "people", "version": 1,
+  "fields": [{"name": "surname", "type": "NAME"}, {"name": "born", "type": "DATE"}],
+  "encodings": [
+    {"name": "surname", "bloom": {"bits": 512, "fields": [
+      {"field": "surname", "tokens": "BIGRAMS", "hashes": 15}]}},
+    {"name": "both", "token": {"parts": [{"field": "surname"}, {"field": "born"}]}}],
+  "passes": [{"equal": {"encoding": "both"}}],
+  "comparison": {"threshold_permille": 800}
+})";
+
+class AgentCommandsTest : public ::testing::Test {
+ protected:
+  AgentCommandsTest()
+      : schema_(folder_.Write("schema.json", kSchema)),
+        key_(folder_.Write("key.hex", std::string(64, 'a') + "\n")) {}
+
+  Finished Agent(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), koppel::testing::Program("koppel-agent"));
+    return koppel::testing::Run(arguments);
+  }
+  Finished Encode(const std::string& csv, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments = {"encode",     folder_.Write("people.csv", csv),
+                                          "--schema",   schema_,
+                                          "--key-file", key_,
+                                          "--out",      out_};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return Agent(arguments);
+  }
+  void ExpectRefused(const std::string& csv, const std::string& message) {
+    const Finished encoded = Encode(csv, {"--id-column", "id"});
+    EXPECT_EQ(encoded.exit_code, 1) << message;
+    EXPECT_EQ(encoded.err, "koppel-agent: " + folder_ / "people.csv" + message + "\n");
+    EXPECT_EQ(KplReader::Open(out_).status().code(), StatusCode::kNotFound);
+  }
+  std::vector<v1::EncodedRecord> Records() {
+    std::vector<v1::EncodedRecord> records;
+    auto reader = KplReader::Open(out_);
+    EXPECT_OK(reader);
+    v1::KplBatch batch;
+    while (reader.ok()) {
+      const Result<bool> more = (*reader)->Next(batch);
+      EXPECT_OK(more);
+      if (!more.ok() || !*more) break;
+      records.insert(records.end(), batch.records().begin(), batch.records().end());
+    }
+    return records;
+  }
+
+  TempDir folder_;
+  std::string schema_;
+  std::string key_;
+  std::string out_ = folder_ / "people.kpl";
+};
+
+TEST_F(AgentCommandsTest, EncodeWritesAFileWithLocalIds) {
+  const Finished encoded =
+      Encode("id,surname,born\nx,Bakker,20050314\ny,,20050314\n", {"--id-column", "id"});
+  ASSERT_EQ(encoded.exit_code, 0) << encoded.err;
+  EXPECT_THAT(encoded.out, HasSubstr("2 records"));
+  const auto records = Records();
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].record_ref(), "x");
+  EXPECT_EQ(records[0].encodings(0).size(), 64u);
+  EXPECT_EQ(records[0].encodings(1).size(), 16u);
+  EXPECT_EQ(records[1].encodings(0), "");
+  ASSERT_OK_AND_ASSIGN(const auto reader, KplReader::Open(out_));
+  EXPECT_EQ(reader->header().source(), "people");
+  EXPECT_TRUE(reader->header().local_ids());
+  EXPECT_EQ(reader->header().key_check().size(), 16u);
+}
+
+TEST_F(AgentCommandsTest, EncodingTwiceGivesTheSameReferencesWithoutTheIds) {
+  const std::string csv = "id,surname,born\nx,Bakker,20050314\ny,Visser,20060314\n";
+  ASSERT_EQ(Encode(csv).exit_code, 0);
+  const auto once = Records();
+  ASSERT_EQ(Encode(csv).exit_code, 0);
+  const auto again = Records();
+  ASSERT_EQ(once.size(), 2u);
+  EXPECT_EQ(once[0].record_ref().size(), 16u);
+  EXPECT_NE(once[0].record_ref(), once[1].record_ref());
+  EXPECT_EQ(once[1].record_ref(), again[1].record_ref());
+  ASSERT_EQ(Encode(csv, {"--source", "other"}).exit_code, 0);
+  EXPECT_NE(Records()[0].record_ref(), once[0].record_ref());
+}
+
+TEST_F(AgentCommandsTest, BadFilesAreRefusedInOneLineAndLeaveNothingBehind) {
+  ExpectRefused("", ": the file is empty; want a header row");
+  ExpectRefused("id,surname,born\n", ": no records below the header");
+  ExpectRefused("id,surname\nx,Bakker\n", ": column born: not in the header");
+  ExpectRefused("nr,surname,born\nx,Bakker,2005\n", ": column id: not in the header");
+  ExpectRefused("id,surname,born\nx,Bakker\n", ":2: got 2 cells, want 3");
+  ExpectRefused("id,surname,born\nx,\"Bakker,2005\n", ":2: a quote is not closed");
+  ExpectRefused("id,surname,born\nx,B\xFF,2005\n",
+                ":2: a cell is not UTF-8 text; save the file as UTF-8");
+  ExpectRefused("id,surname,born\nx," + std::string(1u << 20, 'B') + ",2005\n",
+                ":2: a cell of more than 64 KiB");
+  ExpectRefused("id,surname,born\nx,A,2005\ny,B,2005\nx,C,2005\n",
+                ":4: column id: the same value stands in line 2, want one record for each");
+}
+
+TEST_F(AgentCommandsTest, BadKeysAreRefusedWithoutShowingThem) {
+  const std::string csv = folder_.Write("people.csv", "surname,born\nBakker,20050314\n");
+  for (const std::string& content : {std::string(63, 'a'), std::string(64, 'g'), std::string()}) {
+    const std::string key = folder_.Write("bad.key", content);
+    const Finished encoded =
+        Agent({"encode", csv, "--schema", schema_, "--key-file", key, "--out", out_});
+    EXPECT_EQ(encoded.exit_code, 1);
+    EXPECT_THAT(encoded.err, AllOf(HasSubstr("bad.key: got "), Not(HasSubstr("aaaa"))));
+  }
+}
+
+TEST_F(AgentCommandsTest, AKeyInRawBytesOrHexIsTheSameKey) {
+  const std::string csv = "surname,born\nBakker,20050314\n";
+  ASSERT_EQ(Encode(csv).exit_code, 0);
+  const auto by_hex = Records();
+  folder_.Write("key.hex", std::string(32, '\xaa'));
+  ASSERT_EQ(Encode(csv).exit_code, 0);
+  EXPECT_EQ(Records()[0].encodings(0), by_hex[0].encodings(0));
+}
+
+TEST_F(AgentCommandsTest, CheckCountsAndShowsNoValues) {
+  const std::string csv = folder_.Write(
+      "people.csv", "surname,born\nBakker,20050314\nBakker,20050314\nonbekend,20050300\n,Geheim\n");
+  const Finished text = Agent({"check", csv, "--schema", schema_});
+  ASSERT_EQ(text.exit_code, 0) << text.err;
+  EXPECT_THAT(text.out, AllOf(HasSubstr("4 rows, 4 records"), HasSubstr("1 records equal"),
+                              HasSubstr("2 carry no encoding"), Not(HasSubstr("Geheim")),
+                              Not(HasSubstr("akker"))));
+  const Finished json = Agent({"check", csv, "--schema", schema_, "--json"});
+  EXPECT_THAT(json.out, StartsWith("{"));
+  EXPECT_THAT(json.out, AllOf(HasSubstr("\"placeholders\": \"1\""), HasSubstr("\"invalid\": \"1\""),
+                              HasSubstr("\"partial\": \"1\""), HasSubstr("\"duplicates\": \"1\"")));
+}
+
+TEST_F(AgentCommandsTest, CheckRefusesAFileWithoutRecords) {
+  const std::string csv = folder_.Write("people.csv", "surname,born\n");
+  const Finished checked = Agent({"check", csv, "--schema", schema_});
+  EXPECT_EQ(checked.exit_code, 1);
+  EXPECT_THAT(checked.err, HasSubstr("people.csv: no records"));
+}
+
+TEST_F(AgentCommandsTest, SchemaSaysWhatIsWrongAndHashesWhatIsRight) {
+  EXPECT_THAT(Agent({"schema", "lint", schema_}).out, HasSubstr("ok: people version 1"));
+  const std::string bad = folder_.Write("bad.json", R"({"name": "x", "version": 1, "nmae": 1})");
+  const Finished lint = Agent({"schema", "lint", bad});
+  EXPECT_EQ(lint.exit_code, 1);
+  EXPECT_THAT(lint.err, AllOf(HasSubstr("bad.json"), HasSubstr("nmae")));
+  const std::string hash = Agent({"schema", "hash", "nl-person-protected"}).out;
+  EXPECT_EQ(hash.size(), 65u);
+  // What show prints is the same schema.
+  const std::string shown =
+      folder_.Write("shown.json", Agent({"schema", "show", "nl-person-protected"}).out);
+  EXPECT_EQ(Agent({"schema", "hash", shown}).out, hash);
+}
+
+TEST_F(AgentCommandsTest, WrongUseExitsWith2AndHelpWith0) {
+  EXPECT_EQ(Agent({}).exit_code, 2);
+  EXPECT_EQ(Agent({"check"}).exit_code, 2);
+  EXPECT_EQ(Agent({"encode", "x.csv", "--bogus"}).exit_code, 2);
+  for (const char* command : {"check", "encode", "schema"}) {
+    const Finished help = Agent({command, "--help"});
+    EXPECT_EQ(help.exit_code, 0);
+    EXPECT_THAT(help.out, HasSubstr("Example:"));
+  }
+}
+
+}  // namespace
+}  // namespace koppel::agents

@@ -1,0 +1,69 @@
+#include "agents/normalise/person_reader.h"
+
+#include "tests/support/status_matchers.h"
+
+namespace koppel::agents {
+namespace {
+
+using koppel::testing::Fails;
+using ::testing::HasSubstr;
+
+class PersonReaderTest : public ::testing::Test {
+ protected:
+  PersonReaderTest() {
+    v1::LinkageSchema schema;
+    for (const char* name : {"surname", "sex"}) {
+      v1::Field& field = *schema.add_fields();
+      field.set_name(name);
+      field.set_type(v1::NAME);
+    }
+    schema.mutable_fields(1)->set_type(v1::SEX);
+    source_ = *ResolveSource(schema, "any");
+  }
+
+  PersonFields Read(const std::vector<std::vector<std::string>>& rows) {
+    SourceRecord record{"1", {}};
+    for (const auto& cells : rows) record.rows.push_back({2, cells});
+    return PersonReader::Create(source_, CsvColumns("f.csv", {"sex", "surname"}))->Read(record);
+  }
+
+  SourceSchema source_;
+};
+
+TEST_F(PersonReaderTest, FieldsComeInTheOrderOfTheSchema) {
+  const PersonFields person = Read({{"M", "Bakker"}});
+  EXPECT_THAT(person.values, ::testing::ElementsAre("BAKKER", "M"));
+  EXPECT_EQ(person.conflicts, 0u);
+}
+
+TEST_F(PersonReaderTest, TheMostFrequentValueWins) {
+  const PersonFields person = Read({{"M", "Bakker"}, {"V", "Backer"}, {"V", "Bakker"}});
+  EXPECT_THAT(person.values, ::testing::ElementsAre("BAKKER", "V"));
+  EXPECT_EQ(person.conflicts, 2u);
+}
+
+TEST_F(PersonReaderTest, OfEquallyFrequentValuesTheLatestWins) {
+  EXPECT_EQ(Read({{"", "A"}, {"", "B"}}).values[0], "B");
+  EXPECT_EQ(Read({{"", "A"}, {"", "B"}, {"", "B"}, {"", "A"}}).values[0], "A");
+  EXPECT_EQ(Read({{"", "B"}, {"", "A"}, {"", "A"}, {"", "B"}, {"", "C"}}).values[0], "B");
+}
+
+TEST_F(PersonReaderTest, AMissingValueIsNoConflict) {
+  const PersonFields person = Read({{"M", ""}, {"0", "Bakker"}, {"", "onbekend"}});
+  EXPECT_THAT(person.values, ::testing::ElementsAre("BAKKER", "M"));
+  EXPECT_EQ(person.conflicts, 0u);
+}
+
+TEST_F(PersonReaderTest, AbsentFieldsAreEmptyAndNeedNoColumn) {
+  source_.fields[0].absent = true;
+  source_.fields[0].field.clear_columns();
+  EXPECT_THAT(Read({{"2", "Bakker"}}).values, ::testing::ElementsAre("", "V"));
+}
+
+TEST_F(PersonReaderTest, AColumnThatIsNotThereIsRefused) {
+  EXPECT_THAT(PersonReader::Create(source_, CsvColumns("f.csv", {"sex"})),
+              Fails(StatusCode::kInvalidArgument, HasSubstr("f.csv: column surname")));
+}
+
+}  // namespace
+}  // namespace koppel::agents
