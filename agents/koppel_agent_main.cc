@@ -5,14 +5,16 @@
 #include "agents/commands/commands.h"
 #include "base/cli.h"
 #include "keys/secret.h"
+#include "keys/tls.h"
 
 namespace {
 
 using koppel::Status;
 using koppel::agents::AddCommand;
 
-constexpr std::array<AddCommand, 3> kCommands = {
-    koppel::agents::AddCheck, koppel::agents::AddEncode, koppel::agents::AddSchema};
+constexpr std::array<AddCommand, 5> kCommands = {
+    koppel::agents::AddCheck, koppel::agents::AddEncode, koppel::agents::AddSchema,
+    koppel::agents::AddSubmit, koppel::agents::AddStatus};
 
 // Known by name, so that people learn what will be.
 struct LaterCommand {
@@ -20,10 +22,8 @@ struct LaterCommand {
   const char* what;
 };
 
-constexpr std::array<LaterCommand, 6> kLaterCommands = {{
+constexpr std::array<LaterCommand, 4> kLaterCommands = {{
     {"join", "Take part in the key exchange of a project"},
-    {"submit", "Deliver a file to the linker"},
-    {"status", "Show what was delivered"},
     {"withdraw", "Take back a delivery or a person"},
     {"subject", "Show what was delivered about a person"},
     {"audit-encoding", "Attack the encodings of a file"},
@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
   if (const Status ready = koppel::ProtectProcessMemory(); !ready.ok()) {
     return koppel::Finish("koppel-agent", ready);
   }
+  koppel::ConfigureTlsForProcess();
   CLI::App app("Encodes and delivers the records of an agency", "koppel-agent");
   app.require_subcommand(1);
   app.footer("Example:\n  koppel-agent check police.csv --schema nl-person-protected");

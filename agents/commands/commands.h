@@ -16,5 +16,7 @@ using AddCommand = void (*)(CLI::App& app, Status& outcome);
 void AddCheck(CLI::App& app, Status& outcome);
 void AddEncode(CLI::App& app, Status& outcome);
 void AddSchema(CLI::App& app, Status& outcome);
+void AddSubmit(CLI::App& app, Status& outcome);
+void AddStatus(CLI::App& app, Status& outcome);
 
 }  // namespace koppel::agents

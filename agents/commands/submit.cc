@@ -1,0 +1,209 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "agents/commands/commands.h"
+#include "agents/commands/submit_report.pb.h"
+#include "agents/commands/submit_session.h"
+#include "agents/encode/record_encoder.h"
+#include "agents/upload/source_encoder.h"
+#include "agents/upload/uploader.h"
+#include "base/cli.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "proto/canonical.h"
+
+namespace koppel::agents {
+namespace {
+
+struct SubmitOptions {
+  std::string config;
+  std::string project;
+  std::string source;
+  std::string csv;
+  uint32_t epoch = 0;
+  std::string passphrase_file;
+  bool json = false;
+};
+
+// One source that is read and encoded as a whole, and not sent yet.
+struct ReadySource {
+  v1::Source source;
+  std::unique_ptr<DeliveryStore> store;
+  PreparedDelivery prepared;
+  std::unique_ptr<RecordSpool> spool;
+};
+
+// One run of the command.
+class Submission {
+ public:
+  Submission(const SubmitOptions& options, SubmitSession& session, const CheckedProject& project)
+      : options_(options),
+        session_(session),
+        project_(project),
+        epoch_(options.epoch == 0 ? project.specification.epochs().first() : options.epoch) {}
+
+  // Everything is read and encoded before the first delivery is opened.
+  Result<SubmitReport> Run() {
+    KOPPEL_RETURN_IF_ERROR(LoadKeys());
+    Uploader uploader(*session_.linker, project_, session_.self.signing, *reference_);
+    KOPPEL_ASSIGN_OR_RETURN(const std::vector<v1::Source> sources, ChooseSources());
+    std::vector<ReadySource> ready;
+    for (const v1::Source& source : sources) {
+      KOPPEL_ASSIGN_OR_RETURN(ReadySource one, Ready(source, uploader));
+      ready.push_back(std::move(one));
+    }
+    SubmitReport report;
+    report.set_project_id(options_.project);
+    for (ReadySource& one : ready) {
+      const std::string where = Concat("source ", one.source.name());
+      const auto delivered = Deliver(one, uploader);
+      KOPPEL_RETURN_IF_ERROR(Annotate(delivered.status(), where));
+      *report.add_deliveries() = *delivered;
+    }
+    return report;
+  }
+
+ private:
+  Status LoadKeys() {
+    const uint32_t first = project_.specification.epochs().first();
+    if (epoch_ < first)
+      return InvalidArgument("--epoch: got ", epoch_, ", want ", first, " or more");
+    KOPPEL_ASSIGN_OR_RETURN(reference_, session_.self.keystore.Get(kReferenceSecret));
+    const std::string name = LinkageKeyName(session_.loaded.config, options_.project, epoch_);
+    const auto key = session_.self.keystore.Get(name);
+    if (!key.ok()) {
+      return Failure(key.status().code(), key.status().message(),
+                     "; accept the epoch's key with koppel-keys linkage-key accept");
+    }
+    linkage_key_ = *key;
+    return OkStatus();
+  }
+
+  // The sources to deliver: the named one, or every own one for which there is a file.
+  Result<std::vector<v1::Source>> ChooseSources() const {
+    std::vector<v1::Source> chosen;
+    const bool one_file = !options_.csv.empty() && options_.source.empty();
+    for (const v1::Source& source : project_.own_sources) {
+      const bool named = options_.source.empty() || options_.source == source.name();
+      if (named && !CsvOf(source).empty()) chosen.push_back(source);
+    }
+    if (chosen.empty()) {
+      return InvalidArgument("source: got ", options_.source.empty() ? "none" : options_.source,
+                             " with a file, want one of ", OwnSourceNames(), " and --csv FILE");
+    }
+    if (one_file && chosen.size() > 1) {
+      return InvalidArgument("--source: got nothing, want one of ", OwnSourceNames(),
+                             " for the file of --csv");
+    }
+    return chosen;
+  }
+
+  std::string OwnSourceNames() const {
+    std::string names;
+    for (const v1::Source& source : project_.own_sources) {
+      names += Concat(names.empty() ? "" : ", ", source.name());
+    }
+    return names;
+  }
+
+  std::string CsvOf(const v1::Source& source) const {
+    return options_.csv.empty() ? ConfiguredCsv(session_.loaded, source.name()) : options_.csv;
+  }
+
+  Result<ReadySource> Ready(const v1::Source& source, Uploader& uploader) {
+    const std::string csv = CsvOf(source);
+    const LoadedConfig& loaded = session_.loaded;
+    ReadySource ready;
+    ready.source = source;
+    const std::string folder = ResolvePath(loaded.folder, loaded.config.state_folder());
+    KOPPEL_ASSIGN_OR_RETURN(ready.store,
+                            DeliveryStore::Open(folder, options_.project, source.name()));
+    KOPPEL_ASSIGN_OR_RETURN(const std::string digest, FileSha256(csv));
+    const DeliveryInput input = {source.name(), epoch_, digest, KeyCheckValue(*linkage_key_)};
+    KOPPEL_ASSIGN_OR_RETURN(ready.prepared, uploader.Prepare(*ready.store, input, SystemRandom()));
+    KOPPEL_ASSIGN_OR_RETURN(ready.spool, RecordSpool::Create(ready.store->folder()));
+    const PayloadSealer sealer(ready.prepared.content_key.Clone(), ready.prepared.Binding());
+    const RecordReferences references(*reference_, project_.hash, source.name());
+    KOPPEL_RETURN_IF_ERROR(EncodeSource(
+        {csv, project_.specification, source, *linkage_key_, references, sealer}, *ready.spool));
+    KOPPEL_ASSIGN_OR_RETURN(const std::string after, FileSha256(csv));
+    if (after != digest)
+      return InvalidArgument(csv, ": changed while it was read; nothing was sent");
+    return ready;
+  }
+
+  Result<SubmittedDelivery> Deliver(ReadySource& ready, Uploader& uploader) {
+    SubmittedDelivery delivered;
+    delivered.set_source(ready.source.name());
+    delivered.set_delivery_id(ToHex(ready.prepared.envelope.delivery_id()));
+    delivered.set_version(ready.prepared.envelope.version());
+    delivered.set_epoch(ready.prepared.envelope.epoch());
+    delivered.set_resumed(ready.prepared.resumed);
+    Progress progress(Concat("sending ", ready.source.name()), "records", ready.spool->records());
+    KOPPEL_ASSIGN_OR_RETURN(
+        const DeliveryState receipt,
+        uploader.Deliver(*ready.store, std::move(ready.prepared), *ready.spool,
+                         [&progress](uint64_t done) { progress.Update(done); }));
+    v1::DeliveryCommit commit;
+    KOPPEL_RETURN_IF_ERROR(ParseStrictly("commit", receipt.commit().message(), commit));
+    delivered.set_records(static_cast<uint32_t>(receipt.records()));
+    delivered.set_records_root(ToHex(commit.records_root()));
+    delivered.set_log_index(receipt.log_index());
+    return delivered;
+  }
+
+  const SubmitOptions& options_;
+  SubmitSession& session_;
+  const CheckedProject& project_;
+  uint32_t epoch_;
+  const SecretBytes* reference_ = nullptr;
+  const SecretBytes* linkage_key_ = nullptr;
+};
+
+void Print(const SubmitReport& report, bool json) {
+  if (json) {
+    fmt::print("{}\n", ToJson(report));
+    return;
+  }
+  for (const SubmittedDelivery& delivery : report.deliveries()) {
+    fmt::print("{}: {} records, delivery {}, version {}{}, log entry {}\n", delivery.source(),
+               delivery.records(), delivery.delivery_id(), delivery.version(),
+               delivery.resumed() ? " (taken up again)" : "", delivery.log_index());
+  }
+}
+
+Status RunSubmit(const SubmitOptions& options) {
+  const int64_t now_ms = SystemClock().NowMs();
+  KOPPEL_ASSIGN_OR_RETURN(SubmitSession session,
+                          OpenSession(options.config, options.passphrase_file, now_ms));
+  KOPPEL_ASSIGN_OR_RETURN(const v1::Project shown, session.linker->GetProject(options.project));
+  KOPPEL_ASSIGN_OR_RETURN(const CheckedProject project,
+                          CheckProject(options.project, shown, session.own, now_ms));
+  Submission submission(options, session, project);
+  KOPPEL_ASSIGN_OR_RETURN(const SubmitReport report, submission.Run());
+  Print(report, options.json);
+  return OkStatus();
+}
+
+}  // namespace
+
+void AddSubmit(CLI::App& app, Status& outcome) {
+  auto options = std::make_shared<SubmitOptions>();
+  CLI::App* command = app.add_subcommand("submit", "Deliver a file to the linker");
+  command->add_option("--config", options->config, "The agent's configuration")->required();
+  command->add_option("--project", options->project, "The project's id")->required();
+  command->add_option("--source", options->source, "The source (default: every own one)");
+  command->add_option("--csv", options->csv, "The file (default: the configured one)");
+  command->add_option("--epoch", options->epoch, "The epoch (default: the project's first)")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--passphrase-file", options->passphrase_file,
+                      "Passphrase of the keystore (default: asks)");
+  command->add_flag("--json", options->json, "For machines");
+  command->footer(
+      "Example:\n  koppel-agent submit --config agent.json --project ots-care-2026 "
+      "--csv police.csv");
+  command->callback([options, &outcome] { outcome = RunSubmit(*options); });
+}
+
+}  // namespace koppel::agents

@@ -1,0 +1,35 @@
+// A source's file to encoded records, all of them, before the first is sent.
+//
+// Reads identifying values; what it writes to the spool holds none: encodings under the linkage
+// key, opaque references and payloads sealed for the office.
+#pragma once
+
+#include <string>
+
+#include "agents/payload/seal.h"
+#include "agents/upload/record_spool.h"
+#include "base/status.h"
+#include "keys/secret.h"
+#include "koppel/v1/project.pb.h"
+
+namespace koppel::agents {
+
+// SHA-256 of a file of any size. Errors of the file system, with the path.
+Result<std::string> FileSha256(const std::string& path);
+
+// What a file is encoded with. What is referred to outlives the call.
+struct EncodeRequest {
+  std::string csv;
+  const v1::ProjectSpecification& specification;
+  const v1::Source& source;
+  const SecretBytes& linkage_key;
+  const RecordReferences& references;
+  const PayloadSealer& sealer;
+};
+
+// Encodes every record of the file and finishes the spool. INVALID_ARGUMENT for anything wrong in
+// the file, with file and line: a row with a date or code that the project does not allow fails the
+// whole file, and the message counts such rows and names the first lines. Shows progress.
+Status EncodeSource(const EncodeRequest& request, RecordSpool& spool);
+
+}  // namespace koppel::agents
