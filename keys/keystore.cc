@@ -81,7 +81,8 @@ SecretBytes ContentBytes(const std::map<std::string, SecretBytes>& secrets) {
   for (const auto& [name, secret] : secrets) {
     keys::KeystoreEntry& entry = *content->add_entries();
     entry.set_name(name);
-    entry.set_secret(secret.reveal().data(), secret.size());
+    // Not set_secret, which would pass it through a temporary string of its own.
+    entry.mutable_secret()->assign(secret.reveal());
   }
   SecretBytes bytes(content->ByteSizeLong());
   if (!bytes.empty()) {
