@@ -1,21 +1,26 @@
-// What the contracts declare and this version does not serve: it answers UNIMPLEMENTED, to those
-// who may ask. RPCs stand in the table of rights (rights.cc) with kNotServed; this is the rest.
+// The one list of what the contracts declare and this version does not serve. Such calls answer
+// UNIMPLEMENTED, and only to those who might make them: rights are checked before.
 #pragma once
 
 #include <array>
 #include <string_view>
-#include <vector>
 
 #include "base/status.h"
 #include "koppel/v1/project.pb.h"
-#include "linker/service/rights.h"
 
 namespace koppel::linker {
 
-// "KeyExchange.PostKeyRound" and so on, in the order of the table.
-std::vector<std::string_view> RpcsNotServed();
+inline constexpr std::array<std::string_view, 7> kRpcsNotServed = {
+    "Projects.RevokeApproval", "Projects.CloseProject",   "KeyExchange.PostKeyRound",
+    "KeyExchange.GetKeyRound", "Ingest.WithdrawRecords", "Jobs.ApproveJob",
+    "Log.WitnessCheckpoint",
+};
 
-// Kinds of job that no specification can run yet.
-inline constexpr std::array kJobKindsNotServed = {v1::COUNT_PERSONS};
+// Kinds of job that a specification may allow but nothing runs yet.
+inline constexpr std::array<v1::JobKind, 1> kJobKindsNotServed = {v1::COUNT_PERSONS};
+
+// UNIMPLEMENTED "RPC: not served yet".
+Status CheckServed(std::string_view rpc);
+Status CheckServed(v1::JobKind kind);
 
 }  // namespace koppel::linker

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/civil_date.h"
+#include "base/digest.h"
 #include "keys/sign.h"
+#include "linker/service/not_served.h"
 #include "linker/service/specification.h"
 #include "proto/canonical.h"
 
@@ -84,7 +86,7 @@ Result<Visit> ProjectBook::Enter(std::string_view rpc, const Caller& caller,
   KOPPEL_RETURN_IF_ERROR(CheckRole(right, caller));
   KOPPEL_ASSIGN_OR_RETURN(std::optional<ProjectView> project, Find(id));
   if (!project || !StandsIn(project->specification(), caller)) return NoSuchProject(id);
-  KOPPEL_RETURN_IF_ERROR(CheckServed(right));
+  KOPPEL_RETURN_IF_ERROR(CheckServed(rpc));
   return Visit{caller, std::move(*project)};
 }
 
@@ -158,6 +160,7 @@ Result<std::vector<std::string>> ProjectBook::ProjectsOf(const Caller& caller) c
 }
 
 Result<v1::ListProjectsResponse> ProjectBook::List(const Caller& caller) const {
+  KOPPEL_RETURN_IF_ERROR(CheckRole(RightOf("Projects.ListProjects"), caller));
   KOPPEL_ASSIGN_OR_RETURN(std::vector<std::string> ids, ProjectsOf(caller));
   ids.resize(std::min(ids.size(), kMostListedProjects));
   v1::ListProjectsResponse response;

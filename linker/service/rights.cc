@@ -16,18 +16,17 @@ constexpr unsigned kAuditor = Bit(v1::AUDITOR);
 constexpr unsigned kEveryRole =
     Bit(v1::LINKER) | kAgent | kOffice | kAuditor | Bit(v1::OPERATOR);
 constexpr unsigned kEveryParty = Bit(v1::LINKER) | kAgent | kOffice | kAuditor;
-constexpr bool kNotServed = false;
 
 constexpr std::array kRights = {
     Right{"Projects.CreateProject", kOffice, Reach::kProject},
     Right{"Projects.GetProject", kEveryParty, Reach::kProject},
     Right{"Projects.ListProjects", kEveryRole, Reach::kAnywhere},
     Right{"Projects.ApproveProject", kAuditor, Reach::kProject},
-    Right{"Projects.RevokeApproval", kAuditor, Reach::kProject, kNotServed},
-    Right{"Projects.CloseProject", kOffice, Reach::kProject, kNotServed},
+    Right{"Projects.RevokeApproval", kAuditor, Reach::kProject},
+    Right{"Projects.CloseProject", kOffice, Reach::kProject},
 
-    Right{"KeyExchange.PostKeyRound", kAgent, Reach::kProject, kNotServed},
-    Right{"KeyExchange.GetKeyRound", kAgent, Reach::kProject, kNotServed},
+    Right{"KeyExchange.PostKeyRound", kAgent, Reach::kProject},
+    Right{"KeyExchange.GetKeyRound", kAgent, Reach::kProject},
 
     Right{"Ingest.OpenDelivery", kAgent, Reach::kProject},
     Right{"Ingest.Upload", kAgent, Reach::kProject},
@@ -35,7 +34,7 @@ constexpr std::array kRights = {
     Right{"Ingest.AbortDelivery", kAgent, Reach::kProject},
     Right{"Ingest.GetDelivery", kAgent, Reach::kProject},
     Right{"Ingest.ListDeliveries", kAgent, Reach::kProject},
-    Right{"Ingest.WithdrawRecords", kAgent, Reach::kProject, kNotServed},
+    Right{"Ingest.WithdrawRecords", kAgent, Reach::kProject},
 
     Right{"Jobs.SubmitJob", kOffice, Reach::kProject},
     Right{"Jobs.GetJob", kOffice, Reach::kProject},
@@ -44,13 +43,13 @@ constexpr std::array kRights = {
     Right{"Jobs.CancelJob", kOffice, Reach::kProject},
     Right{"Jobs.FetchPersons", kOffice, Reach::kProject},
     Right{"Jobs.GetManifest", kOffice | kAuditor, Reach::kProject},
-    Right{"Jobs.ApproveJob", kAuditor, Reach::kProject, kNotServed},
+    Right{"Jobs.ApproveJob", kAuditor, Reach::kProject},
 
     Right{"Log.GetCheckpoint", kEveryRole, Reach::kAnywhere},
     Right{"Log.ListEntries", kEveryRole, Reach::kAnywhere},
     Right{"Log.GetInclusionProof", kEveryRole, Reach::kAnywhere},
     Right{"Log.GetConsistencyProof", kEveryRole, Reach::kAnywhere},
-    Right{"Log.WitnessCheckpoint", kAgent | kAuditor, Reach::kAnywhere, kNotServed},
+    Right{"Log.WitnessCheckpoint", kAgent | kAuditor, Reach::kAnywhere},
 };
 
 std::string RoleText(int role) {

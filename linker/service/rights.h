@@ -24,7 +24,6 @@ struct Right {
   std::string_view rpc;  // "Projects.GetProject"
   unsigned roles;        // a bit (1 << role) for each role that may call
   Reach reach;
-  bool served = true;  // false: UNIMPLEMENTED for those who may call
 };
 
 std::span<const Right> Rights();

@@ -1,0 +1,206 @@
+#include "linker/job/link_job.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "linker/job/pseudonym.h"
+#include "linker/match/manifest.h"
+#include "linker/match/plan.h"
+#include "proto/canonical.h"
+
+namespace koppel::linker {
+namespace {
+
+constexpr uint64_t kProgressRecords = 4096;
+constexpr int kRowPersons = 500;
+constexpr uint64_t kBatchRows = 64;
+
+Status Cancelled() { return Failure(StatusCode::kCancelled, "job: cancelled"); }
+
+bool GoOn(const LinkJobOptions& options, std::string_view stage, uint64_t done, uint64_t total) {
+  return !options.progress || options.progress(stage, done, total);
+}
+
+bool IsUnique(const v1::ProjectSpecification& project, const std::string& source) {
+  return std::any_of(
+      project.sources().begin(), project.sources().end(),
+      [&](const v1::Source& s) { return s.name() == source && s.unique(); });
+}
+
+uint64_t TotalRecords(const std::vector<StoredDelivery>& deliveries) {
+  uint64_t total = 0;
+  for (const StoredDelivery& stored : deliveries) total += stored.delivery.records();
+  return total;
+}
+
+Status ReadSource(const Reader& reader, const std::string& project, const StoredDelivery& stored,
+                  const LinkJobOptions& options, uint64_t total, uint64_t& done,
+                  match::SourceRecords& records) {
+  return reader.Scan(Table::kRecords, project, stored.envelope.delivery_id(),
+                     [&](std::string_view, std::string_view value) -> Status {
+                       if (done++ % kProgressRecords == 0 && !GoOn(options, "read", done, total)) {
+                         return Cancelled();
+                       }
+                       v1::EncodedRecord record;
+                       KOPPEL_RETURN_IF_ERROR(ParseRow("record", value, record));
+                       return records.Add(record);
+                     });
+}
+
+Result<std::vector<match::SourceRecords>> ReadSources(const Reader& reader,
+                                                      const v1::ProjectSpecification& project,
+                                                      const std::vector<StoredDelivery>& deliveries,
+                                                      const match::Plan& plan,
+                                                      const LinkJobOptions& options) {
+  const uint64_t total = TotalRecords(deliveries);
+  if (total > options.most_records) {
+    return Failure(StatusCode::kResourceExhausted, "records: got ", total, ", want at most ",
+                   options.most_records);
+  }
+  std::vector<match::SourceRecords> sources;
+  uint64_t done = 0;
+  for (const StoredDelivery& stored : deliveries) {
+    const std::string& name = stored.envelope.source();
+    sources.emplace_back(name, IsUnique(project, name), plan.shapes);
+    KOPPEL_RETURN_IF_ERROR(
+        ReadSource(reader, project.id(), stored, options, total, done, sources.back()));
+  }
+  return sources;
+}
+
+v1::Person PersonOf(std::span<const match::MemberId> members,
+                    const std::vector<match::SourceRecords>& sources,
+                    const std::vector<StoredDelivery>& deliveries, const SecretBytes& key) {
+  v1::Person person;
+  for (const match::MemberId& id : members) {
+    v1::Member& member = *person.add_members();
+    member.set_source(sources[id.source].name());
+    member.set_record_ref(sources[id.source].ref(id.record));
+    member.set_delivery_id(deliveries[id.source].envelope.delivery_id());
+  }
+  person.set_pseudonym(PseudonymOf(key, person));
+  return person;
+}
+
+// Puts the persons in rows of kRowPersons, in pieces that bound memory.
+class PersonWriter {
+ public:
+  PersonWriter(Store& store, std::string project, std::string job_id)
+      : store_(store),
+        project_(std::move(project)),
+        job_id_(std::move(job_id)),
+        batch_(store.NewBatch()) {
+    batch_.DeletePrefix(Table::kResults, project_, job_id_);
+  }
+
+  Status Add(v1::Person person) {
+    *row_.add_persons() = std::move(person);
+    if (row_.persons_size() < kRowPersons) return OkStatus();
+    return FlushRow();
+  }
+
+  Status Finish(const std::vector<StoredDelivery>& deliveries) {
+    for (const StoredDelivery& stored : deliveries) {
+      batch_.Put(Table::kResults, project_,
+                 Concat(UsedDeliveriesPrefix(job_id_), stored.envelope.source()),
+                 CanonicalBytes(stored.delivery));
+    }
+    if (row_.persons_size() > 0) KOPPEL_RETURN_IF_ERROR(FlushRow());
+    return batch_.Commit();
+  }
+
+ private:
+  Status FlushRow() {
+    batch_.Put(Table::kResults, project_, PersonsKey(job_id_, rows_++), CanonicalBytes(row_));
+    row_.Clear();
+    if (rows_ % kBatchRows != 0) return OkStatus();
+    KOPPEL_RETURN_IF_ERROR(batch_.Commit());
+    batch_ = store_.NewBatch();
+    return OkStatus();
+  }
+
+  Store& store_;
+  const std::string project_;
+  const std::string job_id_;
+  Batch batch_;
+  v1::PersonBatch row_;
+  uint64_t rows_ = 0;
+};
+
+void CompleteManifest(const StoredProject& project, const v1::JobSpecification& job,
+                      const std::vector<StoredDelivery>& deliveries, v1::Manifest& manifest) {
+  v1::PublicManifest& open = *manifest.mutable_public_();
+  open.set_project_hash(project.hash);
+  open.set_job_id(job.job_id());
+  for (const StoredDelivery& stored : deliveries) {
+    v1::DeliveryCommit commit;
+    commit.ParseFromString(stored.delivery.commit().message());
+    v1::DeliveryUse& use = *open.add_deliveries();
+    use.set_source(stored.envelope.source());
+    use.set_delivery_id(stored.envelope.delivery_id());
+    use.set_version(stored.envelope.version());
+    use.set_records_root(commit.records_root());
+  }
+}
+
+Status WritePersons(Store& store, const StoredProject& project, const v1::JobSpecification& job,
+                    const std::vector<match::SourceRecords>& sources,
+                    const std::vector<StoredDelivery>& deliveries, const match::Partition& persons,
+                    const SecretBytes& key, const LinkJobOptions& options) {
+  PersonWriter writer(store, project.specification.id(), job.job_id());
+  for (size_t i = 0; i < persons.size(); ++i) {
+    if (i % kProgressRecords == 0 && !GoOn(options, "write", i, persons.size())) return Cancelled();
+    KOPPEL_RETURN_IF_ERROR(writer.Add(PersonOf(persons[i], sources, deliveries, key)));
+  }
+  return writer.Finish(deliveries);
+}
+
+}  // namespace
+
+Result<std::vector<StoredDelivery>> DeliveriesOf(const Reader& reader,
+                                                 const v1::ProjectSpecification& project,
+                                                 const v1::JobSpecification& job) {
+  std::vector<std::string> names(job.sources().begin(), job.sources().end());
+  if (names.empty()) {
+    for (const v1::Source& source : project.sources()) names.push_back(source.name());
+  }
+  std::sort(names.begin(), names.end());
+  std::vector<StoredDelivery> deliveries;
+  for (const std::string& name : names) {
+    KOPPEL_ASSIGN_OR_RETURN(auto current, FindCurrentDelivery(reader, project.id(), name));
+    if (!current || current->envelope.epoch() != job.epoch()) {
+      return Failure(StatusCode::kFailedPrecondition, "sources: ", name,
+                     " has no committed delivery in epoch ", job.epoch());
+    }
+    deliveries.push_back(std::move(*current));
+  }
+  return deliveries;
+}
+
+Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
+                                const v1::JobSpecification& job,
+                                const SecretBytes& pseudonym_secret,
+                                const LinkJobOptions& options) {
+  const v1::ProjectSpecification& specification = project.specification;
+  KOPPEL_ASSIGN_OR_RETURN(
+      const match::Plan plan,
+      match::PlanOf(specification.linkage_schema(), job.threshold_permille()));
+  const std::unique_ptr<Snapshot> moment = store.NewSnapshot();
+  KOPPEL_ASSIGN_OR_RETURN(const auto deliveries, DeliveriesOf(*moment, specification, job));
+  KOPPEL_ASSIGN_OR_RETURN(const auto sources,
+                          ReadSources(*moment, specification, deliveries, plan, options));
+  match::Options engine;
+  engine.threads = options.match_threads;
+  engine.progress = options.progress;
+  engine.clock = options.clock;
+  KOPPEL_ASSIGN_OR_RETURN(const match::Outcome outcome, match::Link(plan, sources, engine));
+  const SecretBytes key = PseudonymKey(pseudonym_secret, project.hash);
+  KOPPEL_RETURN_IF_ERROR(WritePersons(store, project, job, sources, deliveries, outcome.persons,
+                                      key, options));
+  v1::Manifest manifest = match::ManifestOf(plan, sources, outcome);
+  CompleteManifest(project, job, deliveries, manifest);
+  return manifest;
+}
+
+}  // namespace koppel::linker

@@ -1,0 +1,339 @@
+#include "linker/job/runner.h"
+
+#include <google/protobuf/util/message_differencer.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "base/civil_date.h"
+#include "base/digest.h"
+#include "linker/job/link_job.h"
+#include "proto/canonical.h"
+
+namespace koppel::linker {
+namespace {
+
+using google::protobuf::util::MessageDifferencer;
+
+Status NoSuchJob() {
+  return Failure(StatusCode::kNotFound, "job_id: got none of the project, want one of its jobs");
+}
+
+// What a job's end looks like in its row and in the log.
+struct End {
+  v1::JobState state;
+  const char* word;
+};
+
+End EndOf(const Status& status) {
+  if (status.ok()) return {v1::SUCCEEDED, "succeeded"};
+  if (status.code() == StatusCode::kCancelled) return {v1::CANCELLED, "cancelled"};
+  return {v1::FAILED, "failed"};
+}
+
+v1::LogEntry FinishedEntry(const std::string& project, const std::string& job_id,
+                           const Result<v1::Manifest>& outcome) {
+  v1::LogEntry entry;
+  entry.set_project_id(project);
+  v1::JobFinished& finished = *entry.mutable_job_finished();
+  finished.set_job_id(job_id);
+  finished.set_outcome(EndOf(outcome.status()).word);
+  if (!outcome.ok()) return entry;
+  finished.set_result_digest(outcome->public_().result_digest());
+  finished.set_manifest_digest(TaggedHash("manifest", CanonicalBytes(outcome->public_())));
+  return entry;
+}
+
+Status CheckNotExpired(const StoredProject& project, const Clock& clock) {
+  const Result<CivilDate> expires = ParseDate(project.specification.expires());
+  if (expires.ok() && DateOf(clock.NowMs()) < *expires) return OkStatus();
+  return Failure(StatusCode::kFailedPrecondition, "project ", project.specification.id(),
+                 ": expired");
+}
+
+}  // namespace
+
+bool HasEnded(v1::JobState state) {
+  return state == v1::SUCCEEDED || state == v1::FAILED || state == v1::CANCELLED;
+}
+
+JobRunner::JobRunner(Store& store, Log& log, const Clock& clock, SecretBytes pseudonym_secret,
+                     RunnerOptions options)
+    : store_(store),
+      log_(log),
+      clock_(clock),
+      pseudonym_secret_(std::move(pseudonym_secret)),
+      options_(options) {}
+
+JobRunner::~JobRunner() { Stop(); }
+
+Status JobRunner::Start() {
+  std::vector<std::pair<uint64_t, Key>> waiting;
+  for (const std::string& project : store_.Projects()) {
+    KOPPEL_ASSIGN_OR_RETURN(const auto jobs, AllJobs(store_, project));
+    for (const StoredJob& job : jobs) {
+      if (HasEnded(job.job().state())) continue;
+      KOPPEL_ASSIGN_OR_RETURN(const auto specification, SpecificationOf(job));
+      waiting.emplace_back(job.log_index(), Key{project, specification.job_id()});
+    }
+  }
+  std::sort(waiting.begin(), waiting.end());
+  for (const auto& [index, key] : waiting) Enqueue(key);
+  for (unsigned i = 0; i < options_.job_threads; ++i) {
+    threads_.emplace_back([this] { Work(); });
+  }
+  return OkStatus();
+}
+
+void JobRunner::Stop() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+    changed_.NotifyAll();
+  }
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+bool JobRunner::Stopping() const {
+  MutexLock lock(mutex_);
+  return stopping_;
+}
+
+void JobRunner::Enqueue(const Key& key) {
+  MutexLock lock(mutex_);
+  live_[key].progress.set_state(v1::QUEUED);
+  queue_.push_back(key);
+  changed_.NotifyAll();
+}
+
+// The next job, now RUNNING; false when stopping.
+bool JobRunner::Take(Key& key) {
+  MutexLock lock(mutex_);
+  while (queue_.empty() && !stopping_) changed_.Wait(mutex_);
+  if (stopping_) return false;
+  key = queue_.front();
+  queue_.pop_front();
+  live_[key].progress.set_state(v1::RUNNING);
+  changed_.NotifyAll();
+  return true;
+}
+
+void JobRunner::Work() {
+  Key key;
+  while (Take(key)) RunOne(key);
+}
+
+void JobRunner::RunOne(const Key& key) {
+  spdlog::info("job {} of {}: starts", ToHex(key.second), key.first);
+  Result<v1::Manifest> outcome = Link(key);
+  // An interrupted job keeps its row, and starts again with the linker.
+  if (!outcome.ok() && Stopping()) return;
+  const Status finished = Finish(key, std::move(outcome));
+  if (!finished.ok()) {
+    spdlog::error("job {} of {}: {}", ToHex(key.second), key.first, MessageOf(finished));
+  }
+}
+
+Result<v1::Manifest> JobRunner::Link(const Key& key) {
+  KOPPEL_ASSIGN_OR_RETURN(const StoredJob stored, Stored(key));
+  if (stored.cancel_requested()) return Failure(StatusCode::kCancelled, "job: cancelled");
+  KOPPEL_ASSIGN_OR_RETURN(const v1::JobSpecification specification, SpecificationOf(stored));
+  KOPPEL_ASSIGN_OR_RETURN(const auto project, FindProject(store_, key.first));
+  if (!project) return Failure(StatusCode::kDataLoss, "job: its project is gone");
+  KOPPEL_RETURN_IF_ERROR(CheckNotExpired(*project, clock_));
+  LinkJobOptions options;
+  options.match_threads = options_.match_threads;
+  options.most_records = options_.most_records;
+  options.clock = &clock_;
+  options.progress = [&](std::string_view stage, uint64_t done, uint64_t total) {
+    return Report(key, stage, done, total);
+  };
+  return RunLinkJob(store_, *project, specification, pseudonym_secret_, options);
+}
+
+bool JobRunner::Report(const Key& key, std::string_view stage, uint64_t done, uint64_t total) {
+  MutexLock lock(mutex_);
+  Live& live = live_[key];
+  live.progress.set_stage(std::string(stage));
+  live.progress.set_done(done);
+  live.progress.set_total(total);
+  changed_.NotifyAll();
+  return !live.cancelled && !stopping_;
+}
+
+// Writes the job's end, its log entry and its manifest together.
+Status JobRunner::Finish(const Key& key, Result<v1::Manifest> outcome) {
+  MutexLock rows(rows_mutex_);
+  Result<StoredJob> stored = Stored(key);
+  Status finished = stored.status();
+  if (stored.ok()) {
+    if (stored->cancel_requested()) outcome = Failure(StatusCode::kCancelled, "job: cancelled");
+    const End end = EndOf(outcome.status());
+    stored->mutable_job()->set_state(end.state);
+    if (end.state == v1::FAILED) {
+      stored->mutable_job()->set_error(std::string(MessageOf(outcome.status())));
+    }
+    Batch batch = store_.NewBatch();
+    if (outcome.ok()) {
+      batch.Put(Table::kResults, key.first, ManifestKey(key.second), CanonicalBytes(*outcome));
+    } else {
+      batch.DeletePrefix(Table::kResults, key.first, key.second);
+    }
+    batch.Put(Table::kJobs, key.first, key.second, CanonicalBytes(*stored));
+    finished = log_.Append(FinishedEntry(key.first, key.second, outcome), std::move(batch)).status();
+    spdlog::info("job {} of {}: {}", ToHex(key.second), key.first, end.word);
+  }
+  Close(key, finished);
+  return finished;
+}
+
+// Lets watchers see the end. Where it could not be written, the job shows as failed until the
+// linker starts again and repeats it.
+void JobRunner::Close(const Key& key, const Status& finished) {
+  MutexLock lock(mutex_);
+  if (finished.ok()) {
+    live_.erase(key);
+  } else {
+    live_[key].progress.set_state(v1::FAILED);
+    live_[key].error = std::string(MessageOf(finished));
+  }
+  changed_.NotifyAll();
+}
+
+Result<StoredJob> JobRunner::Stored(const Key& key) const {
+  KOPPEL_ASSIGN_OR_RETURN(std::optional<StoredJob> stored,
+                          FindJob(store_, key.first, key.second));
+  if (!stored) return NoSuchJob();
+  return std::move(*stored);
+}
+
+bool JobRunner::IsLive(const Key& key) const {
+  MutexLock lock(mutex_);
+  return live_.count(key) != 0;
+}
+
+v1::Job JobRunner::Shown(const Key& key, const StoredJob& stored) const {
+  v1::Job job = stored.job();
+  MutexLock lock(mutex_);
+  const auto live = live_.find(key);
+  if (live == live_.end() || HasEnded(job.state())) {
+    job.mutable_progress()->set_state(job.state());
+    return job;
+  }
+  job.set_state(live->second.progress.state());
+  job.set_error(live->second.error);
+  *job.mutable_progress() = live->second.progress;
+  return job;
+}
+
+Status JobRunner::CheckRoom(const std::string& project) const {
+  KOPPEL_ASSIGN_OR_RETURN(const auto jobs, AllJobs(store_, project));
+  const auto waiting = std::count_if(jobs.begin(), jobs.end(), [](const StoredJob& job) {
+    return !HasEnded(job.job().state());
+  });
+  if (waiting < kMostWaitingJobs) return OkStatus();
+  return Failure(StatusCode::kResourceExhausted, "jobs: got ", waiting,
+                 " queued or running, want fewer than ", kMostWaitingJobs);
+}
+
+Result<v1::Job> JobRunner::Submit(const std::string& project, const std::string& actor,
+                                  const v1::Signed& specification, const std::string& job_id) {
+  const Key key{project, job_id};
+  MutexLock rows(rows_mutex_);
+  KOPPEL_ASSIGN_OR_RETURN(const auto known, FindJob(store_, project, job_id));
+  if (known) {
+    const v1::Signed& before = known->job().specification();
+    if (MessageDifferencer::Equals(before, specification)) return Shown(key, *known);
+    return Failure(StatusCode::kAlreadyExists, "job_id: taken by another job, want a new id");
+  }
+  KOPPEL_RETURN_IF_ERROR(CheckRoom(project));
+  StoredJob stored;
+  stored.mutable_job()->set_project_id(project);
+  *stored.mutable_job()->mutable_specification() = specification;
+  stored.mutable_job()->set_state(v1::QUEUED);
+  v1::LogEntry entry;
+  entry.set_project_id(project);
+  entry.set_actor(actor);
+  *entry.mutable_job_submitted()->mutable_specification() = specification;
+  const auto stage = [&](uint64_t index, Batch& batch) -> Status {
+    stored.set_log_index(index);
+    batch.Put(Table::kJobs, project, job_id, CanonicalBytes(stored));
+    return OkStatus();
+  };
+  KOPPEL_RETURN_IF_ERROR(log_.Append(std::move(entry), store_.NewBatch(), stage).status());
+  Enqueue(key);
+  return Shown(key, stored);
+}
+
+bool JobRunner::RemoveQueued(const Key& key) {
+  MutexLock lock(mutex_);
+  const auto place = std::find(queue_.begin(), queue_.end(), key);
+  const auto live = live_.find(key);
+  if (live != live_.end()) live->second.cancelled = true;
+  if (place == queue_.end()) return false;
+  queue_.erase(place);
+  return true;
+}
+
+Status JobRunner::Cancel(const std::string& project, const std::string& job_id) {
+  const Key key{project, job_id};
+  {
+    MutexLock rows(rows_mutex_);
+    KOPPEL_ASSIGN_OR_RETURN(StoredJob stored, Stored(key));
+    if (stored.job().state() == v1::CANCELLED) return OkStatus();
+    if (HasEnded(stored.job().state())) {
+      return Failure(StatusCode::kFailedPrecondition, "job: got state ",
+                     v1::JobState_Name(stored.job().state()), ", want QUEUED or RUNNING");
+    }
+    // On disk, so that the job does not come back with the linker.
+    stored.set_cancel_requested(true);
+    Batch batch = store_.NewBatch();
+    batch.Put(Table::kJobs, project, job_id, CanonicalBytes(stored));
+    KOPPEL_RETURN_IF_ERROR(batch.Commit());
+  }
+  if (!RemoveQueued(key)) return OkStatus();
+  return Finish(key, Failure(StatusCode::kCancelled, "job: cancelled"));
+}
+
+Result<v1::Job> JobRunner::Get(const std::string& project, const std::string& job_id) const {
+  const Key key{project, job_id};
+  KOPPEL_ASSIGN_OR_RETURN(StoredJob stored, Stored(key));
+  if (!HasEnded(stored.job().state()) && !IsLive(key)) {
+    // It ended after its row was read.
+    KOPPEL_ASSIGN_OR_RETURN(stored, Stored(key));
+  }
+  return Shown(key, stored);
+}
+
+Result<std::vector<v1::Job>> JobRunner::List(const std::string& project) const {
+  KOPPEL_ASSIGN_OR_RETURN(const auto stored, AllJobs(store_, project));
+  std::vector<v1::Job> jobs;
+  for (const StoredJob& job : stored) {
+    KOPPEL_ASSIGN_OR_RETURN(const v1::JobSpecification specification, SpecificationOf(job));
+    jobs.push_back(Shown(Key{project, specification.job_id()}, job));
+  }
+  return jobs;
+}
+
+Result<v1::JobProgress> JobRunner::Await(const std::string& project, const std::string& job_id,
+                                         const v1::JobProgress& seen,
+                                         std::chrono::milliseconds most) const {
+  const Key key{project, job_id};
+  {
+    const auto deadline = std::chrono::steady_clock::now() + most;
+    MutexLock lock(mutex_);
+    const auto unchanged = [&]() KOPPEL_REQUIRES(mutex_) {
+      const auto live = live_.find(key);
+      return live != live_.end() && MessageDifferencer::Equals(live->second.progress, seen);
+    };
+    while (!stopping_ && unchanged() && std::chrono::steady_clock::now() < deadline) {
+      changed_.WaitFor(mutex_, most);
+    }
+    if (stopping_) return Failure(StatusCode::kUnavailable, "the linker is stopping");
+  }
+  KOPPEL_ASSIGN_OR_RETURN(const v1::Job job, Get(project, job_id));
+  return job.progress();
+}
+
+}  // namespace koppel::linker

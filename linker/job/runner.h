@@ -1,0 +1,111 @@
+// Runs the jobs of all projects in the background, one after the other on a bounded number of
+// threads. The queue is in the store: jobs that were queued or running when the linker ended start
+// again.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "base/status.h"
+#include "keys/secret.h"
+#include "koppel/v1/job.pb.h"
+#include "linker/job/rows.h"
+#include "linker/log/log.h"
+#include "linker/store/store.h"
+
+namespace koppel::linker {
+
+struct RunnerOptions {
+  unsigned job_threads = 1;
+  unsigned match_threads = 0;
+  uint64_t most_records = 10'000'000;
+};
+
+inline constexpr int kMostWaitingJobs = 8;
+
+// True for SUCCEEDED, FAILED and CANCELLED.
+bool HasEnded(v1::JobState state);
+
+// Thread safe. Errors of the store pass through.
+class JobRunner {
+ public:
+  // Store, log and clock must outlive it.
+  JobRunner(Store& store, Log& log, const Clock& clock, SecretBytes pseudonym_secret,
+            RunnerOptions options);
+  // Stops.
+  ~JobRunner();
+  JobRunner(const JobRunner&) = delete;
+  JobRunner& operator=(const JobRunner&) = delete;
+
+  // Queues what the store holds and starts the threads.
+  Status Start();
+  // Interrupts running jobs, which will start again, and waits for the threads.
+  void Stop();
+
+  // Stores a checked job and queues it. The same bytes again return the job as it stands.
+  // ALREADY_EXISTS: the id with other bytes; RESOURCE_EXHAUSTED: kMostWaitingJobs wait already.
+  Result<v1::Job> Submit(const std::string& project, const std::string& actor,
+                         const v1::Signed& specification, const std::string& job_id);
+  // OK where the job is stopped or will be; FAILED_PRECONDITION where it has ended otherwise;
+  // NOT_FOUND.
+  Status Cancel(const std::string& project, const std::string& job_id);
+
+  // The job with its progress. NOT_FOUND.
+  Result<v1::Job> Get(const std::string& project, const std::string& job_id) const;
+  // All jobs of the project, oldest first.
+  Result<std::vector<v1::Job>> List(const std::string& project) const;
+  // The job's progress as soon as it differs from `seen`, or after `most`. UNAVAILABLE once
+  // stopped; NOT_FOUND.
+  Result<v1::JobProgress> Await(const std::string& project, const std::string& job_id,
+                                const v1::JobProgress& seen, std::chrono::milliseconds most) const;
+
+ private:
+  using Key = std::pair<std::string, std::string>;  // project, job id
+
+  // A job that has not ended.
+  struct Live {
+    v1::JobProgress progress;
+    bool cancelled = false;
+    std::string error;
+  };
+
+  void Enqueue(const Key& key) KOPPEL_EXCLUDES(mutex_);
+  void Work() KOPPEL_EXCLUDES(mutex_);
+  bool Take(Key& key) KOPPEL_EXCLUDES(mutex_);
+  void RunOne(const Key& key) KOPPEL_EXCLUDES(mutex_);
+  Result<v1::Manifest> Link(const Key& key) KOPPEL_EXCLUDES(mutex_);
+  bool Report(const Key& key, std::string_view stage, uint64_t done, uint64_t total)
+      KOPPEL_EXCLUDES(mutex_);
+  Status Finish(const Key& key, Result<v1::Manifest> outcome) KOPPEL_EXCLUDES(mutex_);
+  void Close(const Key& key, const Status& finished) KOPPEL_EXCLUDES(mutex_);
+  bool RemoveQueued(const Key& key) KOPPEL_EXCLUDES(mutex_);
+  bool Stopping() const KOPPEL_EXCLUDES(mutex_);
+  bool IsLive(const Key& key) const KOPPEL_EXCLUDES(mutex_);
+  v1::Job Shown(const Key& key, const StoredJob& stored) const KOPPEL_EXCLUDES(mutex_);
+  Result<StoredJob> Stored(const Key& key) const;
+  Status CheckRoom(const std::string& project) const;
+
+  Store& store_;
+  Log& log_;
+  const Clock& clock_;
+  const SecretBytes pseudonym_secret_;
+  const RunnerOptions options_;
+
+  // Held while a job's row is read and written again; taken before mutex_ and the log's lock.
+  Mutex rows_mutex_;
+  mutable Mutex mutex_;
+  mutable Condition changed_;
+  std::deque<Key> queue_ KOPPEL_GUARDED_BY(mutex_);
+  std::map<Key, Live> live_ KOPPEL_GUARDED_BY(mutex_);
+  bool stopping_ KOPPEL_GUARDED_BY(mutex_) = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace koppel::linker

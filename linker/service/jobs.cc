@@ -1,0 +1,196 @@
+#include "linker/service/jobs.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "keys/sign.h"
+#include "linker/job/link_job.h"
+#include "linker/job/rows.h"
+#include "linker/match/plan.h"
+#include "linker/service/checks.h"
+#include "linker/service/not_served.h"
+#include "linker/service/specification.h"
+#include "proto/canonical.h"
+
+namespace koppel::linker {
+namespace {
+
+constexpr size_t kMostListedJobs = 1000;
+constexpr size_t kFetchBytes = 512u << 10;
+constexpr std::chrono::milliseconds kWatchPause{200};
+
+Status CheckKind(const v1::JobSpecification& job, const v1::ProjectSpecification& project) {
+  if (job.kind() != v1::LINK_PERSONS && job.kind() != v1::COUNT_PERSONS) {
+    return InvalidArgument("job.kind: got ", static_cast<int>(job.kind()),
+                           ", want LINK_PERSONS or COUNT_PERSONS");
+  }
+  const auto& allowed = project.allowed_jobs();
+  if (std::find(allowed.begin(), allowed.end(), job.kind()) == allowed.end()) {
+    return InvalidArgument("job.kind: got ", v1::JobKind_Name(job.kind()),
+                           ", want a kind that the project allows");
+  }
+  return CheckServed(job.kind());
+}
+
+Status CheckJobSources(const v1::JobSpecification& job, const v1::ProjectSpecification& project) {
+  std::set<std::string> names;
+  for (const std::string& name : job.sources()) {
+    if (SourceOf(project, name) == nullptr) {
+      return InvalidArgument("job.sources: got ", name.substr(0, 64),
+                             ", want a source of the project");
+    }
+    if (!names.insert(name).second) {
+      return InvalidArgument("job.sources: got ", name, " twice, want unique names");
+    }
+  }
+  return OkStatus();
+}
+
+Status CheckJob(const v1::JobSpecification& job, const ProjectView& project) {
+  const v1::ProjectSpecification& specification = project.specification();
+  if (job.project_hash() != project.stored.hash) {
+    return InvalidArgument("job.project_hash: got another hash than this project's");
+  }
+  KOPPEL_RETURN_IF_ERROR(CheckBytes("job.job_id", job.job_id(), kIdBytes));
+  KOPPEL_RETURN_IF_ERROR(CheckBytes("job.previous_result", job.previous_result(), 0));
+  KOPPEL_RETURN_IF_ERROR(CheckKind(job, specification));
+  KOPPEL_RETURN_IF_ERROR(CheckJobSources(job, specification));
+  if (job.threshold_permille() > 1000) {
+    return InvalidArgument("job.threshold_permille: got ", job.threshold_permille(),
+                           ", want 0..1000");
+  }
+  return Annotate(
+      match::PlanOf(specification.linkage_schema(), job.threshold_permille()).status(), "job");
+}
+
+Result<bool> IsKnown(const Store& store, const std::string& project, const std::string& job_id) {
+  KOPPEL_ASSIGN_OR_RETURN(const auto known, FindJob(store, project, job_id));
+  return known.has_value();
+}
+
+}  // namespace
+
+Result<v1::Job> JobDesk::Submit(const Visit& visit, const v1::SubmitJobRequest& request) {
+  KOPPEL_RETURN_IF_ERROR(CheckApproved(visit.project));
+  const v1::ProjectSpecification& project = visit.project.specification();
+  v1::JobSpecification job;
+  KOPPEL_RETURN_IF_ERROR(ParseStrictly("job", request.specification().message(), job));
+  KOPPEL_RETURN_IF_ERROR(CheckJob(job, visit.project));
+  KOPPEL_RETURN_IF_ERROR(
+      VerifySigned("job", request.specification(), OfficeOf(project).signing_key()));
+  KOPPEL_ASSIGN_OR_RETURN(const bool known, IsKnown(store_, project.id(), job.job_id()));
+  if (!known) KOPPEL_RETURN_IF_ERROR(DeliveriesOf(store_, project, job).status());
+  return runner_.Submit(project.id(), visit.caller.Name(), request.specification(), job.job_id());
+}
+
+Result<v1::Job> JobDesk::Get(const Visit& visit, const v1::GetJobRequest& request) const {
+  return runner_.Get(visit.project.id(), request.job_id());
+}
+
+Result<v1::ListJobsResponse> JobDesk::List(const Visit& visit) const {
+  KOPPEL_ASSIGN_OR_RETURN(std::vector<v1::Job> jobs, runner_.List(visit.project.id()));
+  jobs.resize(std::min(jobs.size(), kMostListedJobs));
+  v1::ListJobsResponse response;
+  for (v1::Job& job : jobs) *response.add_jobs() = std::move(job);
+  return response;
+}
+
+Result<v1::JobProgress> JobDesk::Next(const Visit& visit, const v1::WatchJobRequest& request,
+                                      const v1::JobProgress& seen) const {
+  return runner_.Await(visit.project.id(), request.job_id(), seen, kWatchPause);
+}
+
+Result<v1::CancelJobResponse> JobDesk::Cancel(const Visit& visit,
+                                              const v1::CancelJobRequest& request) {
+  KOPPEL_RETURN_IF_ERROR(runner_.Cancel(visit.project.id(), request.job_id()));
+  return v1::CancelJobResponse();
+}
+
+Status JobDesk::CheckSucceeded(const Visit& visit, const std::string& job_id) const {
+  KOPPEL_RETURN_IF_ERROR(CheckApproved(visit.project));
+  KOPPEL_ASSIGN_OR_RETURN(const v1::Job job, runner_.Get(visit.project.id(), job_id));
+  if (job.state() == v1::SUCCEEDED) return OkStatus();
+  return Failure(StatusCode::kFailedPrecondition, "job: got state ",
+                 v1::JobState_Name(job.state()), ", want SUCCEEDED");
+}
+
+Status JobDesk::SendDeliveries(const std::string& project, const std::string& job_id,
+                               const Send& send) const {
+  return store_.Scan(Table::kResults, project, UsedDeliveriesPrefix(job_id),
+                     [&](std::string_view, std::string_view value) -> Status {
+                       v1::FetchPersonsResponse part;
+                       KOPPEL_RETURN_IF_ERROR(ParseRow("delivery", value, *part.mutable_delivery()));
+                       if (send(part)) return OkStatus();
+                       return Failure(StatusCode::kCancelled, "fetch: the caller is gone");
+                     });
+}
+
+Status JobDesk::AddPayloads(const std::string& project, v1::Person& person) const {
+  for (v1::Member& member : *person.mutable_members()) {
+    const std::string key = RecordKey(member.delivery_id(), member.record_ref());
+    KOPPEL_ASSIGN_OR_RETURN(const auto bytes, store_.Get(Table::kRecords, project, key));
+    if (!bytes) return Failure(StatusCode::kDataLoss, "result: a record of it is gone");
+    v1::EncodedRecord record;
+    KOPPEL_RETURN_IF_ERROR(ParseRow("record", *bytes, record));
+    member.set_sealed_payload(record.sealed_payload());
+  }
+  return OkStatus();
+}
+
+// Messages of about kFetchBytes, whatever the payloads measure.
+Status JobDesk::SendPersons(const std::string& project, const std::string& job_id,
+                            const Send& send) const {
+  v1::FetchPersonsResponse part;
+  size_t bytes = 0;
+  const auto flush = [&]() -> Status {
+    if (bytes > 0 && !send(part)) return Failure(StatusCode::kCancelled, "fetch: the caller is gone");
+    part.Clear();
+    bytes = 0;
+    return OkStatus();
+  };
+  const auto visit = [&](std::string_view, std::string_view value) -> Status {
+    v1::PersonBatch row;
+    KOPPEL_RETURN_IF_ERROR(ParseRow("result", value, row));
+    for (v1::Person& person : *row.mutable_persons()) {
+      KOPPEL_RETURN_IF_ERROR(AddPayloads(project, person));
+      bytes += person.ByteSizeLong();
+      *part.mutable_batch()->add_persons() = std::move(person);
+      if (bytes >= kFetchBytes) KOPPEL_RETURN_IF_ERROR(flush());
+    }
+    return OkStatus();
+  };
+  KOPPEL_RETURN_IF_ERROR(store_.Scan(Table::kResults, project, PersonsPrefix(job_id), visit));
+  return flush();
+}
+
+Status JobDesk::Fetch(const Visit& visit, const v1::FetchPersonsRequest& request,
+                      const Send& send) {
+  KOPPEL_RETURN_IF_ERROR(CheckSucceeded(visit, request.job_id()));
+  v1::LogEntry entry;
+  entry.set_project_id(visit.project.id());
+  entry.set_actor(visit.caller.Name());
+  entry.mutable_result_fetched()->set_job_id(request.job_id());
+  // Logged before the first person leaves.
+  KOPPEL_RETURN_IF_ERROR(log_.Append(std::move(entry), store_.NewBatch()).status());
+  KOPPEL_RETURN_IF_ERROR(SendDeliveries(visit.project.id(), request.job_id(), send));
+  return SendPersons(visit.project.id(), request.job_id(), send);
+}
+
+Result<v1::Manifest> JobDesk::GetManifest(const Visit& visit,
+                                          const v1::GetManifestRequest& request) const {
+  KOPPEL_ASSIGN_OR_RETURN(const v1::Job job, runner_.Get(visit.project.id(), request.job_id()));
+  if (job.state() != v1::SUCCEEDED) {
+    return Failure(StatusCode::kFailedPrecondition, "job: got state ",
+                   v1::JobState_Name(job.state()), ", want SUCCEEDED");
+  }
+  KOPPEL_ASSIGN_OR_RETURN(const auto bytes, store_.Get(Table::kResults, visit.project.id(),
+                                                       ManifestKey(request.job_id())));
+  if (!bytes) return Failure(StatusCode::kDataLoss, "manifest: gone");
+  v1::Manifest manifest;
+  KOPPEL_RETURN_IF_ERROR(ParseRow("manifest", *bytes, manifest));
+  if (visit.caller.role == v1::AUDITOR) manifest.clear_restricted();
+  return manifest;
+}
+
+}  // namespace koppel::linker

@@ -1,0 +1,32 @@
+// Checks what an agency signs and sends of its records: envelopes, batches, records. What it
+// cannot check is what encodings mean; it never tries.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "koppel/v1/ingest.pb.h"
+#include "koppel/v1/project.pb.h"
+#include "linker/match/records.h"
+
+namespace koppel::linker {
+
+inline constexpr int kMostUploadRecords = 1000;
+inline constexpr size_t kMostUploadBytes = 4u << 20;
+inline constexpr size_t kKeyCheckBytes = 16;
+// libsodium crypto_box_seal of a 32-byte key.
+inline constexpr size_t kSealedContentKeyBytes = 80;
+
+// Field lengths, the project's hash, its epochs and its office's key. INVALID_ARGUMENT
+// "envelope.field: ...". Whose source it is and whose signature is for the caller.
+Status CheckEnvelope(const v1::DeliveryEnvelope& envelope,
+                     const v1::ProjectSpecification& specification, std::string_view project_hash);
+
+// Number and size of the batch and every record of it: 16-byte reference, encodings as many and as
+// long as `shapes` say and at least one, a sealed payload with its nonce and tag.
+// INVALID_ARGUMENT "records[i].field: ...".
+Status CheckBatch(const v1::UploadRequest& batch,
+                  const std::vector<match::EncodingShape>& shapes);
+
+}  // namespace koppel::linker
