@@ -4,13 +4,18 @@
 
 #include "base/cli.h"
 #include "keys/secret.h"
+#include "linker/commands/doctor_command.h"
 #include "linker/commands/link_command.h"
+#include "linker/commands/serve_command.h"
 
 namespace {
 
 using AddCommand = void(CLI::App& program, std::function<koppel::Status()>& action);
 
 constexpr AddCommand* kCommands[] = {
+    koppel::linker::AddServeCommand,
+    koppel::linker::AddDoctorCommand,
+    koppel::linker::AddConfigCommand,
     koppel::linker::AddLinkCommand,
 };
 

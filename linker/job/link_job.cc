@@ -23,9 +23,8 @@ bool GoOn(const LinkJobOptions& options, std::string_view stage, uint64_t done, 
 }
 
 bool IsUnique(const v1::ProjectSpecification& project, const std::string& source) {
-  return std::any_of(
-      project.sources().begin(), project.sources().end(),
-      [&](const v1::Source& s) { return s.name() == source && s.unique(); });
+  return std::any_of(project.sources().begin(), project.sources().end(),
+                     [&](const v1::Source& s) { return s.name() == source && s.unique(); });
 }
 
 uint64_t TotalRecords(const std::vector<StoredDelivery>& deliveries) {
@@ -183,9 +182,8 @@ Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
                                 const SecretBytes& pseudonym_secret,
                                 const LinkJobOptions& options) {
   const v1::ProjectSpecification& specification = project.specification;
-  KOPPEL_ASSIGN_OR_RETURN(
-      const match::Plan plan,
-      match::PlanOf(specification.linkage_schema(), job.threshold_permille()));
+  KOPPEL_ASSIGN_OR_RETURN(const match::Plan plan,
+                          match::PlanOf(specification.linkage_schema(), job.threshold_permille()));
   const std::unique_ptr<Snapshot> moment = store.NewSnapshot();
   KOPPEL_ASSIGN_OR_RETURN(const auto deliveries, DeliveriesOf(*moment, specification, job));
   KOPPEL_ASSIGN_OR_RETURN(const auto sources,
@@ -196,8 +194,8 @@ Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
   engine.clock = options.clock;
   KOPPEL_ASSIGN_OR_RETURN(const match::Outcome outcome, match::Link(plan, sources, engine));
   const SecretBytes key = PseudonymKey(pseudonym_secret, project.hash);
-  KOPPEL_RETURN_IF_ERROR(WritePersons(store, project, job, sources, deliveries, outcome.persons,
-                                      key, options));
+  KOPPEL_RETURN_IF_ERROR(
+      WritePersons(store, project, job, sources, deliveries, outcome.persons, key, options));
   v1::Manifest manifest = match::ManifestOf(plan, sources, outcome);
   CompleteManifest(project, job, deliveries, manifest);
   return manifest;

@@ -29,8 +29,7 @@ struct LinkJobOptions {
 // engine.
 Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
                                 const v1::JobSpecification& job,
-                                const SecretBytes& pseudonym_secret,
-                                const LinkJobOptions& options);
+                                const SecretBytes& pseudonym_secret, const LinkJobOptions& options);
 
 // The current delivery of every source that the job names (all of the project, where it names
 // none), ordered by source. FAILED_PRECONDITION "sources: ..." where one has none in the epoch.

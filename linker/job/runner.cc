@@ -181,7 +181,8 @@ Status JobRunner::Finish(const Key& key, Result<v1::Manifest> outcome) {
       batch.DeletePrefix(Table::kResults, key.first, key.second);
     }
     batch.Put(Table::kJobs, key.first, key.second, CanonicalBytes(*stored));
-    finished = log_.Append(FinishedEntry(key.first, key.second, outcome), std::move(batch)).status();
+    finished =
+        log_.Append(FinishedEntry(key.first, key.second, outcome), std::move(batch)).status();
     spdlog::info("job {} of {}: {}", ToHex(key.second), key.first, end.word);
   }
   Close(key, finished);
@@ -202,8 +203,7 @@ void JobRunner::Close(const Key& key, const Status& finished) {
 }
 
 Result<StoredJob> JobRunner::Stored(const Key& key) const {
-  KOPPEL_ASSIGN_OR_RETURN(std::optional<StoredJob> stored,
-                          FindJob(store_, key.first, key.second));
+  KOPPEL_ASSIGN_OR_RETURN(std::optional<StoredJob> stored, FindJob(store_, key.first, key.second));
   if (!stored) return NoSuchJob();
   return std::move(*stored);
 }
@@ -229,9 +229,8 @@ v1::Job JobRunner::Shown(const Key& key, const StoredJob& stored) const {
 
 Status JobRunner::CheckRoom(const std::string& project) const {
   KOPPEL_ASSIGN_OR_RETURN(const auto jobs, AllJobs(store_, project));
-  const auto waiting = std::count_if(jobs.begin(), jobs.end(), [](const StoredJob& job) {
-    return !HasEnded(job.job().state());
-  });
+  const auto waiting = std::count_if(
+      jobs.begin(), jobs.end(), [](const StoredJob& job) { return !HasEnded(job.job().state()); });
   if (waiting < kMostWaitingJobs) return OkStatus();
   return Failure(StatusCode::kResourceExhausted, "jobs: got ", waiting,
                  " queued or running, want fewer than ", kMostWaitingJobs);

@@ -102,8 +102,8 @@ Result<v1::Delivery> Ingest::Open(const Visit& visit, const v1::OpenDeliveryRequ
       CheckEnvelope(envelope, visit.project.specification(), visit.project.stored.hash));
   KOPPEL_RETURN_IF_ERROR(CheckSignature(visit, "delivery", request.envelope(), envelope.source()));
   MutexLock lock(opening_);
-  KOPPEL_ASSIGN_OR_RETURN(
-      const auto known, FindDelivery(store_, visit.project.id(), envelope.delivery_id()));
+  KOPPEL_ASSIGN_OR_RETURN(const auto known,
+                          FindDelivery(store_, visit.project.id(), envelope.delivery_id()));
   if (known && SameSigned(known->delivery.envelope(), request.envelope())) return known->delivery;
   if (known) {
     return Failure(StatusCode::kAlreadyExists,
@@ -169,18 +169,18 @@ Result<v1::UploadResponse> Ingest::Upload(const Visit& visit, const v1::UploadRe
 Status Ingest::CheckStored(const Visit& visit, const StoredDelivery& stored,
                            const v1::DeliveryCommit& commit) const {
   MerkleFrontier tree;
-  KOPPEL_RETURN_IF_ERROR(store_.Scan(
-      Table::kRecords, visit.project.id(), commit.delivery_id(),
-      [&](std::string_view, std::string_view value) -> Status {
-        v1::EncodedRecord record;
-        KOPPEL_RETURN_IF_ERROR(ParseRow("record", value, record));
-        tree.Append(MerkleLeafHash(RecordLeaf(record)));
-        return OkStatus();
-      }));
+  const auto append = [&](std::string_view, std::string_view value) -> Status {
+    v1::EncodedRecord record;
+    KOPPEL_RETURN_IF_ERROR(ParseRow("record", value, record));
+    tree.Append(MerkleLeafHash(RecordLeaf(record)));
+    return OkStatus();
+  };
+  KOPPEL_RETURN_IF_ERROR(
+      store_.Scan(Table::kRecords, visit.project.id(), commit.delivery_id(), append));
   // A reference that was sent twice has one row.
   if (tree.size() < stored.delivery.records()) {
-    return Failure(StatusCode::kAlreadyExists, "records: got ", stored.delivery.records(),
-                   " with ", tree.size(), " different record_refs, want each once");
+    return Failure(StatusCode::kAlreadyExists, "records: got ", stored.delivery.records(), " with ",
+                   tree.size(), " different record_refs, want each once");
   }
   if (commit.records() != tree.size()) {
     return Failure(StatusCode::kFailedPrecondition, "commit.records: got ", commit.records(),

@@ -60,8 +60,8 @@ Status CheckJob(const v1::JobSpecification& job, const ProjectView& project) {
     return InvalidArgument("job.threshold_permille: got ", job.threshold_permille(),
                            ", want 0..1000");
   }
-  return Annotate(
-      match::PlanOf(specification.linkage_schema(), job.threshold_permille()).status(), "job");
+  return Annotate(match::PlanOf(specification.linkage_schema(), job.threshold_permille()).status(),
+                  "job");
 }
 
 Result<bool> IsKnown(const Store& store, const std::string& project, const std::string& job_id) {
@@ -111,19 +111,20 @@ Status JobDesk::CheckSucceeded(const Visit& visit, const std::string& job_id) co
   KOPPEL_RETURN_IF_ERROR(CheckApproved(visit.project));
   KOPPEL_ASSIGN_OR_RETURN(const v1::Job job, runner_.Get(visit.project.id(), job_id));
   if (job.state() == v1::SUCCEEDED) return OkStatus();
-  return Failure(StatusCode::kFailedPrecondition, "job: got state ",
-                 v1::JobState_Name(job.state()), ", want SUCCEEDED");
+  return Failure(StatusCode::kFailedPrecondition, "job: got state ", v1::JobState_Name(job.state()),
+                 ", want SUCCEEDED");
 }
 
 Status JobDesk::SendDeliveries(const std::string& project, const std::string& job_id,
                                const Send& send) const {
-  return store_.Scan(Table::kResults, project, UsedDeliveriesPrefix(job_id),
-                     [&](std::string_view, std::string_view value) -> Status {
-                       v1::FetchPersonsResponse part;
-                       KOPPEL_RETURN_IF_ERROR(ParseRow("delivery", value, *part.mutable_delivery()));
-                       if (send(part)) return OkStatus();
-                       return Failure(StatusCode::kCancelled, "fetch: the caller is gone");
-                     });
+  return store_.Scan(
+      Table::kResults, project, UsedDeliveriesPrefix(job_id),
+      [&](std::string_view, std::string_view value) -> Status {
+        v1::FetchPersonsResponse part;
+        KOPPEL_RETURN_IF_ERROR(ParseRow("delivery", value, *part.mutable_delivery()));
+        if (send(part)) return OkStatus();
+        return Failure(StatusCode::kCancelled, "fetch: the caller is gone");
+      });
 }
 
 Status JobDesk::AddPayloads(const std::string& project, v1::Person& person) const {
@@ -144,7 +145,8 @@ Status JobDesk::SendPersons(const std::string& project, const std::string& job_i
   v1::FetchPersonsResponse part;
   size_t bytes = 0;
   const auto flush = [&]() -> Status {
-    if (bytes > 0 && !send(part)) return Failure(StatusCode::kCancelled, "fetch: the caller is gone");
+    if (bytes > 0 && !send(part))
+      return Failure(StatusCode::kCancelled, "fetch: the caller is gone");
     part.Clear();
     bytes = 0;
     return OkStatus();

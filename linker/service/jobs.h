@@ -17,8 +17,7 @@ namespace koppel::linker {
 class JobDesk {
  public:
   // All must outlive it.
-  JobDesk(Store& store, Log& log, JobRunner& runner)
-      : store_(store), log_(log), runner_(runner) {}
+  JobDesk(Store& store, Log& log, JobRunner& runner) : store_(store), log_(log), runner_(runner) {}
 
   Result<v1::Job> Submit(const Visit& visit, const v1::SubmitJobRequest& request);
   Result<v1::Job> Get(const Visit& visit, const v1::GetJobRequest& request) const;

@@ -11,7 +11,7 @@
 namespace koppel::linker {
 
 inline constexpr std::array<std::string_view, 7> kRpcsNotServed = {
-    "Projects.RevokeApproval", "Projects.CloseProject",   "KeyExchange.PostKeyRound",
+    "Projects.RevokeApproval", "Projects.CloseProject",  "KeyExchange.PostKeyRound",
     "KeyExchange.GetKeyRound", "Ingest.WithdrawRecords", "Jobs.ApproveJob",
     "Log.WitnessCheckpoint",
 };

@@ -111,8 +111,9 @@ Status ProjectBook::StoreNew(const Caller& caller, const std::string& id,
   entry.mutable_project_created()->set_specification(bytes);
   const auto stage = [&](uint64_t, Batch& batch) -> Status {
     KOPPEL_ASSIGN_OR_RETURN(const auto taken, store_.Get(Table::kProjects, id, kSpecificationKey));
-    if (taken) return Failure(StatusCode::kAlreadyExists, "specification.id: got ", id,
-                              ", which has another specification, want a new id");
+    if (taken)
+      return Failure(StatusCode::kAlreadyExists, "specification.id: got ", id,
+                     ", which has another specification, want a new id");
     batch.Put(Table::kProjects, id, kSpecificationKey, bytes);
     return OkStatus();
   };

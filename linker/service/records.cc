@@ -67,8 +67,7 @@ Status CheckEnvelope(const v1::DeliveryEnvelope& envelope,
   return InvalidArgument("envelope.office_key_id: got another key, want that of the office");
 }
 
-Status CheckBatch(const v1::UploadRequest& batch,
-                  const std::vector<match::EncodingShape>& shapes) {
+Status CheckBatch(const v1::UploadRequest& batch, const std::vector<match::EncodingShape>& shapes) {
   if (batch.sequence() == 0) return InvalidArgument("sequence: got 0, want 1 or more");
   KOPPEL_RETURN_IF_ERROR(CheckCount("records", batch.records_size(), 1, kMostUploadRecords));
   if (batch.ByteSizeLong() > kMostUploadBytes) {

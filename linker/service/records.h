@@ -26,7 +26,6 @@ Status CheckEnvelope(const v1::DeliveryEnvelope& envelope,
 // Number and size of the batch and every record of it: 16-byte reference, encodings as many and as
 // long as `shapes` say and at least one, a sealed payload with its nonce and tag.
 // INVALID_ARGUMENT "records[i].field: ...".
-Status CheckBatch(const v1::UploadRequest& batch,
-                  const std::vector<match::EncodingShape>& shapes);
+Status CheckBatch(const v1::UploadRequest& batch, const std::vector<match::EncodingShape>& shapes);
 
 }  // namespace koppel::linker

@@ -13,8 +13,7 @@ constexpr unsigned Bit(v1::Role role) { return 1u << role; }
 constexpr unsigned kAgent = Bit(v1::AGENT);
 constexpr unsigned kOffice = Bit(v1::OFFICE);
 constexpr unsigned kAuditor = Bit(v1::AUDITOR);
-constexpr unsigned kEveryRole =
-    Bit(v1::LINKER) | kAgent | kOffice | kAuditor | Bit(v1::OPERATOR);
+constexpr unsigned kEveryRole = Bit(v1::LINKER) | kAgent | kOffice | kAuditor | Bit(v1::OPERATOR);
 constexpr unsigned kEveryParty = Bit(v1::LINKER) | kAgent | kOffice | kAuditor;
 
 constexpr std::array kRights = {

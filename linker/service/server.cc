@@ -129,13 +129,10 @@ Result<std::unique_ptr<LinkerServer>> LinkerServer::Start(const LoadedConfig& lo
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* pseudonyms, party.keystore.Get(kPseudonymSecret));
   KOPPEL_ASSIGN_OR_RETURN(SigningKey log_key, LogKey(party));
   KOPPEL_ASSIGN_OR_RETURN(
-      auto store,
-      Store::Open(DataFolder(loaded), KeyFile(loaded), *storage, {hooks.row_observer}));
-  KOPPEL_ASSIGN_OR_RETURN(auto log,
-                          Log::Open(*store, std::move(log_key), party.self.party, clock));
-  auto parts =
-      std::make_unique<Parts>(std::move(store), std::move(log), clock, party.self.party,
-                              pseudonyms->Clone(), RunnerOptionsOf(loaded.config));
+      auto store, Store::Open(DataFolder(loaded), KeyFile(loaded), *storage, {hooks.row_observer}));
+  KOPPEL_ASSIGN_OR_RETURN(auto log, Log::Open(*store, std::move(log_key), party.self.party, clock));
+  auto parts = std::make_unique<Parts>(std::move(store), std::move(log), clock, party.self.party,
+                                       pseudonyms->Clone(), RunnerOptionsOf(loaded.config));
   KOPPEL_RETURN_IF_ERROR(parts->runner.Start());
   KOPPEL_RETURN_IF_ERROR(parts->Listen(loaded.config, party.tls, hooks));
   return std::unique_ptr<LinkerServer>(new LinkerServer(std::move(parts)));

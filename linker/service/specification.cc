@@ -69,9 +69,12 @@ Status CheckParties(const v1::ProjectSpecification& specification) {
                              ": got a party's signing key, want the officer's own");
     }
   }
-  KOPPEL_RETURN_IF_ERROR(CheckCount("parties with role OFFICE", CountRole(specification, v1::OFFICE), 1, 1));
-  KOPPEL_RETURN_IF_ERROR(CheckCount("parties with role LINKER", CountRole(specification, v1::LINKER), 1, 1));
-  return CheckCount("parties with role AGENT", CountRole(specification, v1::AGENT), 1, kMostParties);
+  KOPPEL_RETURN_IF_ERROR(
+      CheckCount("parties with role OFFICE", CountRole(specification, v1::OFFICE), 1, 1));
+  KOPPEL_RETURN_IF_ERROR(
+      CheckCount("parties with role LINKER", CountRole(specification, v1::LINKER), 1, 1));
+  return CheckCount("parties with role AGENT", CountRole(specification, v1::AGENT), 1,
+                    kMostParties);
 }
 
 Status CheckAttributes(std::string_view field, const v1::EventDeclaration& event) {
@@ -79,7 +82,8 @@ Status CheckAttributes(std::string_view field, const v1::EventDeclaration& event
   for (const v1::AttributeDeclaration& attribute : event.attributes()) {
     KOPPEL_RETURN_IF_ERROR(
         CheckName(Concat(field, ".attributes.name"), attribute.name(), 1, 64, kSourceLetters));
-    KOPPEL_RETURN_IF_ERROR(CheckText(Concat(field, ".attributes.column"), attribute.column(), 1, 200));
+    KOPPEL_RETURN_IF_ERROR(
+        CheckText(Concat(field, ".attributes.column"), attribute.column(), 1, 200));
     if (!names.insert(attribute.name()).second) {
       return InvalidArgument(field, ".attributes.name: got ", attribute.name(),
                              " twice, want unique names");
@@ -102,7 +106,8 @@ Status CheckSource(const v1::ProjectSpecification& specification, std::string_vi
                    const v1::Source& source) {
   KOPPEL_RETURN_IF_ERROR(CheckName(Concat(field, ".name"), source.name(), 1, 64, kSourceLetters));
   KOPPEL_RETURN_IF_ERROR(CheckText(Concat(field, ".legal_basis"), source.legal_basis(), 1, 500));
-  KOPPEL_RETURN_IF_ERROR(CheckCount(Concat(field, ".events"), source.events_size(), 0, kMostEvents));
+  KOPPEL_RETURN_IF_ERROR(
+      CheckCount(Concat(field, ".events"), source.events_size(), 0, kMostEvents));
   std::set<std::string> kinds;
   for (int i = 0; i < source.events_size(); ++i) {
     const std::string event = Concat(field, ".events[", i, "]");

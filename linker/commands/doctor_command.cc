@@ -1,0 +1,138 @@
+#include "linker/commands/doctor_command.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "keys/keystore.h"
+#include "keys/party.h"
+#include "keys/passphrase.h"
+#include "linker/config.h"
+#include "linker/log/log.h"
+#include "linker/store/store.h"
+#include "proto/canonical.h"
+
+namespace koppel::linker {
+namespace {
+
+// Prints one line for each finding and remembers whether all were good.
+class Findings {
+ public:
+  // True when the status is OK.
+  bool Add(const char* what, const Status& status, const std::string& good) {
+    const bool ok = status.ok();
+    const std::string text = ok ? good : std::string(MessageOf(status));
+    std::printf("%-12s %s  %s\n", what, ok ? "ok    " : "FAILED", text.c_str());
+    failed_ += ok ? 0 : 1;
+    return ok;
+  }
+
+  Status Verdict() const {
+    if (failed_ == 0) return OkStatus();
+    return Failure(StatusCode::kFailedPrecondition, "doctor: ", failed_, " of the checks failed");
+  }
+
+ private:
+  int failed_ = 0;
+};
+
+Status CheckSecrets(const Keystore& keystore) {
+  for (const char* name : {kSigningSecret, kTlsSecret, kStorageSecret, kPseudonymSecret}) {
+    KOPPEL_RETURN_IF_ERROR(keystore.Get(name).status());
+  }
+  return OkStatus();
+}
+
+Status CheckCertificate(const LoadedConfig& loaded, const Keystore& keystore) {
+  const keys::PartyConfig& party = loaded.config.party();
+  KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* key, keystore.Get(kTlsSecret));
+  return LoadTlsMaterial(ResolvePath(loaded.folder, party.certificate()),
+                         ResolvePath(loaded.folder, party.authority()), key->Clone(),
+                         Peer{party.party(), v1::LINKER}, SystemClock().NowMs())
+      .status();
+}
+
+// Opens what is there, and makes nothing.
+Status CheckStorage(const LoadedConfig& loaded, const Keystore& keystore, std::string& good) {
+  if (!std::filesystem::exists(DataFolder(loaded))) {
+    good = "none yet; serve makes it";
+    return OkStatus();
+  }
+  KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* storage, keystore.Get(kStorageSecret));
+  KOPPEL_ASSIGN_OR_RETURN(const auto store,
+                          Store::Open(DataFolder(loaded), KeyFile(loaded), *storage));
+  KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* seed, keystore.Get(kSigningSecret));
+  KOPPEL_ASSIGN_OR_RETURN(SigningKey key, SigningKey::FromSeed(*seed));
+  KOPPEL_ASSIGN_OR_RETURN(const auto log, Log::Open(*store, std::move(key),
+                                                    loaded.config.party().party(), SystemClock()));
+  good = Concat("opens; ", store->Projects().size(), " projects, ", log->size(), " log entries");
+  return OkStatus();
+}
+
+Result<Keystore> LoadKeystore(const LoadedConfig& loaded, const std::string& passphrase_file) {
+  const std::string path = ResolvePath(loaded.folder, loaded.config.party().keystore());
+  KOPPEL_ASSIGN_OR_RETURN(const SecretBytes passphrase,
+                          ReadPassphrase(passphrase_file, Concat("Passphrase of ", path, ": ")));
+  return Keystore::Load(path, passphrase);
+}
+
+Status CheckFolder(const std::string& path) {
+  const std::string parent = std::filesystem::path(path).parent_path().string();
+  if (std::filesystem::is_directory(parent)) return OkStatus();
+  return Failure(StatusCode::kNotFound, parent, ": no such folder");
+}
+
+Status RunDoctor(const std::string& config, const std::string& passphrase_file) {
+  Findings findings;
+  const Result<LoadedConfig> loaded = LoadConfig(config);
+  if (!findings.Add("config", loaded.status(), config)) return findings.Verdict();
+  findings.Add("data", CheckFolder(DataFolder(*loaded)), DataFolder(*loaded));
+  findings.Add("key file", CheckFolder(KeyFile(*loaded)), KeyFile(*loaded));
+  const Result<Keystore> keystore = LoadKeystore(*loaded, passphrase_file);
+  if (!findings.Add("keystore", keystore.status(), "opens")) return findings.Verdict();
+  findings.Add("secrets", CheckSecrets(*keystore), "all there");
+  findings.Add("certificate", CheckCertificate(*loaded, *keystore),
+               "valid, of this linker and its authority");
+  std::string good;
+  const Status storage = CheckStorage(*loaded, *keystore, good);
+  findings.Add("storage", storage, good);
+  return findings.Verdict();
+}
+
+Status ShowConfig(const std::string& path) {
+  KOPPEL_ASSIGN_OR_RETURN(LoadedConfig loaded, LoadConfig(path));
+  loaded.config.set_data(DataFolder(loaded));
+  loaded.config.set_key_file(KeyFile(loaded));
+  std::printf("%s\n", ToJson(loaded.config).c_str());
+  return OkStatus();
+}
+
+}  // namespace
+
+void AddDoctorCommand(CLI::App& program, std::function<Status()>& action) {
+  CLI::App* command =
+      program.add_subcommand("doctor", "Check configuration, keys, certificate and storage");
+  auto config = std::make_shared<std::string>();
+  auto passphrase_file = std::make_shared<std::string>();
+  command->add_option("--config", *config, "Configuration (JSON)")->required();
+  command->add_option("--passphrase-file", *passphrase_file,
+                      "File with the keystore's passphrase; may be /dev/fd/N");
+  command->footer("Example:\n  koppel-linker doctor --config hub.json --passphrase-file pass");
+  command->callback([&action, config, passphrase_file] {
+    action = [config, passphrase_file] { return RunDoctor(*config, *passphrase_file); };
+  });
+}
+
+void AddConfigCommand(CLI::App& program, std::function<Status()>& action) {
+  CLI::App* group = program.add_subcommand("config", "The configuration");
+  group->require_subcommand(1);
+  CLI::App* show = group->add_subcommand("show", "Print the effective configuration as JSON");
+  auto config = std::make_shared<std::string>();
+  show->add_option("--config", *config, "Configuration (JSON)")->required();
+  show->footer("Example:\n  koppel-linker config show --config hub.json");
+  show->callback([&action, config] { action = [config] { return ShowConfig(*config); }; });
+}
+
+}  // namespace koppel::linker
