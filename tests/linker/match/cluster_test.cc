@@ -75,6 +75,52 @@ TEST_F(ClusterTest, TwoPersonsOfSeveralRecordsAreNotChainedByOneLink) {
                                       Person{{"a", "3"}, {"a", "4"}}));
 }
 
+// Filters of 100 bits each, made to measure: so many bits in each of these sets of records.
+std::vector<Encoded> MadeToMeasure(const std::vector<std::string>& refs,
+                                   const std::map<std::set<size_t>, int>& shared) {
+  std::vector<std::set<int>> bits(refs.size());
+  int next = 0;
+  for (const auto& [records, count] : shared) {
+    for (int i = 0; i < count; ++i, ++next) {
+      for (const size_t record : records) bits[record].insert(next);
+    }
+  }
+  std::vector<Encoded> encoded;
+  for (size_t i = 0; i < refs.size(); ++i) {
+    while (bits[i].size() < 100) bits[i].insert(next++);
+    std::string filter(64, '\0');
+    for (const int bit : bits[i]) {
+      char& byte = filter[static_cast<size_t>(bit / 8)];
+      byte = static_cast<char>(byte | (0x80 >> (bit % 8)));
+    }
+    encoded.push_back({refs[i], {filter}});
+  }
+  return encoded;
+}
+
+// a1-b1 (0.66) is refused: the mean of a1 a2 x b1 b2 is 0.475. Then c joins a1 (0.64), and with its
+// 0.62 to b1 and 0.49 to b2 the mean of all six cross pairs is 0.502.
+TEST_F(ClusterTest, GroupsThatWereRefusedAreAskedAgainAsTheyGrow) {
+  plan_ = PlanOf(SchemaOf(R"({"name": "test", "version": 1,
+      "encodings": [{"name": "person", "bloom": {"bits": 512}}],
+      "passes": [{"similar": {"encoding": "person", "dice_permille": 300}}],
+      "comparison": {"threshold_permille": 500}})"))
+              .value();
+  const std::vector<Encoded> all =
+      MadeToMeasure({"a1", "a2", "b1", "b2", "c"}, {{{0, 1, 2, 3, 4}, 40},
+                                                    {{0, 1}, 28},
+                                                    {{2, 3}, 28},
+                                                    {{0, 2, 4}, 22},
+                                                    {{0, 2}, 4},
+                                                    {{0, 4}, 2},
+                                                    {{1, 3}, 4},
+                                                    {{3, 4}, 9}});
+  EXPECT_EQ(Link({{"s", false, all}}).size(), 1u);
+  EXPECT_THAT(Link({{"s", false, {all.begin(), all.begin() + 4}}}),
+              ::testing::UnorderedElementsAre(Person{{"s", "a1"}, {"s", "a2"}},
+                                              Person{{"s", "b1"}, {"s", "b2"}}));
+}
+
 // The rule of the header word by word: groups are sets, and every mean is summed anew.
 std::set<std::set<Name>> SlowClusters(const reference::Twin& twin) {
   struct Link {
