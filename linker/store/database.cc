@@ -26,6 +26,15 @@ class NoAutoRecovery : public rocksdb::EventListener {
   }
 };
 
+// RocksDB's own log would be written to the same disk, and the packaged build aborts the program
+// when that write fails. What matters comes back as a status.
+class NoInfoLog : public rocksdb::Logger {
+ public:
+  NoInfoLog() : Logger(rocksdb::InfoLogLevel::FATAL_LEVEL) {}
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
   rocksdb::DBOptions options;
   options.env = env;
@@ -36,12 +45,11 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.max_bgerror_resume_count = 0;
   options.listeners.push_back(std::make_shared<NoAutoRecovery>());
+  options.avoid_flush_during_shutdown = true;  // the write-ahead log has it all
   options.db_write_buffer_size = 64u << 20;
   options.max_total_wal_size = 256u << 20;
   options.max_open_files = 1000;
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.max_log_file_size = 1u << 20;
-  options.keep_log_file_num = 4;
+  options.info_log = std::make_shared<NoInfoLog>();
   return options;
 }
 
@@ -142,20 +150,51 @@ rocksdb::ColumnFamilyHandle* Store::Database::Family(Table table) const {
 }
 
 Status Store::Database::Write(rocksdb::WriteBatch& batch) {
-  {
-    const MutexLock lock(resume_mutex);
-    if (failed) {
-      KOPPEL_RETURN_IF_ERROR(FromRocks(db->Resume()));
-      failed = false;
-    }
-  }
-  rocksdb::WriteOptions options;
-  options.sync = true;
-  const rocksdb::Status status = db->Write(options, &batch);
-  if (status.ok()) return OkStatus();
-  const MutexLock lock(resume_mutex);
-  failed = true;
+  KOPPEL_RETURN_IF_ERROR(BeginWrite());
+  // A mark in memory alone, so that there is something to flush if the next write fails: Resume
+  // begins a new write-ahead log only when it flushes.
+  rocksdb::WriteOptions in_memory;
+  in_memory.disableWAL = true;
+  rocksdb::Status status = db->Put(in_memory, families.back(), "mark", "");
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  if (status.ok()) status = db->Write(synced, &batch);
+  EndWrite(status);
   return FromRocks(status);
+}
+
+Status Store::Database::BeginWrite() {
+  const MutexLock lock(mutex);
+  while (writing == Writing::kMustResume && writes_under_way > 0) write_ended.Wait(mutex);
+  if (writing == Writing::kEnded) {
+    return Failure(StatusCode::kUnavailable,
+                   "storage: read-only after a failed write, until the linker is restarted");
+  }
+  if (writing == Writing::kMustResume) {
+    KOPPEL_RETURN_IF_ERROR(FromRocks(db->Resume()));
+    writing = Writing::kGoesOn;
+  }
+  ++writes_under_way;
+  return OkStatus();
+}
+
+void Store::Database::EndWrite(const rocksdb::Status& status) {
+  const MutexLock lock(mutex);
+  --writes_under_way;
+  if (!status.ok() && writing == Writing::kGoesOn) {
+    writing = ResumeWouldMakeNewLog() ? Writing::kMustResume : Writing::kEnded;
+  }
+  write_ended.NotifyAll();
+}
+
+bool Store::Database::ResumeWouldMakeNewLog() const {
+  for (rocksdb::ColumnFamilyHandle* family : families) {
+    uint64_t rows = 0;
+    const bool known =
+        db->GetIntProperty(family, rocksdb::DB::Properties::kNumEntriesActiveMemTable, &rows);
+    if (known && rows > 0) return true;
+  }
+  return false;
 }
 
 Result<std::string> Store::Database::OpenRow(Table table, const StorageKeys::Key& key,

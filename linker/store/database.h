@@ -38,7 +38,7 @@ struct Store::Database {
   Result<bool> Empty() const;
   rocksdb::ColumnFamilyHandle* Family(Table table) const;
   // Writes synced. After a failed write it asks RocksDB to go on before it tries again.
-  Status Write(rocksdb::WriteBatch& batch) KOPPEL_EXCLUDES(resume_mutex);
+  Status Write(rocksdb::WriteBatch& batch) KOPPEL_EXCLUDES(mutex);
   // The value of a stored row, opened if its table is sealed. `row_key`: as made by RowKey.
   Result<std::string> OpenRow(Table table, const StorageKeys::Key& key, std::string_view row_key,
                               std::string_view stored) const;
@@ -51,8 +51,21 @@ struct Store::Database {
   std::vector<rocksdb::ColumnFamilyHandle*> families;  // in the order of kAllTables, then "default"
   std::unique_ptr<StorageKeys> keys;
   RowObserver observer;
-  Mutex resume_mutex;
-  bool failed KOPPEL_GUARDED_BY(resume_mutex) = false;
+
+ private:
+  // After a failed write RocksDB must not be asked to write before Resume has given it a new
+  // write-ahead log: the packaged build aborts the program then.
+  enum class Writing { kGoesOn, kMustResume, kEnded };
+
+  // Around every write: waits while another thread resumes, or resumes once no write is under way.
+  Status BeginWrite() KOPPEL_EXCLUDES(mutex);
+  void EndWrite(const rocksdb::Status& status) KOPPEL_EXCLUDES(mutex);
+  bool ResumeWouldMakeNewLog() const;
+
+  Mutex mutex;
+  Condition write_ended;
+  int writes_under_way KOPPEL_GUARDED_BY(mutex) = 0;
+  Writing writing KOPPEL_GUARDED_BY(mutex) = Writing::kGoesOn;
 };
 
 }  // namespace koppel::linker
