@@ -1,0 +1,231 @@
+// koppel-office as people run it: real processes against a linker in this process.
+#include <filesystem>
+
+#include "base/file.h"
+#include "keys/party.h"
+#include "office/client/linker_client.h"
+#include "proto/canonical.h"
+#include "tests/office/fake_linker.h"
+#include "tests/office/sample_result.h"
+#include "tests/support/process.h"
+#include "tests/support/seed.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+#include "tests/support/test_party.h"
+
+namespace koppel::office {
+namespace {
+
+using ::koppel::testing::FakeLinker;
+using ::koppel::testing::Finished;
+using ::koppel::testing::Happened;
+using ::koppel::testing::kSampleProject;
+using ::koppel::testing::SampleParties;
+using ::koppel::testing::SampleResult;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// The sample parties, with the office's keys taken from its keystore.
+SampleParties WithOffice(const OpenParty& office) {
+  SampleParties parties;
+  parties.office = SigningKey::FromSeed(office.signing.seed()).value();
+  parties.office_sealing =
+      SealingKey::FromSecret(*office.keystore.Get(kSealingSecret).value()).value();
+  parties.identities[1] = testing::PublicOf(office);
+  return parties;
+}
+
+class OfficeCommandTest : public ::testing::Test {
+ protected:
+  OfficeCommandTest() {
+    const testing::PartyFiles files =
+        testing::WritePartyFiles(folder_.path(), office_, linker_.address());
+    passphrase_file_ = files.passphrase_file;
+    config_ = folder_.Write("office.json", "{\"party\": " + ToJson(files.config) + "}");
+    specification_ = folder_.Write("project.json", testing::SampleSpecificationJson());
+    for (const v1::Party& identity : parties_.identities) {
+      identity_files_.push_back(folder_.Write(identity.name() + ".json", ToJson(identity)));
+    }
+    for (int i = 0; i < 40; ++i) {
+      std::vector<v1::Event> care;
+      if (i >= 12) care.push_back(Happened("youth_care", i < 26 ? "2016-01-01" : "2017-07-01"));
+      result_.AddPerson(
+          {{"board", {Happened("supervision_order", "2017-05-31")}}, {"youth_care", care}});
+    }
+    linker_.state().manifest = result_.Manifest();
+    linker_.state().parts = result_.Parts();
+  }
+
+  Finished Office(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), testing::Program("koppel-office"));
+    return testing::Run(arguments);
+  }
+  // A command that needs the keystore.
+  Finished OpenOffice(std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--config", config_, "--passphrase-file", passphrase_file_});
+    return Office(std::move(arguments));
+  }
+  Finished CreateProject() {
+    std::vector<std::string> arguments = {"project", "create", "--specification", specification_};
+    for (const std::string& file : identity_files_) {
+      arguments.insert(arguments.end(), {"--identity", file});
+    }
+    return OpenOffice(arguments);
+  }
+  // Submits and fetches; returns the result file.
+  std::string FetchResult() {
+    EXPECT_EQ(CreateProject().exit_code, 0);
+    const Finished submitted = OpenOffice({"job", "submit", "--project", kSampleProject, "--wait"});
+    EXPECT_EQ(submitted.exit_code, 0) << submitted.err;
+    const std::string job = submitted.out.substr(0, 32);
+    const Finished fetched = OpenOffice({"job", "fetch", "--project", kSampleProject, "--job", job,
+                                         "--out", folder_ / "result.kres"});
+    EXPECT_EQ(fetched.exit_code, 0) << fetched.err;
+    return folder_ / "result.kres";
+  }
+  std::string OpenDatabase() {
+    const Finished opened =
+        OpenOffice({"open", "--result", FetchResult(), "--out", folder_ / "linked.db"});
+    EXPECT_EQ(opened.exit_code, 0) << opened.err;
+    return folder_ / "linked.db";
+  }
+  static std::vector<std::string> Question(const std::string& command, const std::string& db) {
+    return {command, "--db",       db,           "--from",    "2017-01-01",
+            "--to",  "2018-12-31", "--data-cut", "2019-06-30"};
+  }
+  // One line on stderr, nothing on stdout.
+  static void ExpectFailure(const Finished& run, int exit_code, const std::string& message) {
+    EXPECT_EQ(run.exit_code, exit_code);
+    EXPECT_THAT(run.err, HasSubstr(message));
+    EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1) << run.err;
+    EXPECT_EQ(run.out, "");
+  }
+
+  testing::TempDir folder_;
+  testing::TestAuthority authority_;
+  OpenParty office_ = authority_.Party("statistics", v1::OFFICE);
+  SampleParties parties_ = WithOffice(office_);
+  SampleResult result_{parties_};
+  FakeLinker linker_{authority_.Tls("hub", v1::LINKER)};
+  std::string passphrase_file_;
+  std::string config_;
+  std::string specification_;
+  std::vector<std::string> identity_files_;
+};
+
+TEST_F(OfficeCommandTest, FromSpecificationToIndicator) {
+  const std::string database = OpenDatabase();
+  const Finished tables = Office(Question("tables", database));
+  EXPECT_EQ(tables.exit_code, 0) << tables.err;
+  EXPECT_THAT(tables.out, HasSubstr("No youth care within 6 months of a supervision order"));
+  // 12 of 40, rounded to 10 of 40.
+  EXPECT_THAT(tables.out, HasSubstr("25.0% (95% interval"));
+}
+
+TEST_F(OfficeCommandTest, JsonAndReportShowTheSameFigures) {
+  const std::string database = OpenDatabase();
+  std::vector<std::string> asked = Question("tables", database);
+  asked.push_back("--json");
+  EXPECT_THAT(Office(asked).out, HasSubstr("\"percent\": 25"));
+  asked = Question("report", database);
+  asked.insert(asked.end(), {"--out", folder_ / "report.html"});
+  EXPECT_EQ(Office(asked).exit_code, 0);
+  ASSERT_OK_AND_ASSIGN(const std::string html, ReadFile(folder_ / "report.html"));
+  EXPECT_THAT(html, HasSubstr("10 of 40 persons: <strong>25.0%</strong>"));
+}
+
+TEST_F(OfficeCommandTest, StatusTellsWhoIsAwaited) {
+  ASSERT_EQ(CreateProject().exit_code, 0);
+  linker_.state().state = v1::DRAFT;
+  const Finished status = OpenOffice({"project", "status", "--project", kSampleProject, "--json"});
+  EXPECT_THAT(status.out,
+              HasSubstr("\"state\":\"DRAFT\",\"approved\":[],\"awaited\":[\"police\","));
+}
+
+TEST_F(OfficeCommandTest, StatusRefusesASpecificationThatTheLinkerExchanged) {
+  ASSERT_EQ(CreateProject().exit_code, 0);
+  linker_.state().specification += "x";
+  ExpectFailure(OpenOffice({"project", "status", "--project", kSampleProject}), 1,
+                "specification: got other bytes from the linker");
+}
+
+TEST_F(OfficeCommandTest, CreatingTwiceSucceedsButNotWithOtherBytes) {
+  ASSERT_EQ(CreateProject().exit_code, 0);
+  ASSERT_EQ(CreateProject().exit_code, 0);
+  ASSERT_OK_AND_ASSIGN(std::string json, ReadFile(specification_));
+  json.replace(json.find("\"round_to\": 5"), 13, "\"round_to\": 1");
+  folder_.Write("project.json", json);
+  ExpectFailure(CreateProject(), 1, "want a new id");
+}
+
+TEST_F(OfficeCommandTest, AWrongPassphraseIsRefused) {
+  passphrase_file_ = folder_.Write("wrong", "not the passphrase");
+  ExpectFailure(CreateProject(), 1, "wrong passphrase");
+}
+
+TEST_F(OfficeCommandTest, AnUnknownJobIsRefused) {
+  ASSERT_EQ(CreateProject().exit_code, 0);
+  const std::string job(32, 'a');
+  ExpectFailure(OpenOffice({"job", "watch", "--project", kSampleProject, "--job", job}), 1,
+                "job: got an unknown id");
+  ExpectFailure(OpenOffice({"job", "watch", "--project", kSampleProject, "--job", "12"}), 1,
+                "job: got 2 characters, want 32 hexadecimal digits");
+}
+
+TEST_F(OfficeCommandTest, AnUnknownProjectIsRefused) {
+  ExpectFailure(OpenOffice({"job", "submit", "--project", "elsewhere"}), 1,
+                "project elsewhere: got no specification of it");
+  ExpectFailure(OpenOffice({"job", "submit", "--project", "../etc"}), 1, "project: got ../etc");
+}
+
+TEST_F(OfficeCommandTest, AJobThatFailedSaysWhy) {
+  ASSERT_EQ(CreateProject().exit_code, 0);
+  linker_.state().job_state = v1::FAILED;
+  const Finished run = OpenOffice({"job", "submit", "--project", kSampleProject, "--wait"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.err, HasSubstr("got FAILED (disk full), want SUCCEEDED"));
+}
+
+TEST_F(OfficeCommandTest, AResultThatWasAlteredIsRefusedAndLeavesNoDatabase) {
+  const std::string result = FetchResult();
+  ASSERT_OK_AND_ASSIGN(std::string bytes, ReadFile(result));
+  bytes[bytes.size() / 2] ^= 1;
+  folder_.Write("result.kres", bytes);
+  EXPECT_EQ(OpenOffice({"open", "--result", result, "--out", folder_ / "linked.db"}).exit_code, 1);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "linked.db"));
+}
+
+TEST_F(OfficeCommandTest, AFileThatIsNoDatabaseIsRefused) {
+  ExpectFailure(Office(Question("tables", specification_)), 1,
+                "got a file that is no linked database");
+}
+
+TEST_F(OfficeCommandTest, UsageErrorsAreOneLineAndTwo) {
+  ExpectFailure(Office({"tables", "--db", "x"}), 2, "--from");
+  ExpectFailure(Office({"dance"}), 2, "dance");
+  ExpectFailure(OpenOffice({"job", "submit", "--project", "x", "--threshold", "850"}), 2,
+                "--threshold: got 850");
+}
+
+TEST_F(OfficeCommandTest, WhatIsNotServedYetSaysSo) {
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"job", "count"}, {"estimate"}, {"release"}}) {
+    ExpectFailure(Office(command), 1, "not available yet");
+  }
+}
+
+TEST_F(OfficeCommandTest, HelpHasAnExample) {
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"--help"},
+                                                  {"project", "create", "--help"},
+                                                  {"open", "--help"},
+                                                  {"job", "submit", "--help"},
+                                                  {"tables", "--help"},
+                                                  {"report", "--help"}}) {
+    const Finished help = Office(command);
+    EXPECT_EQ(help.exit_code, 0);
+    EXPECT_THAT(help.out, HasSubstr("Example:"));
+  }
+}
+
+}  // namespace
+}  // namespace koppel::office

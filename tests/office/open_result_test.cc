@@ -1,0 +1,113 @@
+#include "office/payloads/open_result.h"
+
+#include <filesystem>
+
+#include "base/digest.h"
+#include "office/database/database.h"
+#include "proto/canonical.h"
+#include "tests/office/sample_result.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace koppel::office {
+namespace {
+
+using ::koppel::testing::Fails;
+using ::koppel::testing::Happened;
+using ::koppel::testing::SampleParties;
+using ::koppel::testing::SampleResult;
+using ::testing::HasSubstr;
+
+class OpenResultTest : public ::testing::Test {
+ protected:
+  OpenResultTest() {
+    for (int i = 0; i < 250; ++i) {
+      result_.AddPerson({{"board", {Happened("supervision_order", "2017-05-31")}}, {"police", {}}});
+    }
+  }
+  Result<OpenSummary> Open(const SigningKey& signing) {
+    return OpenResultFile(path_, out_, {signing, parties_.office_sealing}, [](uint64_t) {});
+  }
+  Result<OpenSummary> Open() { return Open(parties_.office); }
+  // Writes the header and parts as they are now.
+  void Write(const ResultHeader& header, const std::vector<v1::FetchPersonsResponse>& parts) {
+    ASSERT_OK_AND_ASSIGN(const auto writer, ResultWriter::Create(path_, header));
+    for (const v1::FetchPersonsResponse& part : parts) ASSERT_OK(writer->Write(part));
+    ASSERT_OK(writer->Finish());
+  }
+  void ExpectRefused(StatusCode code, const std::string& message) {
+    EXPECT_THAT(Open(), Fails(code, HasSubstr(message)));
+    EXPECT_FALSE(std::filesystem::exists(out_));
+    EXPECT_FALSE(std::filesystem::exists(out_ + ".partial"));
+  }
+
+  testing::TempDir folder_;
+  std::string path_ = folder_ / "result.kres";
+  std::string out_ = folder_ / "linked.db";
+  SampleParties parties_;
+  SampleResult result_{parties_};
+};
+
+TEST_F(OpenResultTest, AResultBecomesALinkedDatabase) {
+  result_.Write(path_);
+  ASSERT_OK_AND_ASSIGN(const OpenSummary summary, Open());
+  EXPECT_EQ(summary.persons, 250u);
+  EXPECT_EQ(summary.records, 500u);
+  EXPECT_EQ(summary.events, 250u);
+  ASSERT_OK_AND_ASSIGN(const Database database, Database::Open(out_));
+  EXPECT_EQ(database.meta().job_id, result_.job().job_id());
+}
+
+TEST_F(OpenResultTest, AJobThatThisOfficeDidNotSignIsRefused) {
+  result_.Write(path_);
+  EXPECT_THAT(Open(SigningKey::Generate()),
+              Fails(StatusCode::kUnauthenticated, HasSubstr("job: signature")));
+}
+
+TEST_F(OpenResultTest, ASpecificationWithOtherKeysIsRefused) {
+  ResultHeader header = result_.Header();
+  v1::ProjectSpecification other = result_.project().specification;
+  other.mutable_parties(2)->set_signing_key(parties_.board.public_key());
+  header.set_specification(CanonicalBytes(other));
+  Write(header, result_.Parts());
+  ExpectRefused(StatusCode::kDataLoss, "specification of another project");
+}
+
+TEST_F(OpenResultTest, TheManifestOfAnotherJobIsRefused) {
+  ResultHeader header = result_.Header();
+  header.mutable_manifest()->mutable_public_()->set_job_id("another");
+  Write(header, result_.Parts());
+  ExpectRefused(StatusCode::kDataLoss, "manifest: got that of another job");
+}
+
+TEST_F(OpenResultTest, ADeliveryThatTheManifestDoesNotNameIsRefused) {
+  ResultHeader header = result_.Header();
+  header.mutable_manifest()->mutable_public_()->mutable_deliveries(0)->set_version(2);
+  Write(header, result_.Parts());
+  ExpectRefused(StatusCode::kDataLoss, "manifest: got a delivery that did not come");
+}
+
+TEST_F(OpenResultTest, AResultWithoutOneOfItsSourcesIsRefused) {
+  ResultHeader header = result_.Header();
+  header.mutable_manifest()->mutable_public_()->mutable_deliveries()->DeleteSubrange(1, 1);
+  std::vector<v1::FetchPersonsResponse> parts = result_.Parts();
+  parts.erase(parts.begin() + 1);
+  Write(header, parts);
+  ExpectRefused(StatusCode::kDataLoss, "deliveries of other sources");
+}
+
+TEST_F(OpenResultTest, AResultWithoutABatchIsRefused) {
+  std::vector<v1::FetchPersonsResponse> parts = result_.Parts();
+  parts.pop_back();
+  Write(result_.Header(), parts);
+  ExpectRefused(StatusCode::kDataLoss, "source board: got 200 records, want the 250");
+}
+
+TEST_F(OpenResultTest, APseudonymTwiceIsRefused) {
+  result_.persons()[1].set_pseudonym(result_.persons()[0].pseudonym());
+  result_.Write(path_);
+  ExpectRefused(StatusCode::kDataLoss, "a pseudonym twice");
+}
+
+}  // namespace
+}  // namespace koppel::office
