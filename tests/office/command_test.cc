@@ -202,7 +202,7 @@ TEST_F(OfficeCommandTest, AFileThatIsNoDatabaseIsRefused) {
 
 TEST_F(OfficeCommandTest, UsageErrorsAreOneLineAndTwo) {
   ExpectFailure(Office({"tables", "--db", "x"}), 2, "--from");
-  ExpectFailure(Office({"dance"}), 2, "dance");
+  ExpectFailure(Office({"dance"}), 2, "subcommand");
   ExpectFailure(OpenOffice({"job", "submit", "--project", "x", "--threshold", "850"}), 2,
                 "--threshold: got 850");
 }
