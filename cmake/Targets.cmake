@@ -83,4 +83,9 @@ function(koppel_test name)
     set_property(GLOBAL APPEND PROPERTY KOPPEL_PURE_TESTS ${name})
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${label})
+  if(KOPPEL_SANITIZE STREQUAL "thread")
+    # The packaged libraries are not instrumented: what happens inside them is not ours to judge.
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT
+      "TSAN_OPTIONS=ignore_noninstrumented_modules=1 suppressions=${PROJECT_SOURCE_DIR}/tests/tsan/suppressions.txt halt_on_error=1")
+  endif()
 endfunction()
