@@ -42,7 +42,12 @@ std::vector<DataSet> DataSets() {
        kBetween,
        0.98,
        0.97},
-      {"pseudopeople_census_3wave_x5", {"c2020", "c2030", "c2040"}, {}, kBetween, 0.88, 0.86},
+      {"pseudopeople_census_3wave_x5",
+       {"c2020", "c2030", "c2040"},
+       {"c2020", "c2030", "c2040"},
+       kBetween,
+       0.89,
+       0.87},
       {"rldata10000", {"A"}, {}, kAll, 0.92, 0.90},
       {"splink_fake_1000", {"A"}, {}, kAll, 0.92, 0.88},
   };
