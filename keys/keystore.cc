@@ -60,9 +60,10 @@ bool CostIsAllowed(const KeystoreCost& cost) {
 Result<SecretBytes> FileKey(const keys::KeystoreFile& file, const SecretBytes& passphrase) {
   SecretBytes key(kKeyBytes);
   const auto* salt = reinterpret_cast<const unsigned char*>(file.salt().data());
-  if (crypto_pwhash(key.fill().data(), key.size(), passphrase.reveal().data(), passphrase.size(),
-                    salt, file.operations(), file.memory_bytes(),
-                    crypto_pwhash_ALG_ARGON2ID13) != 0) {
+  // libsodium wants an address for an empty passphrase too.
+  const char* text = passphrase.empty() ? "" : passphrase.reveal().data();
+  if (crypto_pwhash(key.fill().data(), key.size(), text, passphrase.size(), salt, file.operations(),
+                    file.memory_bytes(), crypto_pwhash_ALG_ARGON2ID13) != 0) {
     return Failure(StatusCode::kResourceExhausted, "keystore: got too little memory, want ",
                    file.memory_bytes(), " bytes for Argon2id");
   }

@@ -23,6 +23,7 @@ SecretBytes DecodePem(std::string_view pem) {
   const size_t end = pem.find(kPemEnd);
   if (!pem.starts_with(kPemBegin) || end == std::string_view::npos) return SecretBytes();
   const std::string_view text = pem.substr(kPemBegin.size(), end - kPemBegin.size());
+  if (text.empty()) return SecretBytes();
   SecretBytes decoded(text.size());
   size_t size = 0;
   if (sodium_base642bin(decoded.fill().data(), decoded.size(), text.data(), text.size(), "\r\n",
