@@ -18,21 +18,39 @@ namespace {
 struct CreateOptions {
   OfficeOptions office;
   std::string specification;
+  std::string schema;
   std::vector<std::string> identities;
+  // "AGENCY=FILE".
+  std::vector<std::string> officers;
 };
 
-Result<std::vector<v1::Party>> ReadIdentities(const CreateOptions& options, const Office& office) {
-  std::vector<v1::Party> identities;
+Result<v1::Party> ReadIdentity(const std::string& path) {
+  KOPPEL_ASSIGN_OR_RETURN(const std::string json, ReadFile(path));
+  return ParseIdentity(path, json);
+}
+
+Result<SpecificationParts> ReadParts(const CreateOptions& options, const Office& office) {
+  SpecificationParts parts;
   for (const std::string& path : options.identities) {
-    KOPPEL_ASSIGN_OR_RETURN(const std::string json, ReadFile(path));
-    KOPPEL_ASSIGN_OR_RETURN(v1::Party identity, ParseIdentity(path, json));
-    identities.push_back(std::move(identity));
+    KOPPEL_ASSIGN_OR_RETURN(v1::Party identity, ReadIdentity(path));
+    parts.identities.push_back(std::move(identity));
+  }
+  for (const std::string& officer : options.officers) {
+    const size_t sign = officer.find('=');
+    if (sign == std::string::npos) {
+      return InvalidArgument("--officer: got ", officer, ", want AGENCY=FILE");
+    }
+    KOPPEL_ASSIGN_OR_RETURN(v1::Party identity, ReadIdentity(officer.substr(sign + 1)));
+    parts.officers.emplace_back(officer.substr(0, sign), std::move(identity));
+  }
+  if (!options.schema.empty()) {
+    KOPPEL_ASSIGN_OR_RETURN(parts.schema_json, ReadFile(options.schema));
   }
   KOPPEL_ASSIGN_OR_RETURN(
       v1::Party self,
       PublicIdentity(office.party.keystore, office.config.party().party(), v1::OFFICE));
-  identities.push_back(std::move(self));
-  return identities;
+  parts.identities.push_back(std::move(self));
+  return parts;
 }
 
 void PrintParties(const v1::ProjectSpecification& specification) {
@@ -47,8 +65,8 @@ void PrintParties(const v1::ProjectSpecification& specification) {
 Status CreateProject(const CreateOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const std::string json, ReadFile(options.specification));
   KOPPEL_ASSIGN_OR_RETURN(const Office office, OpenOffice(options.office));
-  KOPPEL_ASSIGN_OR_RETURN(const std::vector<v1::Party> identities, ReadIdentities(options, office));
-  const Result<ProjectDocument> project = BuildSpecification(json, identities);
+  KOPPEL_ASSIGN_OR_RETURN(const SpecificationParts parts, ReadParts(options, office));
+  const Result<ProjectDocument> project = BuildSpecification(json, parts);
   if (!project.ok()) return Annotate(project.status(), options.specification);
   KOPPEL_RETURN_IF_ERROR(CheckProjectIsNew(office, *project));
   KOPPEL_ASSIGN_OR_RETURN(const LinkerClient linker, ConnectOffice(office));
@@ -81,7 +99,8 @@ void PrintStatus(const ProjectDocument& project, v1::ProjectState state,
       return names.empty() ? std::string("[]") : fmt::format("[\"{}\"]", fmt::join(names, "\",\""));
     };
     fmt::print(
-        "{{\"project\":\"{}\",\"hash\":\"{}\",\"state\":\"{}\",\"approved\":{},\"awaited\":{}}}\n",
+        "{{\"project\":\"{}\",\"project_hash\":\"{}\",\"state\":\"{}\",\"approved\":{},\"awaited\":"
+        "{}}}\n",
         project.specification.id(), ToHex(project.hash), StateName(state),
         quoted(approvals.approved), quoted(approvals.awaited));
     return;
@@ -117,6 +136,10 @@ void AddProjectCommands(CLI::App& app, Chosen& chosen) {
   AddOfficeOptions(*create, create_options->office);
   create->add_option("--specification", create_options->specification, "Specification (JSON)")
       ->required();
+  create->add_option("--schema", create_options->schema,
+                     "Linkage schema (JSON), where the specification has none of its own");
+  create->add_option("--officer", create_options->officers,
+                     "AGENCY=FILE: public identity of the agency's privacy officer");
   create->add_option("--identity", create_options->identities,
                      "Public identity file of a party or an officer; may be given many times");
   create->footer(

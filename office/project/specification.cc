@@ -47,6 +47,49 @@ Status MergeParty(const v1::Party& identity, v1::ProjectSpecification& specifica
   return OkStatus();
 }
 
+// The officer of one agency, named on its own.
+Status MergeOfficerOf(const std::string& agency, const v1::Party& officer,
+                      v1::ProjectSpecification& specification) {
+  for (v1::Party& party : *specification.mutable_parties()) {
+    if (party.name() != agency || party.role() != v1::AGENT) continue;
+    if (party.officer().empty()) party.set_officer(officer.name());
+    if (party.officer() != officer.name() || officer.role() != v1::AUDITOR) {
+      return InvalidArgument("officer of ", agency, ": got the identity of ", officer.name(),
+                             ", want that of its officer, role AUDITOR");
+    }
+    return FillKey(Concat("officer key of ", agency), officer.signing_key(),
+                   party.mutable_officer_key());
+  }
+  return InvalidArgument("officer: got one for ", agency,
+                         ", want one for an agency of the project");
+}
+
+Status MergeSchema(const std::string& json, v1::ProjectSpecification& specification) {
+  if (json.empty()) return OkStatus();
+  if (specification.has_linkage_schema()) {
+    return InvalidArgument("linkage_schema: got one in the specification and one beside it, ",
+                           "want one");
+  }
+  return ParseJson("linkage_schema", json, *specification.mutable_linkage_schema());
+}
+
+// Parties first: they say who the officers are.
+Status MergeParts(const SpecificationParts& parts, v1::ProjectSpecification& specification) {
+  KOPPEL_RETURN_IF_ERROR(MergeSchema(parts.schema_json, specification));
+  for (const v1::Party& identity : parts.identities) {
+    if (identity.role() == v1::AUDITOR) continue;
+    KOPPEL_RETURN_IF_ERROR(MergeParty(identity, specification));
+  }
+  for (const v1::Party& identity : parts.identities) {
+    if (identity.role() != v1::AUDITOR) continue;
+    KOPPEL_RETURN_IF_ERROR(MergeOfficer(identity, specification));
+  }
+  for (const auto& [agency, officer] : parts.officers) {
+    KOPPEL_RETURN_IF_ERROR(MergeOfficerOf(agency, officer, specification));
+  }
+  return OkStatus();
+}
+
 }  // namespace
 
 Result<v1::Party> ParseIdentity(std::string_view what, std::string_view json) {
@@ -58,19 +101,10 @@ Result<v1::Party> ParseIdentity(std::string_view what, std::string_view json) {
   return party;
 }
 
-Result<ProjectDocument> BuildSpecification(std::string_view json,
-                                           const std::vector<v1::Party>& identities) {
+Result<ProjectDocument> BuildSpecification(std::string_view json, const SpecificationParts& parts) {
   ProjectDocument document;
   KOPPEL_RETURN_IF_ERROR(ParseJson("specification", json, document.specification));
-  // Parties first: they say who the officers are.
-  for (const v1::Party& identity : identities) {
-    if (identity.role() == v1::AUDITOR) continue;
-    KOPPEL_RETURN_IF_ERROR(MergeParty(identity, document.specification));
-  }
-  for (const v1::Party& identity : identities) {
-    if (identity.role() != v1::AUDITOR) continue;
-    KOPPEL_RETURN_IF_ERROR(MergeOfficer(identity, document.specification));
-  }
+  KOPPEL_RETURN_IF_ERROR(MergeParts(parts, document.specification));
   KOPPEL_RETURN_IF_ERROR(CheckProject(document.specification));
   document.bytes = CanonicalBytes(document.specification);
   if (document.bytes.size() > kMostSpecificationBytes) {

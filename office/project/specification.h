@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/status.h"
@@ -19,13 +20,21 @@ struct ProjectDocument {
   std::string hash;
 };
 
-// Parses, merges the identities, checks every field and serialises. `identities` are public
-// identities as koppel-keys writes them (the JSON mapping of koppel.v1.Party): one of an agency,
-// office or linker fills the keys of the party of its name, or adds the party; one of an auditor
-// fills the officer key of the agencies that name it. INVALID_ARGUMENT "field: got X, want Y";
-// also where an identity contradicts a key that stands in the file, or an officer is nobody's.
-Result<ProjectDocument> BuildSpecification(std::string_view json,
-                                           const std::vector<v1::Party>& identities);
+// What may stand outside the specification's own file.
+struct SpecificationParts {
+  // Public identities as koppel-keys writes them (the JSON mapping of koppel.v1.Party).
+  std::vector<v1::Party> identities;
+  // An agency's name and the public identity of its officer.
+  std::vector<std::pair<std::string, v1::Party>> officers;
+  // The linkage schema's JSON; empty: it stands in the specification.
+  std::string schema_json;
+};
+
+// Parses, merges the parts, checks every field and serialises. An identity of an agency, office or
+// linker fills the keys of the party of its name, or adds the party; one of an auditor fills the
+// officer key of the agencies that name it. INVALID_ARGUMENT "field: got X, want Y"; also where a
+// part contradicts what stands in the file, or an officer is nobody's.
+Result<ProjectDocument> BuildSpecification(std::string_view json, const SpecificationParts& parts);
 
 // Reads a public identity; `what` begins error messages.
 Result<v1::Party> ParseIdentity(std::string_view what, std::string_view json);

@@ -17,11 +17,13 @@ constexpr char kHead[] = R"html(<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
-body { font: 16px/1.5 sans-serif; color: #1c2733; max-width: 760px; margin: 2rem auto; padding: 0 1rem; }
+body { font: 16px/1.5 sans-serif; color: #1c2733; max-width: 760px;
+  margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; line-height: 1.2; }
 h2 { font-size: 1.2rem; margin-top: 2.5rem; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #d5dbe1; }
+th, td { text-align: left; vertical-align: top;
+  padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #d5dbe1; }
 td.number { text-align: right; white-space: nowrap; }
 code { font-size: .8rem; overflow-wrap: anywhere; }
 p.note { color: #4c5a67; font-size: .9rem; }

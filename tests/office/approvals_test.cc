@@ -30,7 +30,7 @@ class ApprovalsTest : public ::testing::Test {
 
   SampleParties parties_;
   ProjectDocument project_ =
-      *BuildSpecification(testing::SampleSpecificationJson(), parties_.identities);
+      *BuildSpecification(testing::SampleSpecificationJson(), {parties_.identities, {}, ""});
 };
 
 TEST_F(ApprovalsTest, TellsWhoHasApprovedAndWhoIsAwaited) {

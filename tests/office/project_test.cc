@@ -1,9 +1,13 @@
+#include <filesystem>
 #include <functional>
 
+#include "base/file.h"
 #include "office/project/check_project.h"
+#include "office/project/check_schema.h"
 #include "office/project/specification.h"
 #include "proto/canonical.h"
 #include "tests/office/sample_project.h"
+#include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
 
 namespace koppel::office {
@@ -17,7 +21,7 @@ using ::testing::HasSubstr;
 TEST(BuildSpecificationTest, FillsTheKeysOfEveryPartyAndOfficer) {
   const SampleParties parties;
   ASSERT_OK_AND_ASSIGN(const ProjectDocument project,
-                       BuildSpecification(SampleSpecificationJson(), parties.identities));
+                       BuildSpecification(SampleSpecificationJson(), {parties.identities, {}, ""}));
   EXPECT_EQ(project.hash, TaggedHash("project", project.bytes));
   EXPECT_EQ(project.specification.parties(2).signing_key(), parties.police.public_key());
   EXPECT_EQ(project.specification.parties(2).officer_key(), parties.officer.public_key());
@@ -26,9 +30,9 @@ TEST(BuildSpecificationTest, FillsTheKeysOfEveryPartyAndOfficer) {
 TEST(BuildSpecificationTest, TheSameInputGivesTheSameBytes) {
   const SampleParties parties;
   ASSERT_OK_AND_ASSIGN(const ProjectDocument one,
-                       BuildSpecification(SampleSpecificationJson(), parties.identities));
+                       BuildSpecification(SampleSpecificationJson(), {parties.identities, {}, ""}));
   ASSERT_OK_AND_ASSIGN(const ProjectDocument other,
-                       BuildSpecification(SampleSpecificationJson(), parties.identities));
+                       BuildSpecification(SampleSpecificationJson(), {parties.identities, {}, ""}));
   EXPECT_EQ(one.bytes, other.bytes);
   ASSERT_OK_AND_ASSIGN(const ProjectDocument loaded, LoadSpecification(one.bytes));
   EXPECT_EQ(loaded.hash, one.hash);
@@ -37,7 +41,7 @@ TEST(BuildSpecificationTest, TheSameInputGivesTheSameBytes) {
 TEST(BuildSpecificationTest, AnIdentityThatIsMissingIsNamed) {
   SampleParties parties;
   parties.identities.erase(parties.identities.begin() + 2);
-  EXPECT_THAT(BuildSpecification(SampleSpecificationJson(), parties.identities),
+  EXPECT_THAT(BuildSpecification(SampleSpecificationJson(), {parties.identities, {}, ""}),
               Fails(StatusCode::kInvalidArgument,
                     HasSubstr("parties[2].signing_key: got none, want 32 bytes")));
 }
@@ -46,11 +50,11 @@ TEST(BuildSpecificationTest, AnIdentityThatContradictsAnotherIsRefused) {
   SampleParties parties;
   parties.identities.push_back(parties.identities[2]);
   parties.identities.back().set_signing_key(parties.board.public_key());
-  EXPECT_THAT(BuildSpecification(SampleSpecificationJson(), parties.identities),
+  EXPECT_THAT(BuildSpecification(SampleSpecificationJson(), {parties.identities, {}, ""}),
               Fails(StatusCode::kInvalidArgument, HasSubstr("signing key of police")));
   parties.identities.back() = parties.identities[2];
   parties.identities.back().set_role(v1::LINKER);
-  EXPECT_THAT(BuildSpecification(SampleSpecificationJson(), parties.identities),
+  EXPECT_THAT(BuildSpecification(SampleSpecificationJson(), {parties.identities, {}, ""}),
               Fails(StatusCode::kInvalidArgument, HasSubstr("role of police: got LINKER")));
 }
 
@@ -59,7 +63,7 @@ TEST(BuildSpecificationTest, AnOfficerOfNobodyIsRefused) {
   parties.identities.push_back(parties.identities.back());
   parties.identities.back().set_name("somebody");
   EXPECT_THAT(
-      BuildSpecification(SampleSpecificationJson(), parties.identities),
+      BuildSpecification(SampleSpecificationJson(), {parties.identities, {}, ""}),
       Fails(StatusCode::kInvalidArgument, HasSubstr("officer: got the identity of somebody")));
 }
 
@@ -180,7 +184,45 @@ std::vector<Fault> SchemaFaults() {
 
 v1::ProjectSpecification WholeSpecification() {
   const SampleParties parties;
-  return BuildSpecification(SampleSpecificationJson(), parties.identities)->specification;
+  return BuildSpecification(SampleSpecificationJson(), {parties.identities, {}, ""})->specification;
+}
+
+TEST(CheckSchemaTest, TheExamplesAreRight) {
+  int checked = 0;
+  for (const auto& file :
+       std::filesystem::directory_iterator(testing::SourceDir() + "/examples/schemas")) {
+    if (file.path().extension() != ".json") continue;
+    ASSERT_OK_AND_ASSIGN(const std::string json, ReadFile(file.path()));
+    v1::LinkageSchema schema;
+    ASSERT_OK(ParseJson(file.path().string(), json, schema));
+    std::set<std::string> sources;
+    for (const v1::SourceMapping& mapping : schema.sources()) sources.insert(mapping.source());
+    EXPECT_OK(CheckSchema(schema, sources)) << file.path();
+    ++checked;
+  }
+  EXPECT_GT(checked, 0);
+}
+
+TEST(BuildSpecificationTest, SchemaAndOfficersMayStandBesideIt) {
+  const SampleParties parties;
+  v1::ProjectSpecification bare = testing::SampleSpecification();
+  const std::string schema = ToJson(bare.linkage_schema());
+  bare.clear_linkage_schema();
+  bare.clear_parties();
+  SpecificationParts beside{{parties.identities.begin(), parties.identities.begin() + 5},
+                            {{"police", parties.identities[5]},
+                             {"youth-care", parties.identities[6]},
+                             {"board", parties.identities[7]}},
+                            schema};
+  ASSERT_OK_AND_ASSIGN(const ProjectDocument project, BuildSpecification(ToJson(bare), beside));
+  ASSERT_OK_AND_ASSIGN(const ProjectDocument whole,
+                       BuildSpecification(SampleSpecificationJson(), {parties.identities, {}, ""}));
+  EXPECT_EQ(project.hash, whole.hash);
+  EXPECT_THAT(BuildSpecification(SampleSpecificationJson(), beside),
+              Fails(StatusCode::kInvalidArgument, HasSubstr("linkage_schema: got one in")));
+  beside.officers[0].first = "hub";
+  EXPECT_THAT(BuildSpecification(ToJson(bare), beside),
+              Fails(StatusCode::kInvalidArgument, HasSubstr("officer: got one for hub")));
 }
 
 TEST(CheckProjectTest, TheSampleIsRight) { EXPECT_OK(CheckProject(WholeSpecification())); }

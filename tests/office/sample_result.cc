@@ -38,7 +38,8 @@ std::vector<std::string> SampleSources() { return {"police", "youth_care", "boar
 
 SampleResult::SampleResult(const SampleParties& parties)
     : parties_(parties),
-      project_(Must(office::BuildSpecification(SampleSpecificationJson(), parties.identities))) {
+      project_(Must(
+          office::BuildSpecification(SampleSpecificationJson(), {parties.identities, {}, ""}))) {
   job_.set_project_hash(project_.hash);
   job_.set_job_id(Id("job", 1));
   job_.set_kind(v1::LINK_PERSONS);
