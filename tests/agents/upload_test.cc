@@ -1,6 +1,4 @@
 // Deliveries over real gRPC and TLS to a linker that breaks, restarts, refuses and lies.
-#include <fcntl.h>
-
 #include <filesystem>
 
 #include "base/file.h"

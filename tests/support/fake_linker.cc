@@ -31,11 +31,13 @@ std::string RootOf(const Stored& stored, uint64_t& records) {
 
 struct FakeLinker::State {
   Mutex mutex;
+  Condition silence;
   std::map<std::string, v1::Project> projects KOPPEL_GUARDED_BY(mutex);
   // In the order in which they were opened.
   std::vector<std::unique_ptr<Stored>> deliveries KOPPEL_GUARDED_BY(mutex);
   int batches_received KOPPEL_GUARDED_BY(mutex) = 0;
   int break_after KOPPEL_GUARDED_BY(mutex) = -1;
+  int hang_after KOPPEL_GUARDED_BY(mutex) = -1;
   int break_every KOPPEL_GUARDED_BY(mutex) = 0;
   bool lose_commit_answer KOPPEL_GUARDED_BY(mutex) = false;
   Status refuse_opening KOPPEL_GUARDED_BY(mutex);
@@ -147,7 +149,7 @@ class FakeLinker::IngestService : public v1::Ingest::Service {
     return ToGrpc(state_.Open(*request, *response));
   }
   grpc::Status Upload(
-      grpc::ServerContext*,
+      grpc::ServerContext* context,
       grpc::ServerReaderWriter<v1::UploadResponse, v1::UploadRequest>* stream) override {
     v1::UploadRequest request;
     int in_this_stream = 0;
@@ -157,6 +159,7 @@ class FakeLinker::IngestService : public v1::Ingest::Service {
       if (!status.ok()) return ToGrpc(status);
       {
         MutexLock lock(state_.mutex);
+        if (state_.hang_after > 0 && --state_.hang_after == 0) WaitForTheEnd(*context);
         breaks = breaks || (state_.break_every > 0 && ++in_this_stream == state_.break_every);
       }
       if (breaks) return {grpc::StatusCode::UNAVAILABLE, "broken by the test"};
@@ -194,6 +197,13 @@ class FakeLinker::IngestService : public v1::Ingest::Service {
   }
 
  private:
+  // Lets others in while it waits.
+  void WaitForTheEnd(grpc::ServerContext& context) KOPPEL_REQUIRES(state_.mutex) {
+    while (!context.IsCancelled()) {
+      state_.silence.WaitFor(state_.mutex, std::chrono::milliseconds(10));
+    }
+  }
+
   State& state_;
 };
 
@@ -240,6 +250,11 @@ void FakeLinker::ShowProject(const v1::Project& project) {
 void FakeLinker::BreakAfter(int batches) {
   MutexLock lock(state_->mutex);
   state_->break_after = batches;
+}
+
+void FakeLinker::HangAfter(int batches) {
+  MutexLock lock(state_->mutex);
+  state_->hang_after = batches;
 }
 
 void FakeLinker::BreakEvery(int batches) {

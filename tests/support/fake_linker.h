@@ -41,6 +41,8 @@ class FakeLinker {
   void BreakAfter(int batches);
   // Every stream breaks after this many stored batches; 0: never.
   void BreakEvery(int batches);
+  // The stream falls silent after this many more batches are stored, until its caller goes; once.
+  void HangAfter(int batches);
   // What OpenDelivery answers instead of serving; OK: serve.
   void RefuseOpening(const Status& status);
   // Commits are stored, but the answer gets lost; once.
