@@ -65,6 +65,8 @@ TEST(ClosureTest, TheAllowListItselfAllowsNoOpeningAndNoUnicode) {
     EXPECT_THAT(symbol, Not(HasSubstr("crypto_box")));
     EXPECT_THAT(symbol, Not(HasSubstr("crypto_secretbox")));
     EXPECT_THAT(symbol, Not(HasSubstr("crypto_scalarmult")));
+    EXPECT_THAT(symbol, Not(HasSubstr("EVP_PKEY_derive")));
+    EXPECT_THAT(symbol, Not(HasSubstr("EVP_PKEY_decrypt")));
     EXPECT_THAT(symbol, Not(HasSubstr("_72")));
   }
   for (const char* target : {"koppel_keys", "koppel_agent", "koppel_office"}) {

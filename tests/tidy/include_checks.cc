@@ -25,7 +25,8 @@ const Allowed& AllowedTops() {
   return *allowed;
 }
 
-// The same inside the linker. `commands` and the main program put the parts together.
+// The same inside the linker, whose top ("") holds the configuration. `commands` and the main
+// program put the parts together.
 const Allowed& AllowedLinkerParts() {
   static const auto* const allowed = new Allowed{
       {"match", {}},      {"store", {}},
@@ -118,7 +119,7 @@ std::string CheckInclude(const std::string& path, const std::string& include) {
   const bool in_linker = top == "linker" && TopFolderOf(include) == "linker";
   if (in_linker && !IsAllowed(AllowedLinkerParts(), part, SecondFolderOf(include))) {
     return "linker/" + part + " includes " + include +
-           ": parts run service -> job -> match, job -> store, log";
+           ": parts run service -> job -> match, and both -> store, log";
   }
   return "";
 }
