@@ -1,0 +1,244 @@
+// The background: queue, restart, cancellation, failure, without a server in between.
+#include "linker/job/runner.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "linker/job/link_job.h"
+#include "proto/canonical.h"
+#include "tests/linker/service/linker_case.h"
+#include "tests/support/status_matchers.h"
+
+namespace koppel::testing {
+namespace {
+
+using linker::JobRunner;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr std::chrono::milliseconds kPatience{30'000};
+
+// Holds whoever asks for the time until it is opened: a job that has begun waits here.
+class GateClock : public Clock {
+ public:
+  int64_t NowMs() const override {
+    std::unique_lock<std::mutex> lock(mutex_);
+    asked_ = true;
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return open_; });
+    return SystemClock().NowMs();
+  }
+  void AwaitCaller() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [&] { return asked_; });
+  }
+  void Open() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  mutable bool asked_ = false;
+  bool open_ = false;
+};
+
+// The store of a case with two committed deliveries.
+class RunnerTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    hub.Serve();
+    ASSERT_OK(hub.Create());
+    ASSERT_OK(hub.Approve());
+    ASSERT_OK(hub.DeliverAll());
+    hub.Stop();
+    const SecretBytes& storage = **hub.cast.hub.keystore.Get(kStorageSecret);
+    auto opened = linker::Store::Open(hub.folder / "data", hub.folder / "storage.keys", storage);
+    ASSERT_OK(opened);
+    store = std::move(*opened);
+    SigningKey key = *SigningKey::FromSeed(hub.cast.hub.signing.seed());
+    auto log_opened = linker::Log::Open(*store, std::move(key), "hub", SystemClock());
+    ASSERT_OK(log_opened);
+    log = std::move(*log_opened);
+  }
+
+  std::unique_ptr<JobRunner> Runner(const Clock& clock = SystemClock(), uint64_t most = 1000) {
+    return std::make_unique<JobRunner>(*store, *log, clock,
+                                       (*hub.cast.hub.keystore.Get(kPseudonymSecret))->Clone(),
+                                       linker::RunnerOptions{1, 1, most});
+  }
+
+  std::string Submit(JobRunner& runner) {
+    const v1::JobSpecification job = hub.cast.Job(hub.specification);
+    EXPECT_OK(runner.Submit(hub.project, "statistics/office",
+                            hub.cast.office.signing.Sign("job", CanonicalBytes(job)),
+                            job.job_id()));
+    return job.job_id();
+  }
+
+  v1::JobState End(JobRunner& runner, const std::string& job_id) {
+    v1::JobProgress seen;
+    while (!linker::HasEnded(seen.state())) {
+      const auto next = runner.Await(hub.project, job_id, seen, kPatience);
+      if (!next.ok()) return v1::JOB_STATE_UNSPECIFIED;
+      seen = *next;
+    }
+    return seen.state();
+  }
+
+  std::string LastOutcome() {
+    v1::LogEntry entry;
+    EXPECT_TRUE(entry.ParseFromString(*log->Entry(log->size() - 1)));
+    return entry.job_finished().outcome();
+  }
+
+  int ResultRows() {
+    int rows = 0;
+    EXPECT_OK(store->Scan(linker::Table::kResults, hub.project, "",
+                          [&](std::string_view, std::string_view) {
+                            ++rows;
+                            return OkStatus();
+                          }));
+    return rows;
+  }
+
+  LinkerCase hub;
+  std::unique_ptr<linker::Store> store;
+  std::unique_ptr<linker::Log> log;
+};
+
+TEST_F(RunnerTest, AQueuedJobStartsWithTheNextRunner) {
+  std::string job;
+  {
+    const auto idle = Runner();
+    job = Submit(*idle);
+  }
+  const auto runner = Runner();
+  ASSERT_OK(runner->Start());
+  EXPECT_EQ(End(*runner, job), v1::SUCCEEDED);
+  EXPECT_EQ(LastOutcome(), "succeeded");
+}
+
+TEST_F(RunnerTest, AnInterruptedJobStartsAgain) {
+  std::string job;
+  {
+    GateClock gate;
+    const auto first = Runner(gate);
+    ASSERT_OK(first->Start());
+    job = Submit(*first);
+    gate.AwaitCaller();
+    std::thread stopping([&] { first->Stop(); });
+    while (first->Await(hub.project, job, {}, std::chrono::milliseconds(1)).ok()) {
+    }
+    gate.Open();
+    stopping.join();
+  }
+  EXPECT_EQ(linker::FindJob(*store, hub.project, job)->value().job().state(), v1::QUEUED);
+  const auto second = Runner();
+  ASSERT_OK(second->Start());
+  EXPECT_EQ(End(*second, job), v1::SUCCEEDED);
+}
+
+TEST_F(RunnerTest, AQueuedJobIsCancelledAtOnce) {
+  const auto runner = Runner();
+  const std::string job = Submit(*runner);
+  ASSERT_OK(runner->Cancel(hub.project, job));
+  EXPECT_EQ(End(*runner, job), v1::CANCELLED);
+  EXPECT_OK(runner->Cancel(hub.project, job));
+  EXPECT_EQ(LastOutcome(), "cancelled");
+}
+
+TEST_F(RunnerTest, ARunningJobIsCancelledAndLeavesNoResult) {
+  GateClock gate;
+  const auto runner = Runner(gate);
+  ASSERT_OK(runner->Start());
+  const std::string job = Submit(*runner);
+  gate.AwaitCaller();
+  EXPECT_EQ(runner->Get(hub.project, job)->state(), v1::RUNNING);
+  ASSERT_OK(runner->Cancel(hub.project, job));
+  gate.Open();
+  EXPECT_EQ(End(*runner, job), v1::CANCELLED);
+  EXPECT_EQ(ResultRows(), 0);
+}
+
+TEST_F(RunnerTest, ACancelledJobDoesNotComeBackWithTheLinker) {
+  std::string job;
+  {
+    GateClock gate;
+    const auto first = Runner(gate);
+    ASSERT_OK(first->Start());
+    job = Submit(*first);
+    gate.AwaitCaller();
+    ASSERT_OK(first->Cancel(hub.project, job));
+    std::thread stopping([&] { first->Stop(); });
+    while (first->Await(hub.project, job, {}, std::chrono::milliseconds(1)).ok()) {
+    }
+    gate.Open();
+    stopping.join();
+  }
+  const auto second = Runner();
+  ASSERT_OK(second->Start());
+  EXPECT_EQ(End(*second, job), v1::CANCELLED);
+}
+
+TEST_F(RunnerTest, AnEndedJobCannotBeCancelled) {
+  const auto runner = Runner();
+  ASSERT_OK(runner->Start());
+  const std::string job = Submit(*runner);
+  ASSERT_EQ(End(*runner, job), v1::SUCCEEDED);
+  EXPECT_THAT(runner->Cancel(hub.project, job),
+              Fails(StatusCode::kFailedPrecondition, HasSubstr("SUCCEEDED")));
+}
+
+TEST_F(RunnerTest, TooManyRecordsFailTheJobInOneLine) {
+  const auto runner = Runner(SystemClock(), 79);
+  ASSERT_OK(runner->Start());
+  const std::string job = Submit(*runner);
+  ASSERT_EQ(End(*runner, job), v1::FAILED);
+  EXPECT_EQ(runner->Get(hub.project, job)->error(), "records: got 80, want at most 79");
+  EXPECT_EQ(LastOutcome(), "failed");
+}
+
+TEST_F(RunnerTest, ANinthWaitingJobIsRefused) {
+  const auto runner = Runner();
+  for (int i = 0; i < 8; ++i) Submit(*runner);
+  const v1::JobSpecification job = hub.cast.Job(hub.specification);
+  EXPECT_THAT(
+      runner->Submit(hub.project, "statistics/office",
+                     hub.cast.office.signing.Sign("job", CanonicalBytes(job)), job.job_id()),
+      Fails(StatusCode::kResourceExhausted, HasSubstr("8 queued or running")));
+}
+
+TEST_F(RunnerTest, JobsAreListedOldestFirst) {
+  const auto runner = Runner();
+  const std::string first = Submit(*runner);
+  const std::string second = Submit(*runner);
+  ASSERT_OK_AND_ASSIGN(const auto jobs, runner->List(hub.project));
+  std::vector<std::string> ids;
+  for (const v1::Job& job : jobs) {
+    v1::JobSpecification specification;
+    ASSERT_TRUE(specification.ParseFromString(job.specification().message()));
+    ids.push_back(specification.job_id());
+  }
+  EXPECT_THAT(ids, ElementsAre(first, second));
+}
+
+TEST_F(RunnerTest, EveryStageCanBeCancelled) {
+  const auto project = linker::FindProject(*store, hub.project)->value();
+  const SecretBytes& secret = **hub.cast.hub.keystore.Get(kPseudonymSecret);
+  for (const std::string stop_at : {"read", "candidates", "cluster", "write"}) {
+    linker::LinkJobOptions options;
+    options.progress = [&](std::string_view stage, uint64_t, uint64_t) { return stage != stop_at; };
+    EXPECT_THAT(
+        linker::RunLinkJob(*store, project, hub.cast.Job(hub.specification), secret, options),
+        Fails(StatusCode::kCancelled, HasSubstr("")))
+        << stop_at;
+  }
+}
+
+}  // namespace
+}  // namespace koppel::testing

@@ -1,0 +1,182 @@
+// The real koppel-linker: killed, full, misconfigured, asked what is wrong.
+#include <algorithm>
+#include <filesystem>
+
+#include "base/file.h"
+#include "proto/canonical.h"
+#include "tests/linker/service/linker_case.h"
+#include "tests/support/seed.h"
+#include "tests/support/status_matchers.h"
+
+namespace koppel::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Finished Linker(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), Program("koppel-linker"));
+  return Run(arguments);
+}
+
+// A case whose linker is the real program.
+class ProcessTest : public ::testing::Test {
+ protected:
+  void StartApproved() {
+    hub.ServeAsProcess();
+    ASSERT_OK(hub.Create());
+    ASSERT_OK(hub.Approve());
+  }
+
+  TestDelivery Police(int records, size_t batch_records) {
+    return MakeDelivery(hub.cast.police, hub.specification, "police",
+                        RecordsOf("police", 1, records), batch_records);
+  }
+
+  Finished Serve() {
+    return Linker({"serve", "--config", hub.folder / "hub.json", "--passphrase-file",
+                   hub.folder / "passphrase"});
+  }
+  Finished Doctor() {
+    return Linker({"doctor", "--config", hub.folder / "hub.json", "--passphrase-file",
+                   hub.folder / "passphrase"});
+  }
+
+  LinkerCase hub;
+};
+
+TEST_F(ProcessTest, KilledWhileUploadingItLosesNothingThatItAcknowledged) {
+  StartApproved();
+  const TestDelivery delivery = Police(200, 20);
+  ASSERT_OK(hub.Open(hub.cast.police, delivery));
+  ASSERT_EQ(*hub.Upload(hub.cast.police, delivery, 1, 4), 4u);
+  hub.Kill();
+  hub.ServeAsProcess();
+  ASSERT_OK_AND_ASSIGN(const v1::Delivery stored, hub.GetDelivery(hub.cast.police, delivery));
+  EXPECT_EQ(stored.state(), v1::OPEN);
+  EXPECT_EQ(stored.acknowledged(), 4u);
+  EXPECT_EQ(stored.records(), 80u);
+  ASSERT_OK(hub.Upload(hub.cast.police, delivery, 5));
+  ASSERT_OK_AND_ASSIGN(const v1::Delivery committed, hub.Commit(hub.cast.police, delivery));
+  EXPECT_EQ(committed.records(), 200u);
+}
+
+TEST_F(ProcessTest, KilledAfterACommitItHoldsTheDelivery) {
+  StartApproved();
+  const TestDelivery delivery = Police(50, 20);
+  ASSERT_OK(hub.Deliver(hub.cast.police, delivery));
+  hub.Kill();
+  hub.ServeAsProcess();
+  EXPECT_EQ(hub.GetDelivery(hub.cast.police, delivery)->state(), v1::COMMITTED);
+  EXPECT_EQ(hub.EntriesFor(hub.cast.police).size(), 5u);
+}
+
+TEST_F(ProcessTest, KilledWithAJobItRunsTheJobAgain) {
+  StartApproved();
+  ASSERT_OK(hub.DeliverAll());
+  const v1::JobSpecification job = hub.cast.Job(hub.specification);
+  ASSERT_OK(hub.Submit(job));
+  hub.Kill();
+  hub.ServeAsProcess();
+  EXPECT_EQ(*hub.Watch(job.job_id()), v1::SUCCEEDED);
+  EXPECT_EQ(hub.Fetch(job.job_id())->persons.size(), 60u);
+}
+
+TEST_F(ProcessTest, AFullDiskIsSaidAndTheUploadGoesOnOnceThereIsSpace) {
+  StartApproved();
+  hub.Stop();
+  hub.ServeAsProcess(256u << 10);
+  const TestDelivery delivery = Police(4000, 500);
+  ASSERT_OK(hub.Open(hub.cast.police, delivery));
+  EXPECT_THAT(hub.Upload(hub.cast.police, delivery),
+              Fails(StatusCode::kResourceExhausted, HasSubstr("disk full")));
+  ASSERT_OK_AND_ASSIGN(const v1::Delivery full, hub.GetDelivery(hub.cast.police, delivery));
+  EXPECT_EQ(full.state(), v1::OPEN);
+  EXPECT_EQ(full.records(), full.acknowledged() * 500);
+  hub.Kill();
+  hub.ServeAsProcess();
+  ASSERT_OK_AND_ASSIGN(const v1::Delivery stored, hub.GetDelivery(hub.cast.police, delivery));
+  EXPECT_EQ(stored.acknowledged(), full.acknowledged());
+  ASSERT_OK(hub.Upload(hub.cast.police, delivery, stored.acknowledged() + 1));
+  EXPECT_OK(hub.Commit(hub.cast.police, delivery));
+}
+
+TEST_F(ProcessTest, ItsLogNamesNoContent) {
+  StartApproved();
+  ASSERT_OK(hub.DeliverAll());
+  EXPECT_THAT(hub.Upload(hub.cast.board, Police(5, 5)), Not(IsOk()));
+  hub.Stop();
+  EXPECT_THAT(hub.Log(), HasSubstr("Ingest.Upload by board/agent: NOT_FOUND"));
+  EXPECT_THAT(hub.Log(), Not(HasSubstr("To test")));
+}
+
+TEST_F(ProcessTest, AWrongPassphraseIsSaidInOneLine) {
+  hub.folder.Write("passphrase", "wrong horse");
+  const Finished ended = Serve();
+  EXPECT_EQ(ended.exit_code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("wrong passphrase"));
+  EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1);
+}
+
+TEST_F(ProcessTest, AnExpiredCertificateIsSaidInOneLine) {
+  WritePartyFiles(hub.folder.path(),
+                  hub.cast.authority.Party("hub", v1::LINKER, CertificateKind::kExpired));
+  const Finished ended = Serve();
+  EXPECT_EQ(ended.exit_code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("expired"));
+}
+
+TEST_F(ProcessTest, AnUnknownFieldOfTheConfigurationIsRefused) {
+  hub.folder.Write("hub.json", R"({"party": {"party": "hub"}, "colour": "red"})");
+  const Finished ended = Serve();
+  EXPECT_EQ(ended.exit_code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("colour"));
+}
+
+TEST_F(ProcessTest, AMissingConfigurationIsNamed) {
+  const Finished ended = Linker({"serve", "--config", hub.folder / "none.json"});
+  EXPECT_EQ(ended.exit_code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("none.json"));
+}
+
+TEST_F(ProcessTest, UsageErrorsExitWithTwo) {
+  EXPECT_EQ(Linker({"serve"}).exit_code, 2);
+  EXPECT_EQ(Linker({"config"}).exit_code, 2);
+  EXPECT_EQ(Linker({"serve", "--help"}).exit_code, 0);
+}
+
+TEST_F(ProcessTest, TheDoctorFindsAHealthyLinkerHealthy) {
+  StartApproved();
+  hub.Stop();
+  const Finished ended = Doctor();
+  EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("1 projects, 4 log entries"));
+  EXPECT_THAT(ended.out, Not(HasSubstr("FAILED")));
+}
+
+TEST_F(ProcessTest, TheDoctorMakesNothing) {
+  EXPECT_EQ(Doctor().exit_code, 0);
+  EXPECT_FALSE(std::filesystem::exists(hub.folder / "data"));
+}
+
+TEST_F(ProcessTest, TheDoctorSaysWhatIsBroken) {
+  StartApproved();
+  hub.Stop();
+  std::filesystem::remove(hub.folder / "storage.keys");
+  const Finished ended = Doctor();
+  EXPECT_EQ(ended.exit_code, 1);
+  EXPECT_THAT(ended.out, HasSubstr("storage      FAILED"));
+}
+
+TEST_F(ProcessTest, ConfigShowPrintsDefaultsAndNoSecrets) {
+  const Finished ended = Linker({"config", "show", "--config", hub.folder / "hub.json"});
+  EXPECT_EQ(ended.exit_code, 0);
+  linker::LinkerConfig config;
+  ASSERT_OK(ParseJson("config", ended.out, config));
+  EXPECT_EQ(config.listen(), "127.0.0.1:0");
+  EXPECT_EQ(config.data(), hub.folder / "data");
+  EXPECT_THAT(ended.out, Not(HasSubstr(kTestPassphrase)));
+}
+
+}  // namespace
+}  // namespace koppel::testing
