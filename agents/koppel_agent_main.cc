@@ -12,9 +12,9 @@ namespace {
 using koppel::Status;
 using koppel::agents::AddCommand;
 
-constexpr std::array<AddCommand, 5> kCommands = {
-    koppel::agents::AddCheck, koppel::agents::AddEncode, koppel::agents::AddSchema,
-    koppel::agents::AddSubmit, koppel::agents::AddStatus};
+constexpr std::array<AddCommand, 6> kCommands = {
+    koppel::agents::AddCheck,  koppel::agents::AddEncode, koppel::agents::AddSchema,
+    koppel::agents::AddSubmit, koppel::agents::AddStatus, koppel::agents::AddReferences};
 
 // Known by name, so that people learn what will be.
 struct LaterCommand {

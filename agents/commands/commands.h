@@ -18,5 +18,6 @@ void AddEncode(CLI::App& app, Status& outcome);
 void AddSchema(CLI::App& app, Status& outcome);
 void AddSubmit(CLI::App& app, Status& outcome);
 void AddStatus(CLI::App& app, Status& outcome);
+void AddReferences(CLI::App& app, Status& outcome);
 
 }  // namespace koppel::agents

@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "absl/strings/str_replace.h"
+#include "agents/commands/commands.h"
+#include "agents/commands/submit_session.h"
+#include "agents/payload/seal.h"
+#include "agents/schema/schema.h"
+#include "agents/source/source_table.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/file.h"
+
+namespace koppel::agents {
+namespace {
+
+struct ReferencesOptions {
+  std::string config;
+  std::string project;
+  std::string source;
+  std::string csv;
+  std::string out;
+  std::string passphrase_file;
+};
+
+Status CheckIsOwnSource(const CheckedProject& project, const std::string& source) {
+  const auto is_it = [&](const v1::Source& own) { return own.name() == source; };
+  if (std::any_of(project.own_sources.begin(), project.own_sources.end(), is_it)) return OkStatus();
+  return InvalidArgument("--source: got ", source, ", want a source of this agency in the project");
+}
+
+// RFC 4180.
+std::string Quoted(const std::string& cell) {
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
+  return Concat("\"", absl::StrReplaceAll(cell, {{"\"", "\"\""}}), "\"");
+}
+
+Result<std::string> ListReferences(const ReferencesOptions& options, const CheckedProject& project,
+                                   const SecretBytes& reference_secret) {
+  KOPPEL_ASSIGN_OR_RETURN(const SourceSchema source,
+                          ResolveSource(project.specification.linkage_schema(), options.source));
+  KOPPEL_ASSIGN_OR_RETURN(
+      const SourceTable table,
+      SourceTable::Read(options.csv, RecordKeys{source.person_id, source.row_id}));
+  const RecordReferences references(reference_secret, project.hash, options.source);
+  std::string list = "source,record,record_ref\r\n";
+  for (const SourceRecord& record : table.records()) {
+    list += Concat(options.source, ",", Quoted(record.local_id), ",",
+                   ToHex(references.For(record.local_id)), "\r\n");
+  }
+  return list;
+}
+
+Status RunReferences(const ReferencesOptions& options) {
+  const int64_t now_ms = SystemClock().NowMs();
+  KOPPEL_ASSIGN_OR_RETURN(SubmitSession session,
+                          OpenSession(options.config, options.passphrase_file, now_ms));
+  KOPPEL_ASSIGN_OR_RETURN(const v1::Project shown, session.linker->GetProject(options.project));
+  KOPPEL_ASSIGN_OR_RETURN(const CheckedProject project,
+                          CheckProject(options.project, shown, session.own, now_ms));
+  KOPPEL_RETURN_IF_ERROR(CheckIsOwnSource(project, options.source));
+  KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* secret, session.self.keystore.Get(kReferenceSecret));
+  KOPPEL_ASSIGN_OR_RETURN(const std::string list, ListReferences(options, project, *secret));
+  return WriteFileAtomically(options.out, list, FileMode::kPrivate);
+}
+
+}  // namespace
+
+void AddReferences(CLI::App& app, Status& outcome) {
+  auto options = std::make_shared<ReferencesOptions>();
+  CLI::App* command = app.add_subcommand(
+      "references", "List which opaque reference each own record has in a project");
+  command->add_option("--config", options->config, "The agent's configuration")->required();
+  command->add_option("--project", options->project, "The project's id")->required();
+  command->add_option("--source", options->source, "The source")->required();
+  command->add_option("--csv", options->csv, "The source's file")->required();
+  command
+      ->add_option("--out", options->out,
+                   "Private file to write: source,record,record_ref. Guard it like the records")
+      ->required();
+  command->add_option("--passphrase-file", options->passphrase_file,
+                      "Passphrase of the keystore (default: asks)");
+  command->footer(
+      "Example:\n  koppel-agent references --config agent.json --project ots-care-2026 \\\n"
+      "    --source police --csv police.csv --out references.csv");
+  command->callback([options, &outcome] { outcome = RunReferences(*options); });
+}
+
+}  // namespace koppel::agents
