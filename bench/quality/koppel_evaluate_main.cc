@@ -46,7 +46,7 @@ Result<Grouping> ReadMembers(const std::string& path, const References& referenc
   if (code != SQLITE_OK) return Failure(StatusCode::kNotFound, path, ": ", sqlite3_errstr(code));
   sqlite3_stmt* prepared = nullptr;
   if (sqlite3_prepare_v2(
-          opened, "SELECT source, lower(hex(record_ref)), lower(hex(pseudonym)) FROM members", -1,
+          opened, "SELECT source, record_ref, pseudonym FROM members", -1,
           &prepared, nullptr) != SQLITE_OK) {
     return InvalidArgument(path, ": ", sqlite3_errmsg(opened));
   }

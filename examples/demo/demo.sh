@@ -38,6 +38,7 @@ say() { printf '  %s\n' "$*"; }
 indent() { sed 's/^/  | /'; }
 
 project=supervision-orders-2018
+schema=$here/../schemas/nl-person-protected.json
 agencies=(police youth-care board)
 officers=(police-officer youth-care-officer board-officer)
 cd "$folder"
@@ -58,7 +59,7 @@ identity() {
 
 # party PARTY: the part of a configuration that all programs share.
 party() {
-  printf '"party": {"party": "%s", "keystore": "keystore", "certificate": "certificate.pem", "authority": "../authority/authority.pem"' "$1"
+  printf '"party": {"party": "%s", "keystore": "keystore", "certificate": "certificate.pem", "authority": "../authority/authority.crt"' "$1"
   [ $# -eq 1 ] || printf ', "linker_address": "%s", "linker_party": "hub"' "$2"
   printf '}'
 }
@@ -80,7 +81,7 @@ exchange_linkage_key() {
   for name in "${agencies[@]}"; do to+=(--to "$name/identity.json"); done
   "$bin/koppel-keys" linkage-key create --project "$project" --epoch 1 "${to[@]}" --out-dir linkage-keys >/dev/null
   for name in "${agencies[@]}"; do
-    "$bin/koppel-keys" linkage-key accept --keystore "$name/keystore" --file "linkage-keys/$name.linkage-key" \
+    "$bin/koppel-keys" linkage-key accept --keystore "$name/keystore" --file "linkage-keys/$name.linkage-key" --test-cost \
       "${secret[@]}" >/dev/null
   done
   rm -r linkage-keys
@@ -104,10 +105,10 @@ write_configurations() {
   local name
   printf '{%s}\n' "$(party statistics "$address")" >statistics/config.json
   for name in "${agencies[@]}"; do
-    printf '{%s, "officer_key": "%s"}\n' "$(party "$name" "$address")" \
+    printf '{%s, "officer_key": "%s", "state_folder": "state"}\n' "$(party "$name" "$address")" \
       "$(public_key "$name-officer" signing_key)" >"$name/config.json"
-    printf '{%s, "linker_log_key": "%s"}\n' "$(party "$name-officer" "$address")" \
-      "$(public_key hub signing_key)" >"$name-officer/config.json"
+    printf '{%s, "linker_log_key": "%s", "state": "checkpoint"}\n' "$(party "$name-officer" "$address")" \
+      "$(public_key hub signing_key | base64 -d | od -An -tx1 -v | tr -d ' \n')" >"$name-officer/config.json"
   done
 }
 
@@ -119,29 +120,109 @@ auditor() { local name=$1; shift; "$bin/koppel-auditor" "$@" --config "$name/con
 
 create_project() {
   local files=() name
-  for name in "${agencies[@]}" statistics hub; do files+=(--identity "$name/identity.json"); done
-  for name in "${officers[@]}"; do files+=(--officer "${name%-officer}=$name/identity.json"); done
+  for name in "${agencies[@]}" hub; do files+=(--identity "$name/identity.json"); done
+  for name in "${agencies[@]}"; do files+=(--officer "$name=$name-officer/identity.json"); done
   cp "$here/specification.json" statistics/specification.json
   [ -z "$purpose" ] || sed -i "s|\"purpose\": \"[^\"]*\"|\"purpose\": \"$purpose\"|" statistics/specification.json
-  office project create --specification statistics/specification.json \
-    --schema "$here/../schemas/nl-person-protected.json" "${files[@]}"
+  office project create --specification statistics/specification.json --schema "$schema" "${files[@]}"
 }
 
 approve_project() {
   local hash name
   hash=$(office project status --project "$project" --json | sed -n 's/.*"project_hash": *"\([0-9a-f]*\)".*/\1/p')
-  auditor police-officer approve --project "$project" --hash "$hash" --yes | indent
-  for name in youth-care-officer board-officer; do
-    auditor "$name" approve --project "$project" --hash "$hash" --yes | tail -n 1 | indent
+  for name in "${officers[@]}"; do
+    auditor "$name" approve --project "$project" --hash "$hash" --yes >"$name/approval.txt"
   done
+  cat police-officer/approval.txt
 }
 
 deliver() { # AGENCY SOURCE
-  agent "$1" check "../people/$2.csv" --schema "$here/../schemas/nl-person-protected.json" --source "$2" >"$1/check.txt"
-  agent "$1" submit --project "$project" --source "$2" --csv "people/$2.csv" | indent
+  "$bin/koppel-agent" check "people/$2.csv" --schema "$schema" --source "$2" >"$1/check.txt"
+  agent "$1" submit --project "$project" --source "$2" --csv "people/$2.csv"
 }
 
-tell_what_the_linker_saw() {
-  say "The linker held encodings and sealed payloads of $1 records, and now knows which of them belong together."
-  say "Here is one value as police wrote it, and all that the linker's disk has of it:"
+link_and_open() {
+  local job
+  job=$(office job submit --project "$project")
+  office job watch --project "$project" --job "$job"
+  office job fetch --project "$project" --job "$job" --out statistics/result.kres
+  office open --result statistics/result.kres --out statistics/linked.db
 }
+
+score_linkage() {
+  local references=() name source
+  for name in "${agencies[@]}"; do
+    source=${name//-/_}
+    agent "$name" references --project "$project" --source "$source" --csv "people/$source.csv" \
+      --out "$name/references.csv"
+    references+=(--references "$name/references.csv")
+  done
+  "$bin/koppel-evaluate" --truth people/truth.csv --db statistics/linked.db "${references[@]}"
+}
+
+first_value() { sed -n '2p' "$1" | tr -d '\r' | cut -d, -f"$2"; }
+
+what_the_linker_saw() {
+  local name
+  name=$(first_value people/police.csv 4)
+  say "Police wrote down a person called \"$name\". The linker has $(du -sh hub/data | cut -f1) of sealed rows and a log;"
+  if grep -rqa "$name" hub; then
+    say "the name stands in its files. This must never happen."
+    return 1
+  fi
+  say "the name is nowhere in its files. The closest it has is an encoding under a key that it does not hold,"
+  say "and a payload that only the office can open."
+}
+
+title '1. Keys: every party draws its own; an authority certifies who may do what'
+issue_identities
+say "linker hub, office statistics, agencies ${agencies[*]},"
+say "privacy officers ${officers[*]}: each has a certificate for its role."
+exchange_linkage_key
+say "One linkage key, sealed to each of the three agencies. The linker and the office never have it."
+
+title '2. The linker starts'
+start_linker
+write_configurations
+say "listening on $address, mutual TLS 1.3 only"
+
+title '3. The office writes down what it wants to know, and why'
+create_project | indent
+
+title '4. Every agency has a privacy officer who reads and approves it (police shown)'
+approve_project | indent
+
+title '5. Each agency looks at its own data and delivers it, encoded'
+"$bin/koppel-population" --persons "$persons" --seed "$seed" --out people | indent
+deliver police police | indent
+deliver youth-care youth_care | indent
+deliver board board | indent
+say 'What police saw of their own data before anything left (koppel-agent check):'
+indent <police/check.txt
+
+title '6. What the linker saw'
+what_the_linker_saw
+
+title '7. The office links, and opens what is meant for it'
+link_and_open | indent
+
+title '8. How good are the links? Only this demo can know: it invented the persons'
+score_linkage | indent
+
+title '9. The answer'
+period=(--from 2017-01-01 --to 2018-12-31 --data-cut 2019-06-30)
+"$bin/koppel-office" tables --db statistics/linked.db --indicator no-youth-care "${period[@]}" | indent
+children=$(first_value people/indicator.csv 1)
+without=$(first_value people/indicator.csv 2)
+say "In truth: $without of $children children, $(awk -v k="$without" -v n="$children" 'BEGIN { printf "%.1f", 100 * k / n }')%."
+
+title '10. The privacy officers check the whole log, without a network'
+auditor police-officer export --out police-officer/log.klog | indent
+"$bin/koppel-auditor" verify police-officer/log.klog --linker-key hub/identity.json | indent
+
+"$bin/koppel-office" report --db statistics/linked.db --indicator no-youth-care "${period[@]}" --out report.html
+if [ -n "$report" ]; then
+  mkdir -p "$(dirname "$report")"
+  cp report.html "$report"
+  title "The report with its pictures: $report"
+fi
