@@ -103,9 +103,12 @@ TEST(RecordEncoderTest, FieldsAndEncodingsHaveKeysOfTheirOwn) {
   constexpr std::string_view kJson = R"({"name": "x", "version": 1,
     "fields": [{"name": "a", "type": "CODE"}, {"name": "b", "type": "CODE"}],
     "encodings": [
-      {"name": "a", "bloom": {"bits": 512, "fields": [{"field": "a", "tokens": "EXACT", "hashes": 20}]}},
-      {"name": "b", "bloom": {"bits": 512, "fields": [{"field": "b", "tokens": "EXACT", "hashes": 20}]}},
-      {"name": "again", "bloom": {"bits": 512, "fields": [{"field": "a", "tokens": "EXACT", "hashes": 20}]}}],
+      {"name": "a", "bloom": {"bits": 512,
+        "fields": [{"field": "a", "tokens": "EXACT", "hashes": 20}]}},
+      {"name": "b", "bloom": {"bits": 512,
+        "fields": [{"field": "b", "tokens": "EXACT", "hashes": 20}]}},
+      {"name": "again", "bloom": {"bits": 512,
+        "fields": [{"field": "a", "tokens": "EXACT", "hashes": 20}]}}],
     "passes": [{"similar": {"encoding": "a", "dice_permille": 800}}],
     "comparison": {"threshold_permille": 800}})";
   ASSERT_OK_AND_ASSIGN(const auto schema, ParseSchema("x", kJson));

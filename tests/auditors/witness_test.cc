@@ -5,7 +5,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "proto/canonical.h"
-#include "tests/auditors/log_maker.h"
+#include "tests/auditors/lying_linker.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -23,15 +23,7 @@ class FakeLog : public LogClient {
 
   Result<v1::Signed> GetCheckpoint() override { return SignHead(leaves_); }
   Result<std::vector<std::string>> GetConsistencyPath(uint64_t first, uint64_t second) override {
-    const auto read = [this](int level, uint64_t index) -> Result<std::string> {
-      MerkleFrontier tree;
-      const uint64_t width = uint64_t{1} << level;
-      for (uint64_t i = index * width; i < (index + 1) * width; ++i) {
-        tree.Append(leaves_[i].leaf_hash());
-      }
-      return tree.Root();
-    };
-    return MerkleConsistencyPath(first, second, read);
+    return ConsistencyPath(leaves_, first, second);
   }
   Status ListEntries(const TakeCheckpoint&, const TakeLeaf&) override { return OkStatus(); }
 

@@ -31,7 +31,7 @@ const Allowed& AllowedLinkerParts() {
   static const auto* const allowed = new Allowed{
       {"match", {}},      {"store", {}},
       {"log", {"store"}}, {"job", {"match", "store", "log"}},
-      {"monitor", {}},    {"service", {"job", "store", "log", "monitor"}},
+      {"monitor", {}},    {"service", {"", "job", "match", "store", "log", "monitor"}},
   };
   return *allowed;
 }

@@ -11,7 +11,7 @@ Findings CheckBannedWords(const Tree& tree);
 // Secrets are revealed only in the files that must.
 Findings CheckReveals(const Tree& tree);
 
-// C++ lines hold at most 100 characters, other text that people read at most 140.
+// C++ lines hold at most 100 characters, other text that people read at most 150.
 Findings CheckLineLengths(const Tree& tree);
 
 // Source files hold at most 400 lines, headers 250.
