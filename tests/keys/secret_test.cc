@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "tests/keys/memory_search.h"
 #include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
 
