@@ -9,29 +9,32 @@ bin=$(cd "${1:?$usage}" && pwd)
 shift
 persons=30000 seed=1 folder='' report='' linker=$bin/koppel-linker purpose=''
 while [ $# -gt 0 ]; do
+  [ $# -gt 1 ] || { echo "$usage" >&2; exit 2; }
   case "$1" in
     --persons) persons=$2 ;;
     --seed) seed=$2 ;;
     --folder) folder=$2 ;;
-    --report) report=$2 ;;
-    --linker) linker=$2 ;;
+    --report) report=$(realpath -m -- "$2") ;;
+    --linker) linker=$(realpath -- "$2") ;;
     --purpose) purpose=$2 ;;
     *) echo "$usage" >&2; exit 2 ;;
   esac
   shift 2
 done
-keep=$folder
-[ -n "$folder" ] && mkdir -p "$folder" || folder=$(mktemp -d "${TMPDIR:-/tmp}/koppel-demo-XXXXXX")
-folder=$(cd "$folder" && pwd)
-chmod 700 "$folder"
 
-linker_pid=''
+# The linker is the one process in the background: $! is none or the linker's.
+keep=$folder
 clean_up() {
-  if [ -n "$linker_pid" ]; then kill "$linker_pid" 2>/dev/null && wait "$linker_pid" 2>/dev/null || true; fi
+  trap '' INT TERM
+  if [ -n "${!-}" ]; then kill "$!" 2>/dev/null && wait "$!" 2>/dev/null || true; fi
   [ -n "$keep" ] || rm -rf "$folder"
 }
 trap clean_up EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' INT
+trap 'exit 143' TERM
+[ -n "$folder" ] && mkdir -p "$folder" || folder=$(mktemp -d "${TMPDIR:-/tmp}/koppel-demo-XXXXXX")
+folder=$(cd "$folder" && pwd)
+chmod 700 "$folder"
 
 title() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 say() { printf '  %s\n' "$*"; }
@@ -92,10 +95,9 @@ exchange_linkage_key() {
 start_linker() {
   printf '{%s, "listen": "127.0.0.1:0"}\n' "$(party hub)" >hub/config.json
   "$linker" serve --config hub/config.json --port-file hub/port "${secret[@]}" 2>hub/linker.log &
-  linker_pid=$!
   local tries=0
   until [ -s hub/port ]; do
-    kill -0 "$linker_pid" 2>/dev/null && [ $((tries += 1)) -lt 300 ] || { cat hub/linker.log >&2; exit 1; }
+    kill -0 "$!" 2>/dev/null && [ $((tries += 1)) -lt 300 ] || { cat hub/linker.log >&2; exit 1; }
     sleep 0.1
   done
   address=127.0.0.1:$(cat hub/port)
@@ -123,7 +125,10 @@ create_project() {
   for name in "${agencies[@]}" hub; do files+=(--identity "$name/identity.json"); done
   for name in "${agencies[@]}"; do files+=(--officer "$name=$name-officer/identity.json"); done
   cp "$here/specification.json" statistics/specification.json
-  [ -z "$purpose" ] || sed -i "s|\"purpose\": \"[^\"]*\"|\"purpose\": \"$purpose\"|" statistics/specification.json
+  if [ -n "$purpose" ]; then
+    purpose=$(printf '%s' "$purpose" | sed 's/[\\|&]/\\&/g')
+    sed -i "s|\"purpose\": \"[^\"]*\"|\"purpose\": \"$purpose\"|" statistics/specification.json
+  fi
   office project create --specification statistics/specification.json --schema "$schema" "${files[@]}"
 }
 
@@ -162,11 +167,15 @@ score_linkage() {
 
 first_value() { sed -n '2p' "$1" | tr -d '\r' | cut -d, -f"$2"; }
 
+# A surname that is too long to stand in sealed bytes by chance.
+long_surname() { awk -F, 'NR > 1 && length($4) >= 8 { print $4; exit }' people/police.csv; }
+
 what_the_linker_saw() {
   local name
-  name=$(first_value people/police.csv 4)
-  say "Police wrote down a person called \"$name\". The linker has $(du -sh hub/data | cut -f1) of sealed rows and a log;"
-  if grep -rqa "$name" hub; then
+  name=$(long_surname)
+  say "Police wrote down a person called \"$name\"."
+  say "The linker has $(du -sh --apparent-size hub/data | cut -f1) of sealed rows and a log;"
+  if grep -rqaF -- "$name" hub; then
     say "the name stands in its files. This must never happen."
     return 1
   fi
