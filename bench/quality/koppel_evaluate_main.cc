@@ -45,9 +45,8 @@ Result<Grouping> ReadMembers(const std::string& path, const References& referenc
   const std::unique_ptr<sqlite3, CloseDatabase> database(opened);
   if (code != SQLITE_OK) return Failure(StatusCode::kNotFound, path, ": ", sqlite3_errstr(code));
   sqlite3_stmt* prepared = nullptr;
-  if (sqlite3_prepare_v2(
-          opened, "SELECT source, record_ref, pseudonym FROM members", -1,
-          &prepared, nullptr) != SQLITE_OK) {
+  if (sqlite3_prepare_v2(opened, "SELECT source, record_ref, pseudonym FROM members", -1, &prepared,
+                         nullptr) != SQLITE_OK) {
     return InvalidArgument(path, ": ", sqlite3_errmsg(opened));
   }
   const std::unique_ptr<sqlite3_stmt, EndStatement> statement(prepared);
