@@ -25,11 +25,12 @@ done
 # The linker is the one process in the background: $! is none or the linker's.
 keep=$folder
 clean_up() {
-  trap '' INT TERM
+  trap '' HUP INT TERM
   if [ -n "${!-}" ]; then kill "$!" 2>/dev/null && wait "$!" 2>/dev/null || true; fi
   [ -n "$keep" ] || rm -rf "$folder"
 }
 trap clean_up EXIT
+trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 [ -n "$folder" ] && mkdir -p "$folder" || folder=$(mktemp -d "${TMPDIR:-/tmp}/koppel-demo-XXXXXX")

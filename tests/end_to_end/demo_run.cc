@@ -9,7 +9,7 @@ namespace koppel::testing {
 std::vector<std::string> DemoCommand(const std::vector<std::string>& arguments,
                                      const std::vector<std::string>& settings) {
   const std::string programs = std::filesystem::path(Program("koppel-agent")).parent_path();
-  std::vector<std::string> command = {"env", "--default-signal=INT,TERM"};
+  std::vector<std::string> command = {"env", "--default-signal=HUP,INT,TERM"};
   command.insert(command.end(), settings.begin(), settings.end());
   // A session of its own: a signal to its process group is what Ctrl-C sends.
   command.insert(command.end(),

