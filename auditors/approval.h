@@ -1,5 +1,5 @@
-// What an officer does before the first record moves: read the specification, compare the keys,
-// and sign its hash. Never sees records, encodings or payloads.
+// What an officer does before the first record moves, after reading the specification and comparing
+// the keys: sign its hash. Never sees records, encodings or payloads.
 #pragma once
 
 #include <string>
@@ -11,10 +11,6 @@
 #include "koppel/v1/signed.pb.h"
 
 namespace koppel::auditors {
-
-// The whole specification in words, with the fingerprints that officers compare with each other,
-// and the project hash. Ends with a line break.
-std::string ShowSpecification(const Specification& specification);
 
 // The approval for each agency whose officer `officer` is with this key. PERMISSION_DENIED where
 // the specification names no such agency.

@@ -7,6 +7,7 @@
 #include "auditors/approval.h"
 #include "auditors/commands/commands.h"
 #include "auditors/commands/session_flags.h"
+#include "auditors/show_specification.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "koppel/v1/project.grpc.pb.h"

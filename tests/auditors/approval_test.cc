@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "auditors/show_specification.h"
 #include "auditors/text.h"
 #include "base/digest.h"
 #include "proto/canonical.h"
@@ -39,6 +40,64 @@ TEST(ShowSpecificationTest, TextCannotRewriteTheTerminal) {
   const std::string text = ShowSpecification(Parsed(message));
   EXPECT_THAT(text, HasSubstr("statistics?[2J??hash        00 ?esrever\n"));
   EXPECT_THAT(Printable(std::string(3000, 'x')), Not(HasSubstr(std::string(2001, 'x'))));
+}
+
+TEST(ShowSpecificationTest, ShowsWhichColumnsLeaveAndUnderWhichName) {
+  v1::ProjectSpecification message = SpecificationMessage();
+  v1::Source& source = *message.mutable_sources(0);
+  v1::EventDeclaration& event = *source.add_events();
+  event.set_kind("report");
+  event.set_start_column("kennisnamedatum");
+  event.set_end_column("einde");
+  event.set_when_column("uitspraak");
+  event.add_when_values("OTS");
+  event.add_when_values("VOTS");
+  v1::AttributeDeclaration& any = *event.add_attributes();
+  any.set_name("offence_class");
+  any.set_column("klasse\u202e");
+  v1::AttributeDeclaration& coded = *event.add_attributes();
+  coded.set_name("care");
+  coded.set_column("hulpvorm");
+  coded.add_codes("31");
+  coded.add_codes("32");
+  EXPECT_THAT(ShowSpecification(Parsed(message)),
+              HasSubstr("    not unique: duplicates are linked\n"
+                        "    event report\n"
+                        "      only where uitspraak is OTS, VOTS\n"
+                        "      start <- kennisnamedatum\n"
+                        "      end <- einde\n"
+                        "      offence_class <- klasse?: any value\n"
+                        "      care <- hulpvorm: one of 31, 32\n"));
+  message.mutable_sources(0)->set_unique(true);
+  EXPECT_THAT(ShowSpecification(Parsed(message)), HasSubstr("unique: a person stands in it once"));
+}
+
+TEST(ShowSpecificationTest, ShowsWhatIsEncodedAndHowItIsCompared) {
+  v1::ProjectSpecification message = SpecificationMessage();
+  ASSERT_OK(ParseJson("schema", R"({
+    "name": "small", "version": 1,
+    "fields": [{"name": "surname", "type": "NAME"}, {"name": "born", "type": "DATE"}],
+    "encodings": [
+      {"name": "exact", "token": {"settles": true, "parts": [
+        {"field": "born", "part": "YEAR"}, {"field": "surname", "part": "PREFIX", "length": 4}]}},
+      {"name": "person", "bloom": {"bits": 512, "fields": [
+        {"field": "surname", "tokens": "BIGRAMS", "hashes": 10},
+        {"field": "born", "tokens": "EXACT", "hashes": 5, "optional": true}]}}],
+    "passes": [{"equal": {"encoding": "exact"}},
+               {"similar": {"encoding": "person", "dicePermille": 700}}],
+    "comparison": {"terms": [{"encoding": "person", "weight": 3, "floorPermille": 200}],
+                   "thresholdPermille": 820, "leastWeight": 2}})",
+                      *message.mutable_linkage_schema()));
+  EXPECT_THAT(ShowSpecification(Parsed(message)),
+              HasSubstr("schema      small version 1\n"
+                        "  encoding exact (exact token, equality settles)\n"
+                        "    of born YEAR, surname PREFIX 4\n"
+                        "  encoding person (Bloom filter, 512 bits, 0 hardening steps)\n"
+                        "    of surname BIGRAMS x10, born EXACT x5 where known\n"
+                        "  candidates: equal exact\n"
+                        "  candidates: Dice of person at least 700 permille\n"
+                        "  match: mean similarity at least 820 permille, shared weight at least 2\n"
+                        "    of person (weight 3, floor 200 permille)\n"));
 }
 
 TEST(SignApprovalsTest, TheOfficerSignsTheHashForItsAgency) {
