@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <set>
 
 #include "bench/quality/pairwise.h"
 #include "tests/support/process.h"
@@ -100,6 +101,21 @@ class RealDataTest : public ::testing::TestWithParam<DataSet> {
     fmt::print("{:40} precision {:.4f}  recall {:.4f}  F1 {:.4f}\n", GetParam().folder + variant,
                score.Precision(), score.Recall(), score.F1());
     EXPECT_GE(score.F1(), least_f1);
+    ExpectSameOfEvaluator(score);
+  }
+
+  // The evaluator that comes with the data must count the same pairs.
+  void ExpectSameOfEvaluator(const quality::PairwiseQuality& score) {
+    std::vector<std::string> command = {"python3",
+                                        koppel::testing::SharedDir() + "/tools/evaluate.py",
+                                        folder_ / "links.csv", data_ + "/truth.csv"};
+    if (GetParam().scope == PairScope::kAll) command.push_back("--within");
+    const Finished finished = koppel::testing::Run(command);
+    if (finished.exit_code == 127) return;  // No python3 on this machine.
+    EXPECT_THAT(finished.out, ::testing::HasSubstr(fmt::format(
+                                  "true_pairs={} found_pairs={} correct_pairs={}", score.true_pairs,
+                                  score.found_pairs, score.correct_pairs)))
+        << finished.err;
   }
 
   koppel::testing::TempDir folder_;
@@ -110,6 +126,20 @@ class RealDataTest : public ::testing::TestWithParam<DataSet> {
 TEST_P(RealDataTest, FieldByField) { LinkAndExpect("", GetParam().fields_f1); }
 
 TEST_P(RealDataTest, Protected) { LinkAndExpect(".protected", GetParam().protected_f1); }
+
+TEST(RealDataFolderTest, EveryDataSetIsLinkedByThisTest) {
+  if (koppel::testing::SharedDir().empty()) {
+    GTEST_SKIP() << "KOPPEL_SHARED_DIR is not set: no labelled data";
+  }
+  std::set<std::string> linked;
+  for (const DataSet& data : DataSets()) linked.insert(data.folder);
+  std::set<std::string> there;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(koppel::testing::SharedDir() + "/data")) {
+    if (entry.is_directory()) there.insert(entry.path().filename().string());
+  }
+  EXPECT_EQ(linked, there);
+}
 
 INSTANTIATE_TEST_SUITE_P(All, RealDataTest, ::testing::ValuesIn(DataSets()),
                          [](const auto& instance) { return instance.param.folder; });
