@@ -90,7 +90,23 @@ Result<std::string> ReadFile(const std::string& path, size_t most_bytes) {
   return bytes;
 }
 
+Status CheckOutput(const std::string& path, const std::vector<std::string>& inputs) {
+  if (path.empty()) return InvalidArgument("output file: got an empty name, want a path");
+  std::error_code none;
+  if (!std::filesystem::exists(path, none)) return OkStatus();
+  if (!std::filesystem::is_regular_file(path, none)) {
+    return InvalidArgument(path, ": is no regular file, want a file to write");
+  }
+  for (const std::string& input : inputs) {
+    if (std::filesystem::equivalent(path, input, none)) {
+      return InvalidArgument(path, ": is also an input, want another file to write");
+    }
+  }
+  return OkStatus();
+}
+
 Status WriteFileAtomically(const std::string& path, std::string_view bytes, FileMode mode) {
+  KOPPEL_RETURN_IF_ERROR(CheckOutput(path));
   std::string name = path + ".XXXXXX";
   const int descriptor = mkostemp(name.data(), O_CLOEXEC);
   if (descriptor < 0) return ErrnoStatus(path, errno);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/status.h"
 
@@ -18,9 +19,13 @@ enum class FileMode { kPublic = 0644, kPrivate = 0600 };
 
 // Writes a temporary file beside `path`, syncs it, renames it over `path` and syncs the folder:
 // after a crash the file is the old one or the new one. UNAVAILABLE with the system's error;
-// RESOURCE_EXHAUSTED when the disk is full.
+// RESOURCE_EXHAUSTED when the disk is full; INVALID_ARGUMENT where `path` is no regular file.
 Status WriteFileAtomically(const std::string& path, std::string_view bytes,
                            FileMode mode = FileMode::kPublic);
+
+// INVALID_ARGUMENT "PATH: ..." where a file to write would take the place of one of `inputs` or of
+// anything that is no regular file (a device, a folder). Programs ask before they begin.
+Status CheckOutput(const std::string& path, const std::vector<std::string>& inputs = {});
 
 // The system's message for `errno`, with `path` before it; disk-full errors are RESOURCE_EXHAUSTED,
 // ENOENT is NOT_FOUND, others are UNAVAILABLE.

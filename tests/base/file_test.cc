@@ -37,6 +37,19 @@ TEST(FileTest, AFailedWriteLeavesNothingBehind) {
   EXPECT_EQ(std::distance(begin, std::filesystem::directory_iterator()), 1);
 }
 
+TEST(FileTest, AnOutputMayBeNewOrAFileButNoInputAndNoDevice) {
+  const TempDir dir;
+  const std::string input = dir.Write("input", "x");
+  const std::string other = dir.Write("other", "y");
+  EXPECT_OK(CheckOutput(dir / "new", {input}));
+  EXPECT_OK(CheckOutput(other, {input}));
+  EXPECT_THAT(CheckOutput(dir.path() + "/./input", {other, input}),
+              Fails(StatusCode::kInvalidArgument, HasSubstr("also an input")));
+  EXPECT_THAT(CheckOutput("/dev/null"), Fails(StatusCode::kInvalidArgument, HasSubstr("regular")));
+  EXPECT_THAT(CheckOutput(dir.path()), Fails(StatusCode::kInvalidArgument, HasSubstr("regular")));
+  EXPECT_THAT(CheckOutput(""), Fails(StatusCode::kInvalidArgument, HasSubstr("empty name")));
+}
+
 TEST(FileTest, ErrorsNameThePath) {
   const TempDir dir;
   EXPECT_THAT(ReadFile(dir / "none"), Fails(StatusCode::kNotFound, HasSubstr(dir / "none")));

@@ -93,7 +93,9 @@ TEST(SecretBytesTest, TheirPageIsLockedAndLeftOutOfDumps) {
     if (inside && line.starts_with("VmFlags:")) flags = line;
   }
   // The sanitizers turn mlock into nothing.
-  if (!KOPPEL_SANITIZED) EXPECT_THAT(flags, ::testing::HasSubstr(" lo"));
+  if (!KOPPEL_SANITIZED) {
+    EXPECT_THAT(flags, ::testing::HasSubstr(" lo"));
+  }
   EXPECT_THAT(flags, ::testing::HasSubstr(" dd"));
 }
 
