@@ -11,14 +11,32 @@
 namespace koppel {
 namespace {
 
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr size_t kLeastProjectBytes = 3;
 constexpr size_t kCheckBytes = 8;
 
-// Of everything but the box.
+// Of everything but the box and the signature.
 std::string UseHash(keys::LinkageKeyFile file) {
   file.clear_box();
+  file.clear_signature();
   return TaggedHash("linkage-key", CanonicalBytes(file));
+}
+
+std::string SignedPart(keys::LinkageKeyFile file) {
+  file.clear_signature();
+  return CanonicalBytes(file);
+}
+
+Status CheckMaker(const keys::LinkageKeyFile& file, const v1::Party& maker) {
+  if (maker.role() != v1::AGENT) {
+    return InvalidArgument("maker ", maker.name(), ": got another role, want an agent");
+  }
+  v1::Signed word;
+  word.set_message(SignedPart(file));
+  word.set_signature(file.signature());
+  if (VerifySigned("linkage-key", word, maker.signing_key()).ok()) return OkStatus();
+  return Failure(StatusCode::kUnauthenticated, "signature: got none by ", maker.name(),
+                 ", want that of the agency that made the key");
 }
 
 }  // namespace
@@ -33,7 +51,7 @@ Status CheckLinkageKeyUse(const LinkageKeyUse& use) {
 }
 
 Result<keys::LinkageKeyFile> SealLinkageKey(const SecretBytes& key, const LinkageKeyUse& use,
-                                            const v1::Party& agency) {
+                                            const v1::Party& agency, const SigningKey& maker) {
   KOPPEL_RETURN_IF_ERROR(CheckLinkageKeyUse(use));
   if (key.size() != kKeyBytes) {
     return InvalidArgument("linkage key: got ", key.size(), " bytes, want ", kKeyBytes);
@@ -53,14 +71,17 @@ Result<keys::LinkageKeyFile> SealLinkageKey(const SecretBytes& key, const Linkag
   Result<std::string> box = SealTo(agency.sealing_key(), content);
   if (!box.ok()) return Annotate(box.status(), agency.name());
   file.set_box(*std::move(box));
+  file.set_signature(maker.Sign("linkage-key", SignedPart(file)).signature());
   return file;
 }
 
-Result<SecretBytes> OpenLinkageKey(const keys::LinkageKeyFile& file, const SealingKey& sealing) {
+Result<SecretBytes> OpenLinkageKey(const keys::LinkageKeyFile& file, const v1::Party& maker,
+                                   const SealingKey& sealing) {
   if (file.version() != kVersion) {
     return InvalidArgument("version: got ", file.version(), ", want ", kVersion);
   }
   KOPPEL_RETURN_IF_ERROR(CheckLinkageKeyUse({file.project(), file.epoch()}));
+  KOPPEL_RETURN_IF_ERROR(CheckMaker(file, maker));
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes content, sealing.Open(file.box()));
   if (content.size() != kKeyBytes + kSha256Bytes ||
       content.reveal().substr(kKeyBytes) != UseHash(file)) {

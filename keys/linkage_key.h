@@ -8,6 +8,7 @@
 #include "keys/linkage_key.pb.h"
 #include "keys/sealing.h"
 #include "keys/secret.h"
+#include "keys/sign.h"
 #include "koppel/v1/project.pb.h"
 
 namespace koppel {
@@ -22,12 +23,16 @@ struct LinkageKeyUse {
 // at least 1.
 Status CheckLinkageKeyUse(const LinkageKeyUse& use);
 
-// The key for one agency. INVALID_ARGUMENT for a party that is no agent or has no sealing key.
+// The key for one agency, signed by the agency that made it. INVALID_ARGUMENT for a party that is
+// no agent or has no sealing key.
 Result<keys::LinkageKeyFile> SealLinkageKey(const SecretBytes& key, const LinkageKeyUse& use,
-                                            const v1::Party& agency);
+                                            const v1::Party& agency, const SigningKey& maker);
 
-// Opens what SealLinkageKey made. UNAUTHENTICATED where it is for another party or was altered.
-Result<SecretBytes> OpenLinkageKey(const keys::LinkageKeyFile& file, const SealingKey& sealing);
+// Opens what SealLinkageKey made. `maker` is the public identity of the agency that made it, known
+// by another way than the file. UNAUTHENTICATED where another made it, where it is for another
+// party, or where it was altered; INVALID_ARGUMENT for a maker that is no agency.
+Result<SecretBytes> OpenLinkageKey(const keys::LinkageKeyFile& file, const v1::Party& maker,
+                                   const SealingKey& sealing);
 
 // What agencies compare on the telephone: 16 hexadecimal digits of an HMAC that tells nothing of
 // the key.

@@ -83,10 +83,10 @@ issue_identities() {
 exchange_linkage_key() {
   local to=() name
   for name in "${agencies[@]}"; do to+=(--to "$name/identity.json"); done
-  "$bin/koppel-keys" linkage-key create --project "$project" --epoch 1 "${to[@]}" --out-dir linkage-keys >/dev/null
+  "$bin/koppel-keys" linkage-key create --keystore police/keystore "${secret[@]}" --project "$project" --epoch 1 "${to[@]}" --out-dir linkage-keys >/dev/null
   for name in "${agencies[@]}"; do
-    "$bin/koppel-keys" linkage-key accept --keystore "$name/keystore" --file "linkage-keys/$name.linkage-key" --test-cost \
-      "${secret[@]}" >/dev/null
+    "$bin/koppel-keys" linkage-key accept --keystore "$name/keystore" --file "linkage-keys/$name.linkage-key" \
+      --from police/identity.json --test-cost "${secret[@]}" >/dev/null
   done
   rm -r linkage-keys
 }
@@ -189,7 +189,7 @@ issue_identities
 say "linker hub, office statistics, agencies ${agencies[*]},"
 say "privacy officers ${officers[*]}: each has a certificate for its role."
 exchange_linkage_key
-say "One linkage key, sealed to each of the three agencies. The linker and the office never have it."
+say "One linkage key, drawn and signed by police, sealed to each of the three agencies. The linker and the office never have it."
 
 title '2. The linker starts'
 start_linker

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "base/file_lock.h"
 #include "keys/passphrase.h"
 #include "proto/canonical.h"
 
@@ -36,15 +37,20 @@ CLI::App& AddCommand(CLI::App& group, const std::string& name, const std::string
 }
 
 Result<Keystore> OpenKeystore(const KeystoreFlags& flags) {
-  KOPPEL_ASSIGN_OR_RETURN(Unlocked unlocked, Unlock(flags));
-  return std::move(unlocked.keystore);
+  KOPPEL_ASSIGN_OR_RETURN(const SecretBytes passphrase, AskPassphrase(flags));
+  return Keystore::Load(flags.path, passphrase);
 }
 
-Result<Unlocked> Unlock(const KeystoreFlags& flags) {
-  KOPPEL_ASSIGN_OR_RETURN(SecretBytes passphrase,
-                          ReadPassphrase(flags.passphrase_file, "Passphrase of " + flags.path));
+Result<SecretBytes> AskPassphrase(const KeystoreFlags& flags) {
+  return ReadPassphrase(flags.passphrase_file, "Passphrase of " + flags.path);
+}
+
+Status ChangeKeystore(const KeystoreFlags& flags, const SecretBytes& passphrase,
+                      const SecretBytes& next, const KeystoreChange& change) {
+  KOPPEL_ASSIGN_OR_RETURN(const FileLock lock, FileLock::OfFolder(flags.path));
   KOPPEL_ASSIGN_OR_RETURN(Keystore keystore, Keystore::Load(flags.path, passphrase));
-  return Unlocked{std::move(keystore), std::move(passphrase)};
+  KOPPEL_ASSIGN_OR_RETURN(const bool changed, change(keystore));
+  return changed ? keystore.Save(flags.path, next, flags.cost()) : OkStatus();
 }
 
 Status RequireNoFile(const std::string& path) {

@@ -41,12 +41,13 @@ CLI::App& AddCommand(CLI::App& group, const std::string& name, const std::string
 
 // Asks for the passphrase and opens the keystore.
 Result<Keystore> OpenKeystore(const KeystoreFlags& flags);
-// The same for one that will be written again with its passphrase.
-struct Unlocked {
-  Keystore keystore;
-  SecretBytes passphrase;
-};
-Result<Unlocked> Unlock(const KeystoreFlags& flags);
+// Asks for the passphrase.
+Result<SecretBytes> AskPassphrase(const KeystoreFlags& flags);
+// Opens the keystore, lets `change` work on it, and saves it under `next` where that returns true,
+// all under a lock: of two at once, the second sees what the first wrote.
+using KeystoreChange = std::function<Result<bool>(Keystore&)>;
+Status ChangeKeystore(const KeystoreFlags& flags, const SecretBytes& passphrase,
+                      const SecretBytes& next, const KeystoreChange& change);
 // Writes a new keystore under a new passphrase. ALREADY_EXISTS where the file is there.
 Status SaveNewKeystore(const Keystore& keystore, const KeystoreFlags& flags);
 // ALREADY_EXISTS "PATH: ...".

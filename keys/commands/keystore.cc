@@ -21,11 +21,13 @@ Status Inspect(const KeystoreFlags& flags) {
 }
 
 Status Passwd(const PasswdFlags& flags) {
-  KOPPEL_ASSIGN_OR_RETURN(const Keystore keystore, OpenKeystore(flags.keystore));
+  // Both first: the lock is not held while somebody types.
+  KOPPEL_ASSIGN_OR_RETURN(const SecretBytes passphrase, AskPassphrase(flags.keystore));
   KOPPEL_ASSIGN_OR_RETURN(
-      const SecretBytes passphrase,
+      const SecretBytes next,
       ReadNewPassphrase(flags.new_passphrase_file, "New passphrase of " + flags.keystore.path));
-  return keystore.Save(flags.keystore.path, passphrase, flags.keystore.cost());
+  return ChangeKeystore(flags.keystore, passphrase, next,
+                        [](Keystore&) -> Result<bool> { return true; });
 }
 
 void AddInspect(CLI::App& group, Action& action) {

@@ -17,6 +17,7 @@ namespace koppel::commands {
 namespace {
 
 struct CreateFlags {
+  KeystoreFlags keystore;
   LinkageKeyUse use;
   std::vector<std::string> to;
   std::string out_dir;
@@ -25,6 +26,7 @@ struct CreateFlags {
 struct AcceptFlags {
   KeystoreFlags keystore;
   std::string file;
+  std::string from;
 };
 
 Result<std::vector<v1::Party>> ReadAgencies(const std::vector<std::string>& paths) {
@@ -45,17 +47,37 @@ std::string PathFor(const CreateFlags& flags, const std::string& party) {
   return flags.out_dir + "/" + party + ".linkage-key";
 }
 
-Status Create(const CreateFlags& flags) {
-  KOPPEL_RETURN_IF_ERROR(CheckLinkageKeyUse(flags.use));
-  KOPPEL_ASSIGN_OR_RETURN(const std::vector<v1::Party> agencies, ReadAgencies(flags.to));
-  const SecretBytes key = SecretBytes::Random(kKeyBytes);
+// The maker is one of the agencies that the key is for.
+Result<SigningKey> OpenMaker(const KeystoreFlags& flags, const std::vector<v1::Party>& agencies) {
+  KOPPEL_ASSIGN_OR_RETURN(const Keystore keystore, OpenKeystore(flags));
+  KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* seed, keystore.Get(kSigningSecret));
+  KOPPEL_ASSIGN_OR_RETURN(SigningKey maker, SigningKey::FromSeed(*seed));
+  for (const v1::Party& agency : agencies) {
+    if (agency.signing_key() == maker.public_key()) return maker;
+  }
+  return InvalidArgument(flags.path, ": got a party that is not among --to, want one of them");
+}
+
+Result<std::vector<keys::LinkageKeyFile>> SealForAll(const SecretBytes& key,
+                                                     const CreateFlags& flags,
+                                                     const std::vector<v1::Party>& agencies,
+                                                     const SigningKey& maker) {
   std::vector<keys::LinkageKeyFile> files;
   for (size_t i = 0; i < agencies.size(); ++i) {
-    Result<keys::LinkageKeyFile> file = SealLinkageKey(key, flags.use, agencies[i]);
+    Result<keys::LinkageKeyFile> file = SealLinkageKey(key, flags.use, agencies[i], maker);
     if (!file.ok()) return Annotate(file.status(), flags.to[i]);
     KOPPEL_RETURN_IF_ERROR(RequireNoFile(PathFor(flags, agencies[i].name())));
     files.push_back(*std::move(file));
   }
+  return files;
+}
+
+Status Create(const CreateFlags& flags) {
+  KOPPEL_RETURN_IF_ERROR(CheckLinkageKeyUse(flags.use));
+  KOPPEL_ASSIGN_OR_RETURN(const std::vector<v1::Party> agencies, ReadAgencies(flags.to));
+  KOPPEL_ASSIGN_OR_RETURN(const SigningKey maker, OpenMaker(flags.keystore, agencies));
+  const SecretBytes key = SecretBytes::Random(kKeyBytes);
+  KOPPEL_ASSIGN_OR_RETURN(const auto files, SealForAll(key, flags, agencies, maker));
   std::error_code error;
   std::filesystem::create_directories(flags.out_dir, error);
   if (error) return ErrnoStatus(flags.out_dir, error.value());
@@ -69,35 +91,46 @@ Status Create(const CreateFlags& flags) {
 }
 
 // The same key again changes nothing.
-Status Store(Unlocked& unlocked, const LinkageKeyUse& use, SecretBytes key,
-             const AcceptFlags& flags) {
-  const std::string name = LinkageSecretName(use.project, use.epoch);
-  if (const auto held = unlocked.keystore.Get(name); held.ok() && **held == key) return OkStatus();
-  KOPPEL_RETURN_IF_ERROR(unlocked.keystore.Add(name, std::move(key)));
-  return unlocked.keystore.Save(flags.keystore.path, unlocked.passphrase, flags.keystore.cost());
+Result<bool> Store(Keystore& keystore, const std::string& name, const SecretBytes& key) {
+  if (const auto held = keystore.Get(name); held.ok() && **held == key) return false;
+  KOPPEL_RETURN_IF_ERROR(keystore.Add(name, SecretBytes::CopyOf(key.reveal())));
+  return true;
+}
+
+Result<SecretBytes> OpenWith(const Keystore& keystore, const AcceptFlags& flags,
+                             const keys::LinkageKeyFile& file, const v1::Party& maker) {
+  KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* secret, keystore.Get(kSealingSecret));
+  KOPPEL_ASSIGN_OR_RETURN(const SealingKey sealing, SealingKey::FromSecret(*secret));
+  Result<SecretBytes> key = OpenLinkageKey(file, maker, sealing);
+  if (!key.ok()) return Annotate(key.status(), flags.file);
+  return key;
 }
 
 Status Accept(const AcceptFlags& flags) {
   keys::LinkageKeyFile file;
   KOPPEL_RETURN_IF_ERROR(ReadJsonFile(flags.file, file));
-  KOPPEL_ASSIGN_OR_RETURN(Unlocked unlocked, Unlock(flags.keystore));
-  KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* secret, unlocked.keystore.Get(kSealingSecret));
-  KOPPEL_ASSIGN_OR_RETURN(const SealingKey sealing, SealingKey::FromSecret(*secret));
-  Result<SecretBytes> key = OpenLinkageKey(file, sealing);
-  if (!key.ok()) return Annotate(key.status(), flags.file);
+  v1::Party maker;
+  KOPPEL_RETURN_IF_ERROR(ReadJsonFile(flags.from, maker));
+  KOPPEL_ASSIGN_OR_RETURN(const SecretBytes passphrase, AskPassphrase(flags.keystore));
   const LinkageKeyUse use{file.project(), file.epoch()};
-  const std::string check = LinkageKeyCheck(*key, use);
-  KOPPEL_RETURN_IF_ERROR(Store(unlocked, use, *std::move(key), flags));
+  std::string check;
+  const auto store = [&](Keystore& keystore) -> Result<bool> {
+    KOPPEL_ASSIGN_OR_RETURN(const SecretBytes key, OpenWith(keystore, flags, file, maker));
+    check = LinkageKeyCheck(key, use);
+    return Store(keystore, LinkageSecretName(use.project, use.epoch), key);
+  };
+  KOPPEL_RETURN_IF_ERROR(ChangeKeystore(flags.keystore, passphrase, passphrase, store));
   fmt::print("project {}  epoch {}  check {}\n", use.project, use.epoch, check);
   return OkStatus();
 }
 
 void AddCreate(CLI::App& group, Action& action) {
-  CLI::App& command =
-      AddCommand(group, "create", "Draw a linkage key and seal it for each agency",
-                 "koppel-keys linkage-key create --project care --epoch 1 --to police.json --to "
-                 "youth-care.json --out-dir linkage");
+  CLI::App& command = AddCommand(
+      group, "create", "Draw a linkage key, seal it for each agency and sign that it is yours",
+      "koppel-keys linkage-key create --keystore police.keystore --project care --epoch 1 "
+      "--to police.json --to board.json --out-dir linkage");
   auto flags = std::make_shared<CreateFlags>();
+  AddKeystoreFlags(command, flags->keystore);
   command.add_option("--project", flags->use.project, "Project id")->required();
   command.add_option("--epoch", flags->use.epoch, "Epoch, from 1")->required();
   command.add_option("--to", flags->to, "Public identity of an agency; once for each")->required();
@@ -109,11 +142,17 @@ void AddAccept(CLI::App& group, Action& action) {
   CLI::App& command = AddCommand(
       group, "accept",
       "Put a linkage key into the agency's keystore; compare the check with the others",
-      "koppel-keys linkage-key accept --keystore police.keystore --file police.linkage-key");
+      "koppel-keys linkage-key accept --keystore board.keystore --file board.linkage-key --from "
+      "police.json");
   auto flags = std::make_shared<AcceptFlags>();
   AddKeystoreFlags(command, flags->keystore);
   AddCostFlag(command, flags->keystore);
   command.add_option("--file", flags->file, "Linkage key file")->required();
+  command
+      .add_option(
+          "--from", flags->from,
+          "Public identity of the agency that made the key, got by another way than the file")
+      ->required();
   command.callback([flags, &action] { action = [flags] { return Accept(*flags); }; });
 }
 

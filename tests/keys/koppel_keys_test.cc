@@ -1,5 +1,8 @@
 // koppel-keys as people run it.
 
+#include <memory>
+#include <thread>
+
 #include "base/clock.h"
 #include "base/file.h"
 #include "keys/keystore.h"
@@ -65,6 +68,33 @@ class KoppelKeysTest : public ::testing::Test {
             "--role",    role,
             "--out",     Path(party + ".crt")};
   }
+  // Made by `maker` for all of `others`.
+  std::vector<std::string> CreateKey(const std::string& maker,
+                                     const std::vector<std::string>& others,
+                                     const std::string& epoch = "1") const {
+    std::vector<std::string> command = {
+        "linkage-key", "create", "--keystore", Path(maker + ".keystore"), "--project", "care",
+        "--epoch",     epoch,    "--out-dir",  Path("linkage" + epoch)};
+    for (const std::string& party : others) {
+      command.insert(command.end(), {"--to", Path(party + ".json")});
+    }
+    return command;
+  }
+  std::vector<std::string> AcceptKey(const std::string& party, const std::string& file_of,
+                                     const std::string& from,
+                                     const std::string& epoch = "1") const {
+    return {"linkage-key",
+            "accept",
+            "--keystore",
+            Path(party + ".keystore"),
+            "--file",
+            Path("linkage" + epoch + "/" + file_of + ".linkage-key"),
+            "--from",
+            Path(from + ".json"),
+            "--passphrase-file",
+            passphrase_file_,
+            "--test-cost"};
+  }
   Keystore Open(const std::string& party) const {
     return Keystore::Load(Path(party + ".keystore"), SecretBytes::CopyOf(kPassphrase)).value();
   }
@@ -122,16 +152,13 @@ TEST_F(KoppelKeysTest, ACertificateOfTheFutureIsNotValidYet) {
 TEST_F(KoppelKeysTest, ALinkageKeyReachesEveryAgency) {
   CreateIdentity("police", "agent");
   CreateIdentity("board", "agent");
-  const Finished created =
-      Keys({"linkage-key", "create", "--project", "care", "--epoch", "1", "--to",
-            Path("police.json"), "--to", Path("board.json"), "--out-dir", Path("linkage")});
-  EXPECT_EQ(created.exit_code, 0) << created.err;
-  const std::string check = created.out.substr(created.out.find("check "));
+  const std::string created = Do(CreateKey("police", {"police", "board"}));
+  const std::string check = created.substr(created.find("check "));
   for (const std::string party : {"police", "board"}) {
     for (int time = 0; time < 2; ++time) {  // the second time changes nothing
-      EXPECT_THAT(Do({"linkage-key", "accept", "--keystore", Path(party + ".keystore"), "--file",
-                      Path("linkage/" + party + ".linkage-key"), "--test-cost"}),
-                  HasSubstr(check));
+      const Finished accepted = Keys(AcceptKey(party, party, "police"));
+      EXPECT_EQ(accepted.exit_code, 0) << accepted.err;
+      EXPECT_THAT(accepted.out, HasSubstr(check));
     }
   }
   const Keystore police = Open("police");
@@ -141,22 +168,51 @@ TEST_F(KoppelKeysTest, ALinkageKeyReachesEveryAgency) {
   EXPECT_EQ((*police.Get(name))->size(), 32u);
 }
 
-TEST_F(KoppelKeysTest, AnAgencyCannotAcceptAnothersLinkageKey) {
+TEST_F(KoppelKeysTest, ALinkageKeyIsAcceptedOnlyFromItsMakerAndByItsAgency) {
   CreateIdentity("police", "agent");
   CreateIdentity("board", "agent");
-  Keys({"linkage-key", "create", "--project", "care", "--epoch", "1", "--to", Path("police.json"),
-        "--out-dir", Path("linkage")});
-  ExpectFails(Keys({"linkage-key", "accept", "--keystore", Path("board.keystore"), "--file",
-                    Path("linkage/police.linkage-key"), "--passphrase-file", passphrase_file_}),
-              1, "does not open");
+  Do(CreateKey("police", {"police", "board"}));
+  ExpectFails(Keys(AcceptKey("board", "police", "police")), 1, "does not open");
+  ExpectFails(Keys(AcceptKey("board", "board", "board")), 1,
+              "board.linkage-key: signature: got none by board, want that of the agency");
   EXPECT_THAT(Open("board").Get(LinkageSecretName("care", 1)), Fails(StatusCode::kNotFound, _));
 }
 
-TEST_F(KoppelKeysTest, LinkageKeysAreForAgentsAlone) {
+TEST_F(KoppelKeysTest, LinkageKeysAreMadeByAndForAgentsAlone) {
   CreateIdentity("statistics", "office");
-  ExpectFails(Keys({"linkage-key", "create", "--project", "care", "--epoch", "1", "--to",
-                    Path("statistics.json"), "--out-dir", Path("linkage")}),
-              1, "statistics.json: party: got another identity, want that of an agent");
+  CreateIdentity("police", "agent");
+  const auto create = [&](const std::string& maker, const std::vector<std::string>& to) {
+    std::vector<std::string> command = CreateKey(maker, to);
+    command.insert(command.end(), {"--passphrase-file", passphrase_file_});
+    return Keys(command);
+  };
+  ExpectFails(create("police", {"police", "statistics"}), 1,
+              "statistics.json: party: got another identity, want that of an agent");
+  ExpectFails(create("statistics", {"police"}), 1,
+              "statistics.keystore: got a party that is not among --to, want one of them");
+}
+
+TEST_F(KoppelKeysTest, KeysThatAreAcceptedAtTheSameTimeAreAllKept) {
+  CreateIdentity("police", "agent");
+  constexpr int kAtOnce = 8;
+  std::vector<std::unique_ptr<testing::Process>> running;
+  for (int epoch = 1; epoch <= kAtOnce; ++epoch) {
+    Do(CreateKey("police", {"police"}, std::to_string(epoch)));
+  }
+  for (int epoch = 1; epoch <= kAtOnce; ++epoch) {
+    std::vector<std::string> command =
+        AcceptKey("police", "police", "police", std::to_string(epoch));
+    command.insert(command.begin(), testing::Program("koppel-keys"));
+    running.push_back(
+        std::make_unique<testing::Process>(command, Path("accept" + std::to_string(epoch))));
+  }
+  for (const auto& process : running) {
+    while (process->Running()) std::this_thread::yield();
+  }
+  const Keystore police = Open("police");
+  for (uint32_t epoch = 1; epoch <= kAtOnce; ++epoch) {
+    EXPECT_OK(police.Get(LinkageSecretName("care", epoch)).status());
+  }
 }
 
 TEST_F(KoppelKeysTest, InspectNamesSecretsAndShowsNone) {
