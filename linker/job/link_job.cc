@@ -15,6 +15,7 @@ namespace {
 constexpr uint64_t kProgressRecords = 4096;
 constexpr int kRowPersons = 500;
 constexpr uint64_t kBatchRows = 64;
+constexpr size_t kSaltBytes = 32;
 
 Status Cancelled() { return Failure(StatusCode::kCancelled, "job: cancelled"); }
 
@@ -198,6 +199,7 @@ Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
       WritePersons(store, project, job, sources, deliveries, outcome.persons, key, options));
   v1::Manifest manifest = match::ManifestOf(plan, sources, outcome);
   CompleteManifest(project, job, deliveries, manifest);
+  manifest.mutable_public_()->set_salt(options.random->Bytes(kSaltBytes));
   return manifest;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/random.h"
 #include "base/status.h"
 #include "keys/secret.h"
 #include "koppel/v1/job.pb.h"
@@ -19,6 +20,8 @@ struct LinkJobOptions {
   unsigned match_threads = 0;
   uint64_t most_records = 10'000'000;
   const Clock* clock = &SystemClock();
+  // Draws the manifest's salt; nothing else of a result is random.
+  Random* random = &SystemRandom();
   // Stages "read", those of the engine, "write". False cancels. Called on the job's own thread.
   match::OnProgress progress;
 };

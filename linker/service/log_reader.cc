@@ -10,15 +10,29 @@
 namespace koppel::linker {
 namespace {
 
-Result<v1::LogLeaf> LeafOf(const Log& log, uint64_t index, const std::set<std::string>& projects) {
+bool IsOfJob(const v1::LogEntry& entry) {
+  return entry.has_job_submitted() || entry.has_job_finished() || entry.has_result_fetched() ||
+         entry.has_job_approved();
+}
+
+// What is linked, when and with which outcome is no matter of those who deliver: an agency that
+// could tell two results apart would learn of persons of the others.
+bool MaySee(const v1::LogEntry& entry, const Caller& caller,
+            const std::set<std::string>& projects) {
+  if (entry.project_id().empty()) return true;
+  if (projects.count(entry.project_id()) == 0) return false;
+  return !IsOfJob(entry) || caller.role == v1::OFFICE || caller.role == v1::AUDITOR;
+}
+
+Result<v1::LogLeaf> LeafOf(const Log& log, uint64_t index, const Caller& caller,
+                           const std::set<std::string>& projects) {
   v1::LogLeaf leaf;
   leaf.set_index(index);
   KOPPEL_ASSIGN_OR_RETURN(*leaf.mutable_leaf_hash(), log.LeafHash(index));
   KOPPEL_ASSIGN_OR_RETURN(std::string bytes, log.Entry(index));
   v1::LogEntry entry;
   KOPPEL_RETURN_IF_ERROR(ParseRow("log entry", bytes, entry));
-  const bool visible = entry.project_id().empty() || projects.count(entry.project_id()) != 0;
-  if (visible) leaf.set_entry(std::move(bytes));
+  if (MaySee(entry, caller, projects)) leaf.set_entry(std::move(bytes));
   return leaf;
 }
 
@@ -49,7 +63,7 @@ Status LogReader::ListEntries(const Caller& caller, const v1::ListEntriesRequest
   }
   if (!send(part)) return Gone();
   for (uint64_t index = request.first(); index < end; ++index) {
-    KOPPEL_ASSIGN_OR_RETURN(*part.mutable_leaf(), LeafOf(log_, index, projects));
+    KOPPEL_ASSIGN_OR_RETURN(*part.mutable_leaf(), LeafOf(log_, index, caller, projects));
     if (!send(part)) return Gone();
   }
   return OkStatus();

@@ -1,4 +1,5 @@
 // The whole case through the linker: create, approve, deliver, link, fetch.
+#include <algorithm>
 #include <map>
 
 #include "base/digest.h"
@@ -78,13 +79,39 @@ TEST_F(CaseTest, EveryStepIsAnEntryOfTheLog) {
   const v1::JobSpecification job = RunJob();
   ASSERT_OK(hub.Fetch(job.job_id()));
   std::vector<int> events;
-  for (const v1::LogEntry& entry : hub.EntriesFor(hub.cast.police)) {
+  for (const v1::LogEntry& entry : hub.EntriesFor(hub.cast.office)) {
     events.push_back(entry.event_case());
   }
   using E = v1::LogEntry;
   EXPECT_THAT(events, ElementsAre(E::kLogOpened, E::kProjectCreated, E::kProjectApproved,
                                   E::kProjectApproved, E::kDeliveryCommitted, E::kDeliveryCommitted,
                                   E::kJobSubmitted, E::kJobFinished, E::kResultFetched));
+}
+
+TEST_F(CaseTest, AgentsSeeNoEntryOfAJobAndOfficersSeeAll) {
+  ASSERT_OK(hub.DeliverAll());
+  const v1::JobSpecification job = RunJob();
+  ASSERT_OK(hub.Fetch(job.job_id()));
+  const auto jobs_for = [&](const OpenParty& party) {
+    const std::vector<v1::LogEntry> entries = hub.EntriesFor(party);
+    return std::count_if(entries.begin(), entries.end(), [](const v1::LogEntry& entry) {
+      return entry.has_job_submitted() || entry.has_job_finished() || entry.has_result_fetched();
+    });
+  };
+  EXPECT_EQ(jobs_for(hub.cast.police), 0);
+  EXPECT_EQ(jobs_for(hub.cast.board), 0);
+  EXPECT_EQ(jobs_for(hub.cast.office), 3);
+  EXPECT_EQ(jobs_for(hub.cast.police_officer), 3);
+  EXPECT_EQ(hub.EntriesFor(hub.cast.police).size(), hub.EntriesFor(hub.cast.office).size());
+}
+
+TEST_F(CaseTest, EveryManifestHasItsOwnSaltAndTheSameResultDigest) {
+  ASSERT_OK(hub.DeliverAll());
+  ASSERT_OK_AND_ASSIGN(const auto a, hub.GetManifest(hub.cast.office, RunJob().job_id()));
+  ASSERT_OK_AND_ASSIGN(const auto b, hub.GetManifest(hub.cast.office, RunJob().job_id()));
+  EXPECT_EQ(a.public_().salt().size(), 32u);
+  EXPECT_NE(a.public_().salt(), b.public_().salt());
+  EXPECT_EQ(a.public_().result_digest(), b.public_().result_digest());
 }
 
 TEST_F(CaseTest, AuditorsGetThePublicManifestAlone) {
