@@ -1,4 +1,6 @@
 // koppel-agent: the program of an agency.
+#include <sys/stat.h>
+
 #include <CLI/CLI.hpp>
 #include <array>
 
@@ -45,6 +47,8 @@ int main(int argc, char** argv) {
   if (const Status ready = koppel::ProtectProcessMemory(); !ready.ok()) {
     return koppel::Finish("koppel-agent", ready);
   }
+  // Whatever it writes is about persons.
+  umask(077);
   koppel::ConfigureTlsForProcess();
   CLI::App app("Encodes and delivers the records of an agency", "koppel-agent");
   app.require_subcommand(1);

@@ -1,4 +1,6 @@
 // koppel-auditor: the privacy officer's program.
+#include <sys/stat.h>
+
 #include "auditors/commands/commands.h"
 #include "base/cli.h"
 #include "keys/secret.h"
@@ -21,6 +23,8 @@ int main(int argc, char** argv) {
   if (const koppel::Status status = koppel::ProtectProcessMemory(); !status.ok()) {
     return koppel::Finish("koppel-auditor", status);
   }
+  // Exported logs are for the officer.
+  umask(077);
   koppel::ConfigureTlsForProcess();
   CLI::App program("The privacy officer: approves projects and proves what was done.",
                    "koppel-auditor");

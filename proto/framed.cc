@@ -1,5 +1,7 @@
 #include "proto/framed.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -26,13 +28,26 @@ size_t LengthOf(std::string_view bytes) {
   return size;
 }
 
+// For the owner alone, also where a file of an earlier attempt is in the way.
+std::FILE* OpenPrivate(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (descriptor < 0) return nullptr;
+  std::FILE* file = fchmod(descriptor, 0600) == 0 ? fdopen(descriptor, "wb") : nullptr;
+  if (file == nullptr) {
+    const int error = errno;
+    close(descriptor);
+    errno = error;
+  }
+  return file;
+}
+
 std::string PartialPath(const std::string& path) { return path + ".partial"; }
 
 }  // namespace
 
 Result<std::unique_ptr<FrameWriter>> FrameWriter::Create(const std::string& path,
                                                          std::string_view magic) {
-  std::FILE* file = std::fopen(PartialPath(path).c_str(), "wbe");
+  std::FILE* file = OpenPrivate(PartialPath(path));
   if (file == nullptr) return ErrnoStatus(path, errno);
   std::unique_ptr<FrameWriter> writer(new FrameWriter(path, file));
   KOPPEL_RETURN_IF_ERROR(writer->Put(magic));

@@ -18,7 +18,7 @@ namespace koppel {
 
 inline constexpr size_t kMostFrameBytes = 16u << 20;
 
-// Writes PATH.partial and renames it at Finish; a writer that is dropped before leaves nothing. Not
+// Writes PATH.partial (mode 0600) and renames it at Finish; a writer that is dropped before leaves nothing. Not
 // thread safe.
 class FrameWriter {
  public:

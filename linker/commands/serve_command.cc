@@ -2,6 +2,7 @@
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <memory>
@@ -39,6 +40,8 @@ void LogToStderr() {
 }  // namespace
 
 Status RunServer(const ServeOptions& options, const ServerHooks& hooks) {
+  // The store's files are for the linker alone, whatever the shell that starts it allows.
+  umask(077);
   const sigset_t signals = BlockStopSignals();
   LogToStderr();
   ConfigureTlsForProcess();

@@ -48,7 +48,10 @@ Result<SigningKey> LogKey(const OpenParty& party) {
 
 Status MakeFolder(const std::string& path) {
   std::error_code error;
-  std::filesystem::create_directories(path, error);
+  const bool made = std::filesystem::create_directories(path, error);
+  if (!error && made) {
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+  }
   if (!error) return OkStatus();
   return Failure(StatusCode::kUnavailable, path, ": ", error.message());
 }

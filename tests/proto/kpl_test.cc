@@ -53,6 +53,14 @@ TEST_F(KplTest, WhatIsWrittenIsReadInPieces) {
   }
 }
 
+TEST_F(KplTest, TheFileIsForItsOwnerAlone) {
+  const std::string partial = path_ + ".partial";
+  ASSERT_OK(WriteFileAtomically(partial, "left over", FileMode::kPublic));
+  WriteRecords(1);
+  using std::filesystem::perms;
+  EXPECT_EQ(std::filesystem::status(path_).permissions(), perms::owner_read | perms::owner_write);
+}
+
 TEST_F(KplTest, EveryTruncationIsRefused) {
   WriteRecords(3);
   const std::string whole = Bytes();

@@ -45,6 +45,20 @@ class ProcessTest : public ::testing::Test {
   LinkerCase hub;
 };
 
+TEST_F(ProcessTest, DataAreForTheLinkersAccountAlone) {
+  StartApproved();
+  using std::filesystem::perms;
+  EXPECT_EQ(std::filesystem::status(hub.folder / "data").permissions(), perms::owner_all);
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(hub.folder / "data")) {
+    ++files;
+    EXPECT_EQ(entry.status().permissions() & (perms::group_all | perms::others_all), perms::none)
+        << entry.path();
+  }
+  EXPECT_GT(files, 3);
+  hub.Stop();
+}
+
 TEST_F(ProcessTest, KilledWhileUploadingItLosesNothingThatItAcknowledged) {
   StartApproved();
   const TestDelivery delivery = Police(200, 20);

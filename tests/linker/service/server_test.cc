@@ -4,6 +4,8 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include <filesystem>
+
 #include "base/file.h"
 #include "base/merkle.h"
 #include "base/mutex.h"
@@ -134,6 +136,13 @@ class LogTest : public ::testing::Test {
 
   LinkerCase hub;
 };
+
+TEST(DataFolderTest, AFolderThatTheServerMakesIsPrivate) {
+  LinkerCase hub;
+  hub.Serve();
+  EXPECT_EQ(std::filesystem::status(hub.folder / "data").permissions(),
+            std::filesystem::perms::owner_all);
+}
 
 TEST_F(LogTest, AnOutsiderSeesLeafHashesOnly) {
   const auto inside = LeavesFor(hub.cast.police);
