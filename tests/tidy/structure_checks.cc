@@ -13,12 +13,8 @@ constexpr size_t kMostTopReadmeLines = 150;
 constexpr size_t kMostFunctionLines = 60;
 constexpr size_t kMostMainLines = 80;
 
-bool NeedsNoReadme(const std::string& folder) {
-  static const auto* const folders =
-      new std::set<std::string>{".ci", "cmake", "proto/koppel", "proto/koppel/v1"};
-  const bool data = folder.starts_with("examples/") || folder.starts_with("tests/vectors");
-  return folders->contains(folder) || data;
-}
+// It holds nothing but the folder of the version.
+bool NeedsNoReadme(const std::string& folder) { return folder == "proto/koppel"; }
 
 size_t CountTitles(const SourceFile& readme) {
   size_t titles = 0;
