@@ -130,7 +130,9 @@ std::shared_ptr<grpc::Channel> SecureChannel(const std::string& address,
         if (got == want) return OkStatus();
         return InvalidArgument("server certificate: got ", got, ", want ", want);
       }));
-  return grpc::CreateChannel(address, grpc::experimental::TlsCredentials(options));
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(static_cast<int>(kMostReceivedBytes));
+  return grpc::CreateCustomChannel(address, grpc::experimental::TlsCredentials(options), arguments);
 }
 
 Result<Peer> PeerOf(const grpc::AuthContext& context) {

@@ -59,6 +59,10 @@ void ConfigureTlsForProcess();
 // Demands and verifies a client certificate.
 std::shared_ptr<grpc::ServerCredentials> ServerCredentials(const TlsMaterial& material);
 
+// The largest message that a channel takes: one person with very many records. gRPC's own limit is
+// 4 MiB.
+inline constexpr size_t kMostReceivedBytes = 16u << 20;
+
 // A channel to "host:port" that sends nothing before the server has shown a certificate of the
 // authority whose URI is that of `linker` (any host name: the party is the identity).
 std::shared_ptr<grpc::Channel> SecureChannel(const std::string& address,

@@ -12,12 +12,17 @@
 #include "linker/service/not_served.h"
 #include "linker/service/specification.h"
 #include "proto/canonical.h"
+#include "proto/framed.h"
 
 namespace koppel::linker {
 namespace {
 
 constexpr size_t kMostListedJobs = 1000;
 constexpr size_t kFetchBytes = 512u << 10;
+// Tags and lengths that a payload adds to its member and its person.
+constexpr size_t kMemberOverhead = 16;
+// A message becomes a frame of the office's file; leaves room for what is around the person.
+constexpr size_t kMostPersonBytes = kMostFrameBytes - (4u << 10);
 constexpr std::chrono::milliseconds kWatchPause{200};
 
 Status CheckKind(const v1::JobSpecification& job, const v1::ProjectSpecification& project) {
@@ -128,18 +133,24 @@ Status JobDesk::SendDeliveries(const std::string& project, const std::string& jo
 }
 
 Status JobDesk::AddPayloads(const std::string& project, v1::Person& person) const {
+  size_t size = person.ByteSizeLong();
   for (v1::Member& member : *person.mutable_members()) {
     const std::string key = RecordKey(member.delivery_id(), member.record_ref());
     KOPPEL_ASSIGN_OR_RETURN(const auto bytes, store_.Get(Table::kRecords, project, key));
     if (!bytes) return Failure(StatusCode::kDataLoss, "result: a record of it is gone");
     v1::EncodedRecord record;
     KOPPEL_RETURN_IF_ERROR(ParseRow("record", *bytes, record));
+    size += record.sealed_payload().size() + kMemberOverhead;
+    if (size > kMostPersonBytes) {
+      return Failure(StatusCode::kResourceExhausted, "result: got a person of more than ",
+                     kMostPersonBytes, " bytes, want fewer records in one person");
+    }
     member.set_sealed_payload(record.sealed_payload());
   }
   return OkStatus();
 }
 
-// Messages of about kFetchBytes, whatever the payloads measure.
+// Messages of at most kFetchBytes, whatever the payloads measure; a larger person has its own.
 Status JobDesk::SendPersons(const std::string& project, const std::string& job_id,
                             const Send& send) const {
   v1::FetchPersonsResponse part;
@@ -156,9 +167,10 @@ Status JobDesk::SendPersons(const std::string& project, const std::string& job_i
     KOPPEL_RETURN_IF_ERROR(ParseRow("result", value, row));
     for (v1::Person& person : *row.mutable_persons()) {
       KOPPEL_RETURN_IF_ERROR(AddPayloads(project, person));
-      bytes += person.ByteSizeLong();
+      const size_t size = person.ByteSizeLong();
+      if (bytes + size > kFetchBytes) KOPPEL_RETURN_IF_ERROR(flush());
+      bytes += size;
       *part.mutable_batch()->add_persons() = std::move(person);
-      if (bytes >= kFetchBytes) KOPPEL_RETURN_IF_ERROR(flush());
     }
     return OkStatus();
   };

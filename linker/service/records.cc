@@ -30,6 +30,10 @@ Status CheckEncodings(std::string_view field, const v1::EncodedRecord& record,
 }
 
 Status CheckPayload(std::string_view field, std::string_view bytes) {
+  if (bytes.size() > kMostSealedPayloadBytes) {
+    return InvalidArgument(field, ": got ", bytes.size(), " bytes, want at most ",
+                           kMostSealedPayloadBytes);
+  }
   v1::SealedPayload payload;
   KOPPEL_RETURN_IF_ERROR(ParseStrictly(field, bytes, payload));
   KOPPEL_RETURN_IF_ERROR(CheckBytes(Concat(field, ".nonce"), payload.nonce(), kNonceBytes));
@@ -40,6 +44,10 @@ Status CheckPayload(std::string_view field, std::string_view bytes) {
 
 Status CheckRecord(std::string_view field, const v1::EncodedRecord& record,
                    const std::vector<match::EncodingShape>& shapes) {
+  // They would be stored, and no leaf of the delivery's tree covers them.
+  if (!record.GetReflection()->GetUnknownFields(record).empty()) {
+    return InvalidArgument(field, ": got fields that this version does not know, want none");
+  }
   KOPPEL_RETURN_IF_ERROR(CheckBytes(Concat(field, ".record_ref"), record.record_ref(), kIdBytes));
   KOPPEL_RETURN_IF_ERROR(CheckEncodings(field, record, shapes));
   return CheckPayload(Concat(field, ".sealed_payload"), record.sealed_payload());

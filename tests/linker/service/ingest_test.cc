@@ -125,6 +125,30 @@ TEST_F(IngestTest, AnotherRootIsRefused) {
               Fails(StatusCode::kFailedPrecondition, HasSubstr("records_root")));
 }
 
+TEST_F(IngestTest, APayloadLargerThanAnyBucketIsRefused) {
+  const auto with_payload = [](size_t ciphertext) {
+    return [ciphertext](v1::EncodedRecord& record) {
+      v1::SealedPayload payload;
+      payload.set_nonce(std::string(24, 'n'));
+      payload.set_ciphertext(std::string(ciphertext, 'c'));
+      record.set_sealed_payload(CanonicalBytes(payload));
+    };
+  };
+  EXPECT_OK(UploadSpoiled(with_payload((256u << 10) + 16)));
+  EXPECT_THAT(
+      UploadSpoiled(with_payload(260u << 10)),
+      Fails(StatusCode::kInvalidArgument,
+            StartsWith("records[3].sealed_payload: got 266270 bytes, want at most 266240")));
+}
+
+TEST_F(IngestTest, FieldsThatNoLeafCoversAreRefused) {
+  const auto add_field = [](v1::EncodedRecord& record) {
+    record.GetReflection()->MutableUnknownFields(&record)->AddVarint(99, 1);
+  };
+  EXPECT_THAT(UploadSpoiled(add_field),
+              Fails(StatusCode::kInvalidArgument, StartsWith("records[3]: got fields")));
+}
+
 TEST_F(IngestTest, AnotherAgencysSourceIsNotFound) {
   const TestDelivery delivery =
       MakeDelivery(police(), hub.specification, "board", RecordsOf("board", 1, 5));

@@ -157,6 +157,78 @@ TEST_F(JobsTest, ASecondDeliveryIsWhatTheNextJobReads) {
   EXPECT_EQ(hub.Fetch(first.job_id())->persons.size(), 60u);
 }
 
+// One case whose first source holds several records of one person, with large payloads.
+class LargeResultTest : public ::testing::Test {
+ protected:
+  static constexpr size_t kLargePayload = 250u << 10;
+
+  v1::EncodedRecord Large(int person, int number) {
+    v1::SealedPayload payload;
+    payload.set_nonce(std::string(24, 'n'));
+    payload.set_ciphertext(std::string(kLargePayload, 'c'));
+    v1::EncodedRecord record = RecordsOf("police", person, person)[0];
+    record.set_record_ref(RecordsOf("board", number, number)[0].record_ref());
+    record.set_sealed_payload(CanonicalBytes(payload));
+    return record;
+  }
+
+  // Delivers and links; the job's id.
+  std::string Link(const std::vector<v1::EncodedRecord>& records) {
+    v1::ProjectSpecification project = hub.cast.Specification();
+    project.mutable_sources(0)->set_unique(false);
+    hub.specification = CanonicalBytes(project);
+    hub.Serve();
+    EXPECT_OK(hub.Create());
+    EXPECT_OK(hub.Approve());
+    EXPECT_OK(hub.Deliver(hub.cast.police,
+                          MakeDelivery(hub.cast.police, hub.specification, "police", records, 10)));
+    v1::JobSpecification job = hub.cast.Job(hub.specification);
+    job.add_sources("police");
+    EXPECT_OK(hub.Submit(job));
+    EXPECT_EQ(*hub.Watch(job.job_id()), v1::SUCCEEDED);
+    return job.job_id();
+  }
+
+  LinkerCase hub;
+};
+
+TEST_F(LargeResultTest, APersonLargerThanAMessageOfGrpcIsFetched) {
+  std::vector<v1::EncodedRecord> records;
+  for (int number = 1; number <= 24; ++number) records.push_back(Large(7, number));
+  ASSERT_OK_AND_ASSIGN(const FetchedResult result, hub.Fetch(Link(records)));
+  ASSERT_EQ(result.persons.size(), 1u);
+  EXPECT_EQ(result.persons[0].members_size(), 24);
+  EXPECT_GT(result.persons[0].ByteSizeLong(), size_t{5} << 20);
+}
+
+TEST_F(LargeResultTest, APersonThatFitsNoMessageEndsTheFetchInOneLine) {
+  std::vector<v1::EncodedRecord> records;
+  for (int number = 1; number <= 66; ++number) records.push_back(Large(7, number));
+  EXPECT_THAT(hub.Fetch(Link(records)),
+              Fails(StatusCode::kResourceExhausted, HasSubstr("got a person of more than")));
+}
+
+TEST_F(LargeResultTest, SmallerPersonsComeInMessagesOfBoundedSize) {
+  std::vector<v1::EncodedRecord> records;
+  for (int number = 1; number <= 9; ++number) records.push_back(Large(number, number));
+  const std::string job = Link(records);
+  v1::FetchPersonsRequest request;
+  request.set_project_id(hub.project);
+  request.set_job_id(job);
+  const auto stub = v1::Jobs::NewStub(hub.Connect(hub.cast.office));
+  const auto context = CallContext();
+  const auto stream = stub->FetchPersons(context.get(), request);
+  v1::FetchPersonsResponse part;
+  std::vector<int> persons;
+  while (stream->Read(&part)) {
+    if (!part.has_batch()) continue;
+    persons.push_back(part.batch().persons_size());
+    EXPECT_LE(part.ByteSizeLong(), (size_t{512} << 10) + 16);
+  }
+  EXPECT_TRUE(stream->Finish().ok());
+  EXPECT_EQ(persons, (std::vector<int>{2, 2, 2, 2, 1}));
+}
+
 TEST_F(JobsTest, AfterItsLastDayNoResultLeaves) {
   ASSERT_OK(hub.DeliverAll());
   const v1::JobSpecification job = Job();
