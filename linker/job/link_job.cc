@@ -69,6 +69,16 @@ Result<std::vector<match::SourceRecords>> ReadSources(const Reader& reader,
   return sources;
 }
 
+// The exact number stays with the linker: a cap could be probed with it.
+Status CheckLinkedPairs(const v1::ProjectSpecification& project, const match::Outcome& outcome) {
+  const uint64_t most = project.epochs().most_linked_pairs();
+  uint64_t linked = 0;
+  for (const match::SourcePairCount& pair : outcome.source_pairs) linked += pair.linked;
+  if (most == 0 || linked <= most) return OkStatus();
+  return Failure(StatusCode::kResourceExhausted,
+                 "linked pairs: got more than epochs.most_linked_pairs, want at most ", most);
+}
+
 v1::Person PersonOf(std::span<const match::MemberId> members,
                     const std::vector<match::SourceRecords>& sources,
                     const std::vector<StoredDelivery>& deliveries, const SecretBytes& key) {
@@ -194,6 +204,7 @@ Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
   engine.progress = options.progress;
   engine.clock = options.clock;
   KOPPEL_ASSIGN_OR_RETURN(const match::Outcome outcome, match::Link(plan, sources, engine));
+  KOPPEL_RETURN_IF_ERROR(CheckLinkedPairs(specification, outcome));
   const SecretBytes key = PseudonymKey(pseudonym_secret, project.hash);
   KOPPEL_RETURN_IF_ERROR(
       WritePersons(store, project, job, sources, deliveries, outcome.persons, key, options));

@@ -28,8 +28,8 @@ struct LinkJobOptions {
 
 // Runs the job and returns the manifest, which is not yet stored. Rows of an earlier attempt at the
 // same job are replaced. CANCELLED; FAILED_PRECONDITION where a source has no current delivery in
-// the epoch; RESOURCE_EXHAUSTED for more records or pairs than the limits; errors of store and
-// engine.
+// the epoch; RESOURCE_EXHAUSTED for more records or pairs than the limits, or more linked pairs
+// than the specification allows; errors of store and engine.
 Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
                                 const v1::JobSpecification& job,
                                 const SecretBytes& pseudonym_secret, const LinkJobOptions& options);

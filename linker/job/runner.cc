@@ -4,6 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <exception>
+#include <new>
 
 #include "base/civil_date.h"
 #include "base/digest.h"
@@ -42,6 +44,19 @@ v1::LogEntry FinishedEntry(const std::string& project, const std::string& job_id
   finished.set_result_digest(outcome->public_().result_digest());
   finished.set_manifest_digest(TaggedHash("manifest", CanonicalBytes(outcome->public_())));
   return entry;
+}
+
+// What `work` returns, or the failure that stands for what it throws. What an exception says may
+// come from anywhere and is not repeated.
+template <typename T, typename Work>
+T Guarded(const Work& work) {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    return Failure(StatusCode::kResourceExhausted, "job: memory: got no more from the system");
+  } catch (const std::exception&) {
+    return Failure(StatusCode::kInternal, "job: ended by an unexpected error of the linker");
+  }
 }
 
 Status CheckNotExpired(const StoredProject& project, const Clock& clock) {
@@ -126,18 +141,47 @@ void JobRunner::Work() {
 
 void JobRunner::RunOne(const Key& key) {
   spdlog::info("job {} of {}: starts", ToHex(key.second), key.first);
-  Result<v1::Manifest> outcome = Link(key);
+  auto outcome = Guarded<Result<v1::Manifest>>([&] { return Link(key); });
   // An interrupted job keeps its row, and starts again with the linker.
-  if (!outcome.ok() && Stopping()) return;
-  const Status finished = Finish(key, std::move(outcome));
-  if (!finished.ok()) {
-    spdlog::error("job {} of {}: {}", ToHex(key.second), key.first, MessageOf(finished));
+  const bool interrupted = !outcome.ok() && Stopping();
+  const Status ended = Guarded<Status>(
+      [&] { return interrupted ? TakeAttemptBack(key) : Finish(key, std::move(outcome)); });
+  if (ended.ok()) return;
+  spdlog::error("job {} of {}: {}", ToHex(key.second), key.first, MessageOf(ended));
+  if (!interrupted) Close(key, ended);
+}
+
+Status JobRunner::PutRow(const Key& key, const StoredJob& stored) {
+  Batch batch = store_.NewBatch();
+  batch.Put(Table::kJobs, key.first, key.second, CanonicalBytes(stored));
+  return batch.Commit();
+}
+
+// Counted on disk before the work begins: if the linker dies of it, the next one knows.
+Result<StoredJob> JobRunner::BeginAttempt(const Key& key) {
+  MutexLock rows(rows_mutex_);
+  KOPPEL_ASSIGN_OR_RETURN(StoredJob stored, Stored(key));
+  if (stored.cancel_requested()) return Failure(StatusCode::kCancelled, "job: cancelled");
+  if (stored.attempts() >= kMostAttempts) {
+    return Failure(StatusCode::kAborted, "job: interrupted ", stored.attempts(),
+                   " times with the linker, not tried again");
   }
+  stored.set_attempts(stored.attempts() + 1);
+  KOPPEL_RETURN_IF_ERROR(PutRow(key, stored));
+  return stored;
+}
+
+// The linker stops in good order, which is not the job's fault.
+Status JobRunner::TakeAttemptBack(const Key& key) {
+  MutexLock rows(rows_mutex_);
+  KOPPEL_ASSIGN_OR_RETURN(StoredJob stored, Stored(key));
+  if (stored.attempts() == 0) return OkStatus();
+  stored.set_attempts(stored.attempts() - 1);
+  return PutRow(key, stored);
 }
 
 Result<v1::Manifest> JobRunner::Link(const Key& key) {
-  KOPPEL_ASSIGN_OR_RETURN(const StoredJob stored, Stored(key));
-  if (stored.cancel_requested()) return Failure(StatusCode::kCancelled, "job: cancelled");
+  KOPPEL_ASSIGN_OR_RETURN(const StoredJob stored, BeginAttempt(key));
   KOPPEL_ASSIGN_OR_RETURN(const v1::JobSpecification specification, SpecificationOf(stored));
   KOPPEL_ASSIGN_OR_RETURN(const auto project, FindProject(store_, key.first));
   if (!project) return Failure(StatusCode::kDataLoss, "job: its project is gone");
@@ -287,9 +331,7 @@ Status JobRunner::Cancel(const std::string& project, const std::string& job_id) 
     }
     // On disk, so that the job does not come back with the linker.
     stored.set_cancel_requested(true);
-    Batch batch = store_.NewBatch();
-    batch.Put(Table::kJobs, project, job_id, CanonicalBytes(stored));
-    KOPPEL_RETURN_IF_ERROR(batch.Commit());
+    KOPPEL_RETURN_IF_ERROR(PutRow(key, stored));
   }
   if (!RemoveQueued(key)) return OkStatus();
   return Finish(key, Failure(StatusCode::kCancelled, "job: cancelled"));

@@ -1,6 +1,7 @@
 // Runs the jobs of all projects in the background, one after the other on a bounded number of
 // threads. The queue is in the store: jobs that were queued or running when the linker ended start
-// again.
+// again. A job that takes the linker down with it is given up after kMostAttempts; one whose work
+// throws fails in one line.
 #pragma once
 
 #include <chrono>
@@ -29,6 +30,8 @@ struct RunnerOptions {
 };
 
 inline constexpr int kMostWaitingJobs = 8;
+// A job that was running when the linker died is started again until it was started so often.
+inline constexpr uint32_t kMostAttempts = 3;
 
 // True for SUCCEEDED, FAILED and CANCELLED.
 bool HasEnded(v1::JobState state);
@@ -81,6 +84,9 @@ class JobRunner {
   bool Take(Key& key) KOPPEL_EXCLUDES(mutex_);
   void RunOne(const Key& key) KOPPEL_EXCLUDES(mutex_);
   Result<v1::Manifest> Link(const Key& key) KOPPEL_EXCLUDES(mutex_);
+  Result<StoredJob> BeginAttempt(const Key& key) KOPPEL_EXCLUDES(rows_mutex_);
+  Status TakeAttemptBack(const Key& key) KOPPEL_EXCLUDES(rows_mutex_);
+  Status PutRow(const Key& key, const StoredJob& stored);
   bool Report(const Key& key, std::string_view stage, uint64_t done, uint64_t total)
       KOPPEL_EXCLUDES(mutex_);
   Status Finish(const Key& key, Result<v1::Manifest> outcome) KOPPEL_EXCLUDES(mutex_);

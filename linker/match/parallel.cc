@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <new>
 #include <thread>
 #include <vector>
@@ -77,13 +78,19 @@ Status RunTasks(size_t tasks, unsigned workers, const Task& task,
   Crew crew(tasks, task);
   crew.Fail(report(0));
   std::vector<std::thread> threads;
-  for (unsigned worker = 1; worker < std::min<size_t>(workers, tasks); ++worker) {
-    threads.emplace_back([&crew, worker] {
-      while (crew.Step(worker)) {
-      }
-    });
+  // Whatever throws here, the threads are joined before it goes on.
+  try {
+    for (unsigned worker = 1; worker < std::min<size_t>(workers, tasks); ++worker) {
+      threads.emplace_back([&crew, worker] {
+        while (crew.Step(worker)) {
+        }
+      });
+    }
+    while (crew.Step(0)) crew.Fail(report(crew.done()));
+  } catch (const std::exception&) {
+    crew.Fail(
+        Failure(StatusCode::kResourceExhausted, "memory and threads: got no more from the system"));
   }
-  while (crew.Step(0)) crew.Fail(report(crew.done()));
   for (std::thread& thread : threads) thread.join();
   return crew.status();
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <new>
 #include <thread>
 
 #include "linker/job/link_job.h"
@@ -96,6 +97,15 @@ class RunnerTest : public ::testing::Test {
     return entry.job_finished().outcome();
   }
 
+  // The row of a job that so many linkers started and died of.
+  void SetAttempts(const std::string& job, uint32_t attempts) {
+    linker::StoredJob stored = linker::FindJob(*store, hub.project, job)->value();
+    stored.set_attempts(attempts);
+    linker::Batch batch = store->NewBatch();
+    batch.Put(linker::Table::kJobs, hub.project, job, CanonicalBytes(stored));
+    ASSERT_OK(batch.Commit());
+  }
+
   int ResultRows() {
     int rows = 0;
     EXPECT_OK(store->Scan(linker::Table::kResults, hub.project, "",
@@ -137,7 +147,9 @@ TEST_F(RunnerTest, AnInterruptedJobStartsAgain) {
     gate.Open();
     stopping.join();
   }
-  EXPECT_EQ(linker::FindJob(*store, hub.project, job)->value().job().state(), v1::QUEUED);
+  const linker::StoredJob stored = linker::FindJob(*store, hub.project, job)->value();
+  EXPECT_EQ(stored.job().state(), v1::QUEUED);
+  EXPECT_EQ(stored.attempts(), 0u);
   const auto second = Runner();
   ASSERT_OK(second->Start());
   EXPECT_EQ(End(*second, job), v1::SUCCEEDED);
@@ -201,6 +213,72 @@ TEST_F(RunnerTest, TooManyRecordsFailTheJobInOneLine) {
   ASSERT_EQ(End(*runner, job), v1::FAILED);
   EXPECT_EQ(runner->Get(hub.project, job)->error(), "records: got 80, want at most 79");
   EXPECT_EQ(LastOutcome(), "failed");
+}
+
+// What a job meets where memory ends.
+class ThrowingClock : public Clock {
+ public:
+  int64_t NowMs() const override { throw std::bad_alloc(); }
+};
+
+TEST_F(RunnerTest, AJobWhoseWorkThrowsFailsAndTheNextOneRuns) {
+  const ThrowingClock clock;
+  std::string job;
+  {
+    const auto runner = Runner(clock);
+    ASSERT_OK(runner->Start());
+    job = Submit(*runner);
+    ASSERT_EQ(End(*runner, job), v1::FAILED);
+    EXPECT_EQ(runner->Get(hub.project, job)->error(), "job: memory: got no more from the system");
+    EXPECT_EQ(LastOutcome(), "failed");
+    EXPECT_EQ(End(*runner, Submit(*runner)), v1::FAILED);
+  }
+  const auto runner = Runner();
+  ASSERT_OK(runner->Start());
+  EXPECT_EQ(End(*runner, Submit(*runner)), v1::SUCCEEDED);
+}
+
+TEST_F(RunnerTest, AJobThatTookThreeLinkersDownIsGivenUp) {
+  std::string job;
+  for (uint32_t died = 0; died <= 3; ++died) {
+    {
+      const auto idle = Runner();
+      job = Submit(*idle);
+    }
+    SetAttempts(job, died);
+    const auto runner = Runner();
+    ASSERT_OK(runner->Start());
+    EXPECT_EQ(End(*runner, job), died < 3 ? v1::SUCCEEDED : v1::FAILED) << died;
+    if (died < 3) continue;
+    EXPECT_EQ(runner->Get(hub.project, job)->error(),
+              "job: interrupted 3 times with the linker, not tried again");
+  }
+}
+
+TEST_F(RunnerTest, AStartIsOnDiskBeforeTheWork) {
+  GateClock gate;
+  const auto runner = Runner(gate);
+  ASSERT_OK(runner->Start());
+  const std::string job = Submit(*runner);
+  gate.AwaitCaller();
+  EXPECT_EQ(linker::FindJob(*store, hub.project, job)->value().attempts(), 1u);
+  gate.Open();
+  EXPECT_EQ(End(*runner, job), v1::SUCCEEDED);
+}
+
+TEST_F(RunnerTest, MoreLinkedPairsThanTheSpecificationAllowsFailTheJob) {
+  linker::StoredProject project = linker::FindProject(*store, hub.project)->value();
+  const SecretBytes& secret = **hub.cast.hub.keystore.Get(kPseudonymSecret);
+  const auto link = [&](uint64_t most) {
+    project.specification.mutable_epochs()->set_most_linked_pairs(most);
+    return linker::RunLinkJob(*store, project, hub.cast.Job(hub.specification), secret, {});
+  };
+  // Twenty persons stand in both sources.
+  EXPECT_OK(link(0));
+  EXPECT_OK(link(20));
+  const Result<v1::Manifest> refused = link(19);
+  EXPECT_THAT(refused, Fails(StatusCode::kResourceExhausted, HasSubstr("want at most 19")));
+  EXPECT_EQ(MessageOf(refused.status()).find("20"), std::string_view::npos);
 }
 
 TEST_F(RunnerTest, ANinthWaitingJobIsRefused) {
