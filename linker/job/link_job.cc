@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/civil_date.h"
 #include "linker/job/pseudonym.h"
 #include "linker/match/manifest.h"
 #include "linker/match/plan.h"
@@ -167,6 +168,12 @@ Status WritePersons(Store& store, const StoredProject& project, const v1::JobSpe
 }
 
 }  // namespace
+
+Status CheckNotExpired(const v1::ProjectSpecification& project, int64_t time_ms) {
+  const Result<CivilDate> expires = ParseDate(project.expires());
+  if (expires.ok() && DateOf(time_ms) < *expires) return OkStatus();
+  return Failure(StatusCode::kFailedPrecondition, "project ", project.id(), ": expired");
+}
 
 Result<std::vector<StoredDelivery>> DeliveriesOf(const Reader& reader,
                                                  const v1::ProjectSpecification& project,

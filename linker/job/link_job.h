@@ -40,4 +40,7 @@ Result<std::vector<StoredDelivery>> DeliveriesOf(const Reader& reader,
                                                  const v1::ProjectSpecification& project,
                                                  const v1::JobSpecification& job);
 
+// FAILED_PRECONDITION "project ID: expired" from the day on which it expires.
+Status CheckNotExpired(const v1::ProjectSpecification& project, int64_t time_ms);
+
 }  // namespace koppel::linker

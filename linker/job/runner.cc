@@ -7,7 +7,6 @@
 #include <exception>
 #include <new>
 
-#include "base/civil_date.h"
 #include "base/digest.h"
 #include "linker/job/link_job.h"
 #include "proto/canonical.h"
@@ -57,13 +56,6 @@ T Guarded(const Work& work) {
   } catch (const std::exception&) {
     return Failure(StatusCode::kInternal, "job: ended by an unexpected error of the linker");
   }
-}
-
-Status CheckNotExpired(const StoredProject& project, const Clock& clock) {
-  const Result<CivilDate> expires = ParseDate(project.specification.expires());
-  if (expires.ok() && DateOf(clock.NowMs()) < *expires) return OkStatus();
-  return Failure(StatusCode::kFailedPrecondition, "project ", project.specification.id(),
-                 ": expired");
 }
 
 }  // namespace
@@ -185,7 +177,7 @@ Result<v1::Manifest> JobRunner::Link(const Key& key) {
   KOPPEL_ASSIGN_OR_RETURN(const v1::JobSpecification specification, SpecificationOf(stored));
   KOPPEL_ASSIGN_OR_RETURN(const auto project, FindProject(store_, key.first));
   if (!project) return Failure(StatusCode::kDataLoss, "job: its project is gone");
-  KOPPEL_RETURN_IF_ERROR(CheckNotExpired(*project, clock_));
+  KOPPEL_RETURN_IF_ERROR(CheckNotExpired(project->specification, clock_.NowMs()));
   LinkJobOptions options;
   options.match_threads = options_.match_threads;
   options.most_records = options_.most_records;
@@ -280,6 +272,16 @@ Status JobRunner::CheckRoom(const std::string& project) const {
                  " queued or running, want fewer than ", kMostWaitingJobs);
 }
 
+// In the order's place in the log, as its readers check it.
+Status JobRunner::CheckMayStart(const std::string& project, const StoredJob& stored,
+                                int64_t time_ms) const {
+  KOPPEL_ASSIGN_OR_RETURN(const auto found, FindProject(store_, project));
+  if (!found) return Failure(StatusCode::kNotFound, "project_id: got none, want one");
+  KOPPEL_RETURN_IF_ERROR(CheckNotExpired(found->specification, time_ms));
+  KOPPEL_ASSIGN_OR_RETURN(const v1::JobSpecification job, SpecificationOf(stored));
+  return DeliveriesOf(store_, found->specification, job).status();
+}
+
 Result<v1::Job> JobRunner::Submit(const std::string& project, const std::string& actor,
                                   const v1::Signed& specification, const std::string& job_id) {
   const Key key{project, job_id};
@@ -299,7 +301,8 @@ Result<v1::Job> JobRunner::Submit(const std::string& project, const std::string&
   entry.set_project_id(project);
   entry.set_actor(actor);
   *entry.mutable_job_submitted()->mutable_specification() = specification;
-  const auto stage = [&](uint64_t index, Batch& batch) -> Status {
+  const auto stage = [&](uint64_t index, int64_t time_ms, Batch& batch) -> Status {
+    KOPPEL_RETURN_IF_ERROR(CheckMayStart(project, stored, time_ms));
     stored.set_log_index(index);
     batch.Put(Table::kJobs, project, job_id, CanonicalBytes(stored));
     return OkStatus();

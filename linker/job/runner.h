@@ -53,7 +53,9 @@ class JobRunner {
   void Stop();
 
   // Stores a checked job and queues it. The same bytes again return the job as it stands.
-  // ALREADY_EXISTS: the id with other bytes; RESOURCE_EXHAUSTED: kMostWaitingJobs wait already.
+  // ALREADY_EXISTS: the id with other bytes; RESOURCE_EXHAUSTED: kMostWaitingJobs wait already;
+  // FAILED_PRECONDITION: at the time of its entry the project has expired or a source has no
+  // delivery in the epoch.
   Result<v1::Job> Submit(const std::string& project, const std::string& actor,
                          const v1::Signed& specification, const std::string& job_id);
   // OK where the job is stopped or will be; FAILED_PRECONDITION where it has ended otherwise;
@@ -96,6 +98,7 @@ class JobRunner {
   bool IsLive(const Key& key) const KOPPEL_EXCLUDES(mutex_);
   v1::Job Shown(const Key& key, const StoredJob& stored) const KOPPEL_EXCLUDES(mutex_);
   Result<StoredJob> Stored(const Key& key) const;
+  Status CheckMayStart(const std::string& project, const StoredJob& stored, int64_t time_ms) const;
   Status CheckRoom(const std::string& project) const;
 
   Store& store_;

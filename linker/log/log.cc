@@ -78,8 +78,8 @@ Status Log::CheckKey() const {
 Result<uint64_t> Log::Append(v1::LogEntry entry, Batch batch, const Stage& stage) {
   const MutexLock lock(mutex_);
   const uint64_t index = frontier_.size();
-  if (stage) KOPPEL_RETURN_IF_ERROR(stage(index, batch));
   const int64_t time_ms = std::max(clock_.NowMs(), last_time_ms_);
+  if (stage) KOPPEL_RETURN_IF_ERROR(stage(index, time_ms, batch));
   entry.set_time_ms(time_ms);
   std::string bytes = CanonicalBytes(entry);
   MerkleFrontier frontier = frontier_;

@@ -26,9 +26,10 @@ namespace koppel::linker {
 // Thread safe. Errors of the store pass through.
 class Log {
  public:
-  // Called under the log's lock with the index that an entry is about to get; may add rows that
-  // hold it and refuse the append. Must not call the log.
-  using Stage = std::function<Status(uint64_t index, Batch& batch)>;
+  // Called under the log's lock with the index and the time that an entry is about to get; may add
+  // rows that hold them and refuse the append. What must be true of the entry in its place is
+  // checked here: earlier, a day could end or another entry come before it. Must not call the log.
+  using Stage = std::function<Status(uint64_t index, int64_t time_ms, Batch& batch)>;
 
   // Continues the log of the store, or begins it with LogOpened. `origin`: the linker's party name.
   // `store` and `clock` must outlive the log. FAILED_PRECONDITION where the log was opened with

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/merkle.h"
 #include "keys/sign.h"
+#include "linker/job/link_job.h"
 #include "linker/match/plan.h"
 #include "linker/service/checks.h"
 #include "linker/service/records.h"
@@ -200,7 +201,8 @@ Status Ingest::MakeCurrent(const Visit& visit, StoredDelivery& stored, const v1:
   *entry.mutable_delivery_committed()->mutable_commit() = commit;
   stored.delivery.set_state(v1::COMMITTED);
   *stored.delivery.mutable_commit() = commit;
-  const auto stage = [&](uint64_t index, Batch& batch) -> Status {
+  const auto stage = [&](uint64_t index, int64_t time_ms, Batch& batch) -> Status {
+    KOPPEL_RETURN_IF_ERROR(CheckNotExpired(visit.project.specification(), time_ms));
     KOPPEL_RETURN_IF_ERROR(CheckFollows(visit, stored.envelope));
     KOPPEL_ASSIGN_OR_RETURN(auto before,
                             FindCurrentDelivery(store_, project, stored.envelope.source()));

@@ -185,8 +185,11 @@ Status JobDesk::Fetch(const Visit& visit, const v1::FetchPersonsRequest& request
   entry.set_project_id(visit.project.id());
   entry.set_actor(visit.caller.Name());
   entry.mutable_result_fetched()->set_job_id(request.job_id());
+  const auto stage = [&](uint64_t, int64_t time_ms, Batch&) {
+    return CheckNotExpired(visit.project.specification(), time_ms);
+  };
   // Logged before the first person leaves.
-  KOPPEL_RETURN_IF_ERROR(log_.Append(std::move(entry), store_.NewBatch()).status());
+  KOPPEL_RETURN_IF_ERROR(log_.Append(std::move(entry), store_.NewBatch(), stage).status());
   KOPPEL_RETURN_IF_ERROR(SendDeliveries(visit.project.id(), request.job_id(), send));
   return SendPersons(visit.project.id(), request.job_id(), send);
 }

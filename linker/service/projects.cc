@@ -5,6 +5,7 @@
 #include "base/civil_date.h"
 #include "base/digest.h"
 #include "keys/sign.h"
+#include "linker/job/link_job.h"
 #include "linker/service/not_served.h"
 #include "linker/service/specification.h"
 #include "proto/canonical.h"
@@ -103,13 +104,15 @@ Status ProjectBook::CheckNew(const v1::ProjectSpecification& specification) cons
 }
 
 // ALREADY_EXISTS where the id is taken, by whatever bytes.
-Status ProjectBook::StoreNew(const Caller& caller, const std::string& id,
+Status ProjectBook::StoreNew(const Caller& caller, const v1::ProjectSpecification& specification,
                              const std::string& bytes) {
+  const std::string& id = specification.id();
   v1::LogEntry entry;
   entry.set_project_id(id);
   entry.set_actor(caller.Name());
   entry.mutable_project_created()->set_specification(bytes);
-  const auto stage = [&](uint64_t, Batch& batch) -> Status {
+  const auto stage = [&](uint64_t, int64_t time_ms, Batch& batch) -> Status {
+    KOPPEL_RETURN_IF_ERROR(CheckNotExpired(specification, time_ms));
     KOPPEL_ASSIGN_OR_RETURN(const auto taken, store_.Get(Table::kProjects, id, kSpecificationKey));
     if (taken)
       return Failure(StatusCode::kAlreadyExists, "specification.id: got ", id,
@@ -132,7 +135,7 @@ Result<v1::CreateProjectResponse> ProjectBook::Create(const Caller& caller,
   KOPPEL_ASSIGN_OR_RETURN(const auto before, FindProject(store_, specification.id()));
   if (before && before->bytes == bytes) return response;
   KOPPEL_RETURN_IF_ERROR(CheckNew(specification));
-  const Status stored = StoreNew(caller, specification.id(), bytes);
+  const Status stored = StoreNew(caller, specification, bytes);
   if (stored.code() != StatusCode::kAlreadyExists) {
     KOPPEL_RETURN_IF_ERROR(stored);
     return response;
@@ -184,7 +187,8 @@ Result<v1::ApproveProjectResponse> ProjectBook::Approve(const Visit& visit,
   entry.set_project_id(project.id());
   entry.set_actor(visit.caller.Name());
   *entry.mutable_project_approved()->mutable_approval() = request.approval();
-  const auto stage = [&](uint64_t, Batch& batch) -> Status {
+  const auto stage = [&](uint64_t, int64_t time_ms, Batch& batch) -> Status {
+    KOPPEL_RETURN_IF_ERROR(CheckNotExpired(project.specification(), time_ms));
     KOPPEL_ASSIGN_OR_RETURN(const auto given,
                             store_.Get(Table::kApprovals, project.id(), approval.party()));
     if (given) return Failure(StatusCode::kAlreadyExists, "approval: given before");

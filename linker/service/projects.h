@@ -64,7 +64,8 @@ class ProjectBook {
   Result<std::optional<ProjectView>> Find(const std::string& id) const;
   v1::ProjectState StateOf(const ProjectView& project) const;
   Status CheckNew(const v1::ProjectSpecification& specification) const;
-  Status StoreNew(const Caller& caller, const std::string& id, const std::string& bytes);
+  Status StoreNew(const Caller& caller, const v1::ProjectSpecification& specification,
+                  const std::string& bytes);
 
   Store& store_;
   Log& log_;

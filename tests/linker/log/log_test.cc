@@ -144,12 +144,15 @@ TEST_F(LogTest, WhatIsBeyondTheLogIsOutOfRangeWithTheSize) {
 TEST_F(LogTest, AnEntryAndItsChangeAreCommittedTogether) {
   Batch batch = store_->NewBatch();
   batch.Put(Table::kDeliveries, "p1", "d", "committed");
-  const auto stage = [](uint64_t index, Batch& staged) {
+  int64_t seen_ms = 0;
+  const auto stage = [&](uint64_t index, int64_t time_ms, Batch& staged) {
+    seen_ms = time_ms;
     staged.Put(Table::kDeliveries, "p1", "index", std::to_string(index));
     return OkStatus();
   };
   ASSERT_OK_AND_ASSIGN(const uint64_t index, log_->Append(Fetched("j"), std::move(batch), stage));
   EXPECT_EQ(index, 1u);
+  EXPECT_EQ(seen_ms, Entry(1).time_ms());
   Reopen();
   EXPECT_EQ(Entry(1).result_fetched().job_id(), "j");
   EXPECT_EQ(store_->Get(Table::kDeliveries, "p1", "d").value(), "committed");
@@ -164,9 +167,10 @@ TEST_F(LogTest, AFailedCommitLeavesLogAndRowsAsTheyWere) {
   batch.Put(Table::kDeliveries, std::string("p\0001", 3), "d", "refused");
   EXPECT_THAT(log_->Append(Fetched("j"), std::move(batch)),
               Fails(StatusCode::kInvalidArgument, HasSubstr("project")));
-  EXPECT_THAT(log_->Append(Fetched("j"), store_->NewBatch(),
-                           [](uint64_t, Batch&) { return Failure(StatusCode::kAborted, "no"); }),
-              Fails(StatusCode::kAborted, "no"));
+  EXPECT_THAT(
+      log_->Append(Fetched("j"), store_->NewBatch(),
+                   [](uint64_t, int64_t, Batch&) { return Failure(StatusCode::kAborted, "no"); }),
+      Fails(StatusCode::kAborted, "no"));
   EXPECT_EQ(Checkpoint().root(), root);
   EXPECT_EQ(Checkpoint().size(), 6u);
   EXPECT_EQ(store_->Get(Table::kDeliveries, "p1", "d").value(), std::nullopt);
@@ -226,7 +230,7 @@ TEST_F(LogTest, ConcurrentAppendsAreSequential) {
     threads.emplace_back([this, thread] {
       for (int i = 0; i < kEach; ++i) {
         const std::string job = Concat(thread, "/", i);
-        const auto stage = [&job](uint64_t index, Batch& batch) {
+        const auto stage = [&job](uint64_t index, int64_t, Batch& batch) {
           batch.Put(Table::kJobs, "p1", OrderedBytes(index), job);
           return OkStatus();
         };
