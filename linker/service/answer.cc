@@ -17,6 +17,12 @@ Status MayCall(std::string_view rpc, const grpc::ServerContext& context) {
   return CheckRole(RightOf(rpc), caller);
 }
 
+Result<std::unique_ptr<StreamBook::Ticket>> EnterStream(StreamBook& streams,
+                                                        grpc::ServerContext& context) {
+  KOPPEL_ASSIGN_OR_RETURN(const Caller caller, CallerOf(context));
+  return streams.Enter(caller, [&context] { context.TryCancel(); });
+}
+
 Result<Visit> Admit(const ProjectBook& projects, std::string_view rpc,
                     const grpc::ServerContext& context, const std::string& project_id) {
   KOPPEL_ASSIGN_OR_RETURN(const Caller caller, CallerOf(context));

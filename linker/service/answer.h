@@ -5,12 +5,14 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/status.h>
 
+#include <memory>
 #include <string_view>
 #include <utility>
 
 #include "base/status.h"
 #include "linker/service/caller.h"
 #include "linker/service/projects.h"
+#include "linker/service/streams.h"
 
 namespace koppel::linker {
 
@@ -19,6 +21,11 @@ Result<Caller> CallerOf(const grpc::ServerContext& context);
 
 // Whether the caller's role may call `rpc` at all. UNAUTHENTICATED, PERMISSION_DENIED.
 Status MayCall(std::string_view rpc, const grpc::ServerContext& context);
+
+// Lets a call in that stays open; the book cancels it when it is silent. The ticket must be gone
+// before the context is. UNAUTHENTICATED, RESOURCE_EXHAUSTED.
+Result<std::unique_ptr<StreamBook::Ticket>> EnterStream(StreamBook& streams,
+                                                        grpc::ServerContext& context);
 
 // A caller in the project that its request names; errors of CallerOf and ProjectBook::Enter.
 Result<Visit> Admit(const ProjectBook& projects, std::string_view rpc,

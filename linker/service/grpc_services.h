@@ -9,14 +9,17 @@
 #include "linker/service/jobs.h"
 #include "linker/service/log_reader.h"
 #include "linker/service/projects.h"
+#include "linker/service/streams.h"
 
 namespace koppel::linker {
 
 // What is passed must outlive the service. Thread safe.
 std::unique_ptr<grpc::Service> MakeProjectsService(ProjectBook& projects);
 std::unique_ptr<grpc::Service> MakeKeyExchangeService(ProjectBook& projects);
-std::unique_ptr<grpc::Service> MakeIngestService(ProjectBook& projects, Ingest& ingest);
-std::unique_ptr<grpc::Service> MakeJobsService(ProjectBook& projects, JobDesk& desk);
+std::unique_ptr<grpc::Service> MakeIngestService(ProjectBook& projects, Ingest& ingest,
+                                                 StreamBook& streams);
+std::unique_ptr<grpc::Service> MakeJobsService(ProjectBook& projects, JobDesk& desk,
+                                               StreamBook& streams);
 std::unique_ptr<grpc::Service> MakeLogService(LogReader& reader);
 
 }  // namespace koppel::linker

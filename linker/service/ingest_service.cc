@@ -7,7 +7,8 @@ namespace {
 
 class IngestService final : public v1::Ingest::Service {
  public:
-  IngestService(ProjectBook& projects, Ingest& ingest) : projects_(projects), ingest_(ingest) {}
+  IngestService(ProjectBook& projects, Ingest& ingest, StreamBook& streams)
+      : projects_(projects), ingest_(ingest), streams_(streams) {}
 
   grpc::Status OpenDelivery(grpc::ServerContext* context, const v1::OpenDeliveryRequest* request,
                             v1::Delivery* response) override {
@@ -20,9 +21,12 @@ class IngestService final : public v1::Ingest::Service {
       grpc::ServerReaderWriter<v1::UploadResponse, v1::UploadRequest>* stream) override {
     const auto rpc = "Ingest.Upload";
     if (Status may = MayCall(rpc, *context); !may.ok()) return Ended(rpc, *context, may);
+    const auto ticket = EnterStream(streams_, *context);
+    if (!ticket.ok()) return Ended(rpc, *context, ticket.status());
     v1::UploadRequest request;
     v1::UploadResponse response;
     while (stream->Read(&request)) {
+      (*ticket)->Touch();
       // Each batch is let in anew: a project can end while records stream.
       const grpc::Status stored =
           InProject(projects_, rpc, *context, request, &response,
@@ -68,12 +72,14 @@ class IngestService final : public v1::Ingest::Service {
  private:
   ProjectBook& projects_;
   Ingest& ingest_;
+  StreamBook& streams_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeIngestService(ProjectBook& projects, Ingest& ingest) {
-  return std::make_unique<IngestService>(projects, ingest);
+std::unique_ptr<grpc::Service> MakeIngestService(ProjectBook& projects, Ingest& ingest,
+                                                 StreamBook& streams) {
+  return std::make_unique<IngestService>(projects, ingest, streams);
 }
 
 }  // namespace koppel::linker

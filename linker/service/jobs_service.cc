@@ -11,7 +11,8 @@ using google::protobuf::util::MessageDifferencer;
 
 class JobsService final : public v1::Jobs::Service {
  public:
-  JobsService(ProjectBook& projects, JobDesk& desk) : projects_(projects), desk_(desk) {}
+  JobsService(ProjectBook& projects, JobDesk& desk, StreamBook& streams)
+      : projects_(projects), desk_(desk), streams_(streams) {}
 
   grpc::Status SubmitJob(grpc::ServerContext* context, const v1::SubmitJobRequest* request,
                          v1::Job* response) override {
@@ -36,8 +37,12 @@ class JobsService final : public v1::Jobs::Service {
     const auto rpc = "Jobs.WatchJob";
     const Result<Visit> visit = Admit(projects_, rpc, *context, request->project_id());
     if (!visit.ok()) return Ended(rpc, *context, visit.status());
+    const auto ticket = EnterStream(streams_, *context);
+    if (!ticket.ok()) return Ended(rpc, *context, ticket.status());
     v1::JobProgress seen;
     while (!context->IsCancelled()) {
+      // Silent is a watcher that does not read what is written to it.
+      (*ticket)->Touch();
       const Result<v1::JobProgress> next = desk_.Next(*visit, *request, seen);
       if (!next.ok()) return Ended(rpc, *context, next.status());
       if (!MessageDifferencer::Equals(*next, seen) && !writer->Write(*next)) break;
@@ -76,12 +81,14 @@ class JobsService final : public v1::Jobs::Service {
  private:
   ProjectBook& projects_;
   JobDesk& desk_;
+  StreamBook& streams_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeJobsService(ProjectBook& projects, JobDesk& desk) {
-  return std::make_unique<JobsService>(projects, desk);
+std::unique_ptr<grpc::Service> MakeJobsService(ProjectBook& projects, JobDesk& desk,
+                                               StreamBook& streams) {
+  return std::make_unique<JobsService>(projects, desk, streams);
 }
 
 }  // namespace koppel::linker

@@ -22,6 +22,7 @@
 #include "linker/service/observe.h"
 #include "linker/service/projects.h"
 #include "linker/service/records.h"
+#include "linker/service/streams.h"
 
 namespace koppel::linker {
 namespace {
@@ -38,6 +39,15 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
     const std::string name = grpc::reflection::ProtoServerReflectionPlugin().name();
     std::erase_if(*plugins, [&](const auto& plugin) { return plugin->name() == name; });
+  }
+};
+
+// Never set back or forth, unlike the time of day.
+class SteadyClock final : public Clock {
+ public:
+  int64_t NowMs() const override {
+    const auto since = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
   }
 };
 
@@ -72,11 +82,12 @@ struct LinkerServer::Parts {
         ingest(*store, *log),
         runner(*store, *log, clock, std::move(pseudonym_secret), options),
         desk(*store, *log, runner),
-        reader(*log, projects) {
+        reader(*log, projects),
+        streams(steady) {
     services.push_back(MakeProjectsService(projects));
     services.push_back(MakeKeyExchangeService(projects));
-    services.push_back(MakeIngestService(projects, ingest));
-    services.push_back(MakeJobsService(projects, desk));
+    services.push_back(MakeIngestService(projects, ingest, streams));
+    services.push_back(MakeJobsService(projects, desk, streams));
     services.push_back(MakeLogService(reader));
   }
 
@@ -89,6 +100,8 @@ struct LinkerServer::Parts {
   JobRunner runner;
   JobDesk desk;
   LogReader reader;
+  SteadyClock steady;
+  StreamBook streams;
   std::vector<std::unique_ptr<grpc::Service>> services;
   std::unique_ptr<grpc::Server> server;
   int port = 0;
