@@ -27,6 +27,7 @@ struct AcceptFlags {
   KeystoreFlags keystore;
   std::string file;
   std::string from;
+  bool replace = false;
 };
 
 Result<std::vector<v1::Party>> ReadAgencies(const std::vector<std::string>& paths) {
@@ -90,10 +91,18 @@ Status Create(const CreateFlags& flags) {
   return OkStatus();
 }
 
-// The same key again changes nothing.
-Result<bool> Store(Keystore& keystore, const std::string& name, const SecretBytes& key) {
-  if (const auto held = keystore.Get(name); held.ok() && **held == key) return false;
-  KOPPEL_RETURN_IF_ERROR(keystore.Add(name, SecretBytes::CopyOf(key.reveal())));
+// The same key again changes nothing. Another key for the same use is a mistake of somebody, which
+// only the agency can judge.
+Result<bool> Store(Keystore& keystore, const std::string& name, const SecretBytes& key,
+                   bool replace) {
+  if (const auto held = keystore.Get(name); held.ok()) {
+    if (**held == key) return false;
+    if (!replace) {
+      return Failure(StatusCode::kAlreadyExists, "keystore: holds another key ", name,
+                     "; compare the check with the other agencies, then accept with --replace");
+    }
+  }
+  keystore.Put(name, key.Clone());
   return true;
 }
 
@@ -117,7 +126,7 @@ Status Accept(const AcceptFlags& flags) {
   const auto store = [&](Keystore& keystore) -> Result<bool> {
     KOPPEL_ASSIGN_OR_RETURN(const SecretBytes key, OpenWith(keystore, flags, file, maker));
     check = LinkageKeyCheck(key, use);
-    return Store(keystore, LinkageSecretName(use.project, use.epoch), key);
+    return Store(keystore, LinkageSecretName(use.project, use.epoch), key, flags.replace);
   };
   KOPPEL_RETURN_IF_ERROR(ChangeKeystore(flags.keystore, passphrase, passphrase, store));
   fmt::print("project {}  epoch {}  check {}\n", use.project, use.epoch, check);
@@ -153,6 +162,8 @@ void AddAccept(CLI::App& group, Action& action) {
           "--from", flags->from,
           "Public identity of the agency that made the key, got by another way than the file")
       ->required();
+  command.add_flag("--replace", flags->replace,
+                   "Take the place of another key that was accepted for this project and epoch");
   command.callback([flags, &action] { action = [flags] { return Accept(*flags); }; });
 }
 

@@ -1,5 +1,6 @@
 // koppel-keys as people run it.
 
+#include <filesystem>
 #include <memory>
 #include <thread>
 
@@ -176,6 +177,20 @@ TEST_F(KoppelKeysTest, ALinkageKeyIsAcceptedOnlyFromItsMakerAndByItsAgency) {
   ExpectFails(Keys(AcceptKey("board", "board", "board")), 1,
               "board.linkage-key: signature: got none by board, want that of the agency");
   EXPECT_THAT(Open("board").Get(LinkageSecretName("care", 1)), Fails(StatusCode::kNotFound, _));
+}
+
+TEST_F(KoppelKeysTest, AnotherLinkageKeyTakesThePlaceOfTheFirstOnlyWhenAsked) {
+  CreateIdentity("police", "agent");
+  Do(CreateKey("police", {"police"}));
+  std::vector<std::string> accept = AcceptKey("police", "police", "police");
+  ASSERT_EQ(Keys(accept).exit_code, 0);
+  const SecretBytes first = (*Open("police").Get(LinkageSecretName("care", 1)))->Clone();
+  std::filesystem::remove_all(Path("linkage1"));
+  Do(CreateKey("police", {"police"}));
+  ExpectFails(Keys(accept), 1, "holds another key linkage/care/1; compare the check");
+  accept.push_back("--replace");
+  EXPECT_EQ(Keys(accept).exit_code, 0);
+  EXPECT_FALSE(**Open("police").Get(LinkageSecretName("care", 1)) == first);
 }
 
 TEST_F(KoppelKeysTest, LinkageKeysAreMadeByAndForAgentsAlone) {
