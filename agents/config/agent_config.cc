@@ -1,6 +1,8 @@
 #include "agents/config/agent_config.h"
 
 #include <filesystem>
+#include <set>
+#include <utility>
 
 #include "base/file.h"
 #include "keys/keystore.h"
@@ -35,6 +37,26 @@ Status CheckConfig(const AgentConfig& config) {
   return OkStatus();
 }
 
+Status ReadKnownIdentities(LoadedConfig& loaded) {
+  for (const std::string& name : loaded.config.known_identities()) {
+    const std::string path = ResolvePath(loaded.folder, name);
+    KOPPEL_ASSIGN_OR_RETURN(const std::string json, ReadFile(path, kMostConfigBytes));
+    KOPPEL_RETURN_IF_ERROR(ParseJson(path, json, *loaded.config.add_known_parties()));
+  }
+  return OkStatus();
+}
+
+// Two pins of one party would leave open which one holds.
+Status CheckPinnedOnce(const AgentConfig& config) {
+  std::set<std::pair<std::string, v1::Role>> seen;
+  for (const v1::Party& party : config.known_parties()) {
+    if (seen.emplace(party.name(), party.role()).second) continue;
+    return InvalidArgument("known_parties: got ", party.name(),
+                           " twice (known_identities among them), want it once");
+  }
+  return OkStatus();
+}
+
 }  // namespace
 
 Result<LoadedConfig> LoadAgentConfig(const std::string& path) {
@@ -43,6 +65,8 @@ Result<LoadedConfig> LoadAgentConfig(const std::string& path) {
   KOPPEL_RETURN_IF_ERROR(ParseJson(path, json, loaded.config));
   KOPPEL_RETURN_IF_ERROR(Annotate(CheckConfig(loaded.config), path));
   loaded.folder = std::filesystem::absolute(path).parent_path().string();
+  KOPPEL_RETURN_IF_ERROR(Annotate(ReadKnownIdentities(loaded), Concat(path, ": known_identities")));
+  KOPPEL_RETURN_IF_ERROR(Annotate(CheckPinnedOnce(loaded.config), path));
   return loaded;
 }
 

@@ -10,6 +10,7 @@
 namespace koppel::agents {
 
 struct LoadedConfig {
+  // With the known identities, read from their files, among known_parties.
   AgentConfig config;
   // Where relative paths start.
   std::string folder;

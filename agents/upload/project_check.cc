@@ -76,16 +76,48 @@ Status CheckSelf(const v1::ProjectSpecification& specification, const OwnKnowled
   return OkStatus();
 }
 
-Status CheckKnownParties(const v1::ProjectSpecification& specification, const OwnKnowledge& own) {
+const v1::Party* FindPin(const OwnKnowledge& own, const std::string& name, bool officer) {
   for (const v1::Party& known : own.known_parties) {
-    const v1::Party* shown = FindParty(specification, known.name());
-    if (shown == nullptr) continue;
-    if (shown->role() != known.role()) return WrongKey(known.name(), "role");
-    if (shown->signing_key() != known.signing_key()) return WrongKey(known.name(), "signing key");
-    if (shown->sealing_key() != known.sealing_key()) return WrongKey(known.name(), "sealing key");
-    if (!known.officer_key().empty() && shown->officer_key() != known.officer_key()) {
-      return WrongKey(known.name(), "officer key");
-    }
+    if (known.name() == name && (known.role() == v1::AUDITOR) == officer) return &known;
+  }
+  return nullptr;
+}
+
+Status NotPinned(int index, const std::string& who) {
+  return Failure(StatusCode::kUnauthenticated, "project: parties[", index, "]: ", who,
+                 " is not pinned in known_parties; nothing was sent");
+}
+
+// An officer is pinned with the agency, or by an auditor's identity of its own.
+Status CheckPinnedOfficer(int index, const v1::Party& shown, const v1::Party& known,
+                          const OwnKnowledge& own) {
+  const v1::Party* const auditor = FindPin(own, shown.officer(), true);
+  if (auditor == nullptr && known.officer_key().empty()) {
+    return NotPinned(index, Concat("officer ", shown.officer(), " of ", shown.name()));
+  }
+  if (auditor != nullptr && auditor->signing_key() != shown.officer_key()) {
+    return WrongKey(shown.name(), "officer key");
+  }
+  if (known.officer_key().empty()) return OkStatus();
+  if (known.officer() != shown.officer()) return WrongKey(shown.name(), "officer");
+  if (known.officer_key() != shown.officer_key()) return WrongKey(shown.name(), "officer key");
+  return OkStatus();
+}
+
+Status CheckPinned(int index, const v1::Party& shown, const OwnKnowledge& own) {
+  const v1::Party* const known = FindPin(own, shown.name(), false);
+  if (known == nullptr) return NotPinned(index, shown.name());
+  if (shown.role() != known->role()) return WrongKey(shown.name(), "role");
+  if (shown.signing_key() != known->signing_key()) return WrongKey(shown.name(), "signing key");
+  if (shown.sealing_key() != known->sealing_key()) return WrongKey(shown.name(), "sealing key");
+  return shown.role() == v1::AGENT ? CheckPinnedOfficer(index, shown, *known, own) : OkStatus();
+}
+
+// The office would bring whatever keys it likes: only pins tell that they are the parties' own.
+Status CheckKnownParties(const v1::ProjectSpecification& specification, const OwnKnowledge& own) {
+  for (int i = 0; i < specification.parties_size(); ++i) {
+    const v1::Party& shown = specification.parties(i);
+    if (shown.name() != own.party) KOPPEL_RETURN_IF_ERROR(CheckPinned(i, shown, own));
   }
   return OkStatus();
 }

@@ -21,7 +21,8 @@ struct OwnKnowledge {
   // The pinned key of the agency's own privacy officer.
   std::string officer_key;
   std::string linker_party;
-  // Parties whose keys the configuration pins too; may be empty.
+  // Parties whose keys the configuration pins: the office, the linker and the other agencies with
+  // their officers. An officer may also be pinned by an auditor's identity of its own.
   std::vector<v1::Party> known_parties;
 };
 
@@ -36,7 +37,7 @@ struct CheckedProject {
 
 // The specification in `project`, if all of these hold: it is project `id`; it has exactly one
 // linker, the configured one, and one office with a sealing key; the agency's own party, keys and
-// officer stand in it as the agency knows them, and so do the pinned parties; every agency's
+// officer stand in it as the agency knows them, and so does every other party; every agency's
 // officer has signed its hash; it has not expired at `now_ms`; the agency has a source in it.
 // INVALID_ARGUMENT for a specification that does not parse or contradicts itself;
 // FAILED_PRECONDITION where approvals are missing or it has expired; UNAUTHENTICATED for wrong keys

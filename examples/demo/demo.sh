@@ -104,12 +104,20 @@ start_linker() {
   address=127.0.0.1:$(cat hub/port)
 }
 
+# known_to AGENCY: whose keys it pins, the other parties' and officers'. Elsewhere they come by letter or in person.
+known_to() {
+  local files='' name
+  for name in statistics hub "${agencies[@]}"; do [ "$name" = "$1" ] || files+=", \"../$name/identity.json\""; done
+  for name in "${officers[@]}"; do [ "$name" = "$1-officer" ] || files+=", \"../$name/identity.json\""; done
+  printf '%s' "${files#, }"
+}
+
 write_configurations() {
   local name
   printf '{%s}\n' "$(party statistics "$address")" >statistics/config.json
   for name in "${agencies[@]}"; do
-    printf '{%s, "officer_key": "%s", "state_folder": "state"}\n' "$(party "$name" "$address")" \
-      "$(public_key "$name-officer" signing_key)" >"$name/config.json"
+    printf '{%s, "officer_key": "%s", "state_folder": "state", "known_identities": [%s]}\n' "$(party "$name" "$address")" \
+      "$(public_key "$name-officer" signing_key)" "$(known_to "$name")" >"$name/config.json"
     printf '{%s, "linker_log_key": "%s", "state": "checkpoint"}\n' "$(party "$name-officer" "$address")" \
       "$(public_key hub signing_key | base64 -d | od -An -tx1 -v | tr -d ' \n')" >"$name-officer/config.json"
   done

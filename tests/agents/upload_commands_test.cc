@@ -52,6 +52,14 @@ class SubmitTest : public ::testing::Test {
     WriteConfig(cast_.police);
   }
 
+  void PinByFile(AgentConfig& config, v1::Party identity) const {
+    identity.clear_officer();
+    identity.clear_officer_key();
+    const std::string name = identity.name() + ".identity.json";
+    cast_.dir.Write(name, ToJson(identity));
+    config.add_known_identities(name);
+  }
+
   void WriteConfig(const OpenParty& party) {
     AgentConfig config;
     const PartyFiles files = WritePartyFiles(cast_.dir.path(), party, cast_.linker.address());
@@ -59,6 +67,13 @@ class SubmitTest : public ::testing::Test {
     *config.mutable_party() = files.config;
     config.set_officer_key(cast_.police_officer.public_key());
     config.set_state_folder("state");
+    // As people do: an identity file for each party, and for each officer.
+    for (const int i : {1, 2, 3}) PinByFile(config, cast_.specification.parties(i));
+    v1::Party officer;
+    officer.set_name("board-officer");
+    officer.set_role(v1::AUDITOR);
+    officer.set_signing_key(cast_.board_officer.public_key());
+    PinByFile(config, officer);
     SourceFile& source = *config.add_sources();
     source.set_source("police");
     source.set_csv("police.csv");

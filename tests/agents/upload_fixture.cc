@@ -64,7 +64,12 @@ v1::Project UploadCast::Approved(const v1::ProjectSpecification& of) const {
 
 OwnKnowledge UploadCast::Own() const {
   const v1::Party self = PublicOf(police);
-  return {"police", self.signing_key(), self.sealing_key(), police_officer.public_key(), "hub", {}};
+  return {"police",
+          self.signing_key(),
+          self.sealing_key(),
+          police_officer.public_key(),
+          "hub",
+          {specification.parties().begin(), specification.parties().end()}};
 }
 
 std::unique_ptr<LinkerClient> UploadCast::Client() const {

@@ -114,11 +114,40 @@ TEST_F(ProjectCheckTest, ExactlyOneOfficeWithASealingKey) {
 }
 
 TEST_F(ProjectCheckTest, PinnedPartyWithAnotherKeyIsRefused) {
-  own_.known_parties = {cast_.specification.parties(2)};
-  EXPECT_OK(Check(cast_.Approved()));
-  own_.known_parties[0].set_sealing_key(std::string(32, 'o'));
+  own_.known_parties[2].set_sealing_key(std::string(32, 'o'));
   EXPECT_THAT(Check(cast_.Approved()),
               Fails(StatusCode::kUnauthenticated, HasSubstr("statistics")));
+}
+
+TEST_F(ProjectCheckTest, EveryPartyMustBePinned) {
+  for (const int unknown : {1, 2, 3}) {
+    OwnKnowledge own = cast_.Own();
+    own.known_parties.erase(own.known_parties.begin() + unknown);
+    EXPECT_THAT(CheckProject("case", cast_.Approved(), own, cast_.now_ms),
+                Fails(StatusCode::kUnauthenticated,
+                      HasSubstr(Concat("parties[", unknown,
+                                       "]: ", cast_.specification.parties(unknown).name(),
+                                       " is not pinned in known_parties"))));
+  }
+  own_.known_parties.erase(own_.known_parties.begin());  // itself needs no pin
+  EXPECT_OK(Check(cast_.Approved()));
+}
+
+TEST_F(ProjectCheckTest, AnotherAgencysOfficerMustBePinned) {
+  own_.known_parties[1].clear_officer();
+  own_.known_parties[1].clear_officer_key();
+  EXPECT_THAT(Check(cast_.Approved()),
+              Fails(StatusCode::kUnauthenticated,
+                    HasSubstr("officer board-officer of board is not pinned")));
+  v1::Party officer;
+  officer.set_name("board-officer");
+  officer.set_role(v1::AUDITOR);
+  officer.set_signing_key(cast_.board_officer.public_key());
+  own_.known_parties.push_back(officer);
+  EXPECT_OK(Check(cast_.Approved()));
+  own_.known_parties.back().set_signing_key(cast_.police_officer.public_key());
+  EXPECT_THAT(Check(cast_.Approved()),
+              Fails(StatusCode::kUnauthenticated, HasSubstr("another officer key")));
 }
 
 TEST_F(ProjectCheckTest, ExpiredFromItsDayOn) {

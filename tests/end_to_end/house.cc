@@ -69,6 +69,9 @@ void House::WriteAgency(const OpenParty& party) {
       WritePartyFiles(hub.folder.path(), party, linker_config.listen()).config;
   config.set_officer_key(officer.signing.public_key());
   config.set_state_folder(StateFolder(party.self.party));
+  v1::ProjectSpecification specification;
+  EXPECT_TRUE(specification.ParseFromString(hub.specification));
+  *config.mutable_known_parties() = specification.parties();
   hub.folder.Write(party.self.party + ".json", ToJson(config));
 }
 
