@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "base/digest.h"
-#include "proto/canonical.h"
+#include "proto/result_digest.h"
 
 namespace koppel::match {
 namespace {
@@ -12,17 +11,6 @@ namespace {
 constexpr std::string_view kEngine = "koppel-match/1";
 constexpr uint64_t kLeastShown = 10;
 constexpr uint64_t kRounding = 5;
-
-std::string Number(size_t number) {
-  std::string bytes(4, '\0');
-  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(number >> (8 * i));
-  return bytes;
-}
-
-void UpdateText(Sha256Stream& digest, const std::string& text) {
-  digest.Update(Number(text.size()));
-  digest.Update(text);
-}
 
 uint64_t Rounded(uint64_t count) { return (count + kRounding / 2) / kRounding * kRounding; }
 
@@ -112,14 +100,12 @@ void FillRestricted(const std::vector<SourceRecords>& sources, const Outcome& ou
 }  // namespace
 
 std::string ResultDigest(const std::vector<SourceRecords>& sources, const Partition& persons) {
-  Sha256Stream digest;
-  digest.Update(Tagged("result", ""));
+  koppel::ResultDigest digest;
   for (size_t i = 0; i < persons.size(); ++i) {
     const std::span<const MemberId> person = persons[i];
-    digest.Update(Number(person.size()));
+    digest.AddPerson(person.size());
     for (const MemberId& member : person) {
-      UpdateText(digest, sources[member.source].name());
-      UpdateText(digest, sources[member.source].ref(member.record));
+      digest.AddMember(sources[member.source].name(), sources[member.source].ref(member.record));
     }
   }
   return digest.Digest();

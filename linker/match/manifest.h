@@ -9,9 +9,7 @@
 
 namespace koppel::match {
 
-// SHA-256 over "koppel/v1/result\0" and the partition in canonical order: for each person the
-// number of its members and for each member the source's name and the reference; numbers are 4
-// bytes little-endian, texts come after their length.
+// The digest of a partition as PublicManifest.result_digest of koppel/v1/job.proto defines it.
 std::string ResultDigest(const std::vector<SourceRecords>& sources, const Partition& persons);
 
 // Both parts, without what only a job knows (project hash, job id, deliveries): totals of the

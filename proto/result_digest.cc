@@ -1,0 +1,43 @@
+#include "proto/result_digest.h"
+
+#include "proto/canonical.h"
+
+namespace koppel {
+namespace {
+
+constexpr size_t kNumberBytes = 4;
+
+}  // namespace
+
+ResultDigest::ResultDigest() { stream_.Update(Tagged("result", "")); }
+
+void ResultDigest::AddNumber(size_t number) {
+  std::string bytes(kNumberBytes, '\0');
+  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(number >> (8 * i));
+  stream_.Update(bytes);
+}
+
+void ResultDigest::AddText(std::string_view text) {
+  AddNumber(text.size());
+  stream_.Update(text);
+}
+
+void ResultDigest::AddPerson(size_t members) { AddNumber(members); }
+
+void ResultDigest::AddMember(std::string_view source, std::string_view record_ref) {
+  AddText(source);
+  AddText(record_ref);
+}
+
+void ResultDigest::AddBatch(const v1::PersonBatch& batch) {
+  for (const v1::Person& person : batch.persons()) {
+    AddPerson(static_cast<size_t>(person.members_size()));
+    for (const v1::Member& member : person.members()) {
+      AddMember(member.source(), member.record_ref());
+    }
+  }
+}
+
+std::string ResultDigest::Digest() const { return stream_.Digest(); }
+
+}  // namespace koppel
