@@ -29,12 +29,28 @@ Result<Response> CallAgain(grpc::Channel& channel, const Call& call) {
   return status;
 }
 
+// Hands on what is streamed until the taker has an error.
+template <typename Part>
+Status ReadStream(grpc::ClientContext& context, grpc::ClientReader<Part>& stream,
+                  const std::function<Status(const Part&)>& take) {
+  Part part;
+  while (stream.Read(&part)) {
+    const Status taken = take(part);
+    if (taken.ok()) continue;
+    context.TryCancel();
+    stream.Finish();
+    return taken;
+  }
+  return FromGrpc(stream.Finish());
+}
+
 }  // namespace
 
 LinkerClient::LinkerClient(const std::shared_ptr<grpc::Channel>& channel)
     : channel_(channel),
       projects_(v1::Projects::NewStub(channel)),
-      jobs_(v1::Jobs::NewStub(channel)) {}
+      jobs_(v1::Jobs::NewStub(channel)),
+      log_(v1::Log::NewStub(channel)) {}
 
 Result<std::string> LinkerClient::CreateProject(const std::string& specification) const {
   v1::CreateProjectRequest request;
@@ -107,16 +123,23 @@ Status LinkerClient::FetchPersons(
   request.set_project_id(project_id);
   request.set_job_id(job_id);
   grpc::ClientContext context;
-  const auto stream = jobs_->FetchPersons(&context, request);
-  v1::FetchPersonsResponse part;
-  while (stream->Read(&part)) {
-    const Status taken = take(part);
-    if (taken.ok()) continue;
-    context.TryCancel();
-    stream->Finish();
-    return taken;
-  }
-  return FromGrpc(stream->Finish());
+  return ReadStream(context, *jobs_->FetchPersons(&context, request), take);
+}
+
+Status LinkerClient::ListEntries(
+    const std::function<Status(const v1::ListEntriesResponse&)>& take) const {
+  grpc::ClientContext context;
+  return ReadStream(context, *log_->ListEntries(&context, v1::ListEntriesRequest()), take);
+}
+
+Result<v1::GetInclusionProofResponse> LinkerClient::GetInclusionProof(uint64_t index,
+                                                                      uint64_t size) const {
+  v1::GetInclusionProofRequest request;
+  request.set_index(index);
+  request.set_size(size);
+  return CallAgain<v1::GetInclusionProofResponse>(*channel_, [&](auto* context, auto* answer) {
+    return log_->GetInclusionProof(context, request, answer);
+  });
 }
 
 }  // namespace koppel::office

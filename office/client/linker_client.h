@@ -1,4 +1,4 @@
-// The office's calls to the linker: Projects and Jobs. It decides nothing; it sends bytes and
+// The office's calls to the linker: Projects, Jobs and Log. It decides nothing; it sends bytes and
 // returns what came back, with the linker's status. Calls that may be re-sent are re-sent while the
 // linker is unreachable.
 #pragma once
@@ -11,6 +11,7 @@
 
 #include "base/status.h"
 #include "koppel/v1/job.grpc.pb.h"
+#include "koppel/v1/log.grpc.pb.h"
 #include "koppel/v1/project.grpc.pb.h"
 
 namespace koppel::office {
@@ -20,7 +21,7 @@ class LinkerClient {
  public:
   explicit LinkerClient(const std::shared_ptr<grpc::Channel>& channel);
 
-  // Every method returns the status codes of its RPC in koppel/v1/project.proto and job.proto.
+  // Every method returns the status codes of its RPC in koppel/v1.
   // UNAVAILABLE where the linker could not be reached, or is not the linker, after three attempts.
   Result<std::string> CreateProject(const std::string& specification) const;
   Result<v1::Project> GetProject(const std::string& project_id) const;
@@ -36,10 +37,17 @@ class LinkerClient {
   Status FetchPersons(const std::string& project_id, const std::string& job_id,
                       const std::function<Status(const v1::FetchPersonsResponse&)>& take) const;
 
+  // Calls `take` for the checkpoint and for every leaf; its first error cancels the call and is
+  // returned.
+  Status ListEntries(const std::function<Status(const v1::ListEntriesResponse&)>& take) const;
+  // The audit path of a leaf in the tree of `size` leaves; not checked.
+  Result<v1::GetInclusionProofResponse> GetInclusionProof(uint64_t index, uint64_t size) const;
+
  private:
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::Projects::Stub> projects_;
   std::unique_ptr<v1::Jobs::Stub> jobs_;
+  std::unique_ptr<v1::Log::Stub> log_;
 };
 
 }  // namespace koppel::office

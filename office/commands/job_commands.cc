@@ -9,7 +9,9 @@
 #include "base/cli.h"
 #include "base/digest.h"
 #include "base/random.h"
+#include "office/commands/fetch_evidence.h"
 #include "office/commands/office_files.h"
+#include "office/evidence/log_evidence.h"
 #include "office/result/result_file.h"
 #include "proto/canonical.h"
 
@@ -97,8 +99,8 @@ Status Watch(const JobOptions& options) {
   return OkStatus();
 }
 
-// The job must be one that this office signed for this project: what the linker says about it is
-// believed no further than the signature reaches.
+// The job must be one that this office signed for this project, and its manifest the one that the
+// linker logged: what the linker says about it is believed no further than signatures reach.
 Result<ResultHeader> MakeHeader(const Session& session, const std::string& job_id) {
   const std::string& project_id = session.project.specification.id();
   KOPPEL_ASSIGN_OR_RETURN(const v1::Job job, session.linker.GetJob(project_id, job_id));
@@ -126,6 +128,9 @@ Status Fetch(const JobOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<ResultWriter> writer,
                           ResultWriter::Create(options.out, std::move(header)));
   Progress progress("fetching", "persons", total);
+  const LoggedJob logged{session.project.specification, header.job(), specification};
+  KOPPEL_ASSIGN_OR_RETURN(*header.mutable_evidence(), FetchLogEvidence(session.linker, logged));
+  KOPPEL_RETURN_IF_ERROR(CheckLogEvidence(logged, header.manifest().public_(), header.evidence()));
   KOPPEL_RETURN_IF_ERROR(session.linker.FetchPersons(options.project, job_id,
                                                      [&](const v1::FetchPersonsResponse& part) {
                                                        progress.Update(writer->persons());

@@ -3,16 +3,22 @@
 #include <map>
 #include <set>
 
+#include "base/digest.h"
 #include "koppel/v1/job.pb.h"
 #include "office/database/writer.h"
+#include "office/evidence/log_evidence.h"
 #include "office/payloads/payload_opener.h"
 #include "office/result/result_file.h"
 #include "proto/canonical.h"
+#include "proto/result_digest.h"
 
 namespace koppel::office {
 namespace {
 
-Status DataLoss(std::string_view message) { return Failure(StatusCode::kDataLoss, message); }
+template <typename... Parts>
+Status DataLoss(const Parts&... parts) {
+  return Failure(StatusCode::kDataLoss, parts...);
+}
 
 // What a result's header says, checked against the office's own signature: the linker cannot put
 // another specification, and with it other keys, into its place.
@@ -35,6 +41,8 @@ Result<CheckedHeader> CheckHeader(const ResultHeader& header, const SigningKey& 
   if (manifest.project_hash() != hash || manifest.job_id() != checked.job.job_id()) {
     return DataLoss("manifest: got that of another job, want that of the result");
   }
+  KOPPEL_RETURN_IF_ERROR(CheckLogEvidence({checked.specification, header.job(), checked.job},
+                                          manifest, header.evidence()));
   return checked;
 }
 
@@ -71,6 +79,7 @@ class ResultCopier {
       rows_.emplace(row.source, row);
       return writer_.WriteDelivery(row);
     }
+    digest_.AddBatch(part.batch());
     for (const v1::Person& person : part.batch().persons()) {
       KOPPEL_ASSIGN_OR_RETURN(const OpenedPerson opened, opener_.Open(person));
       Count(opened);
@@ -83,7 +92,13 @@ class ResultCopier {
     return OkStatus();
   }
 
-  Status CheckComplete() const { return opener_.CheckComplete(); }
+  // Every record came, and grouped as the manifest says.
+  Status CheckComplete(const std::string& result_digest) const {
+    KOPPEL_RETURN_IF_ERROR(opener_.CheckComplete());
+    if (digest_.Digest() == result_digest) return OkStatus();
+    return DataLoss("result: got persons that differ from those that the linker logged, want ",
+                    "the result digest ", ToHex(result_digest));
+  }
   const OpenSummary& summary() const { return summary_; }
   const std::map<std::string, DeliveryRow>& rows() const { return rows_; }
 
@@ -98,6 +113,7 @@ class ResultCopier {
 
   PayloadOpener opener_;
   DatabaseWriter& writer_;
+  ResultDigest digest_;
   OpenSummary summary_;
   std::map<std::string, DeliveryRow> rows_;
 };
@@ -127,7 +143,7 @@ Result<OpenSummary> OpenResultFile(const std::string& result, const std::string&
     progress(copier.summary().persons);
   }
   KOPPEL_RETURN_IF_ERROR(CheckDeliveries(checked, header.manifest().public_(), copier.rows()));
-  KOPPEL_RETURN_IF_ERROR(copier.CheckComplete());
+  KOPPEL_RETURN_IF_ERROR(copier.CheckComplete(header.manifest().public_().result_digest()));
   KOPPEL_RETURN_IF_ERROR(writer->Finish());
   return copier.summary();
 }

@@ -26,9 +26,9 @@ struct OfficeKeys {
 
 // Reads the result file and writes the database. `progress` is called with the persons so far.
 // UNAUTHENTICATED where the job in it was not signed by this office; DATA_LOSS where job,
-// specification, manifest, deliveries and persons do not belong together, and as PayloadOpener and
-// ResultReader say; errors of DatabaseWriter. After an error there is no database at `out`, unless
-// one was there before.
+// specification, manifest, deliveries and persons do not belong together or are not what the linker
+// logged, and as CheckLogEvidence, PayloadOpener and ResultReader say; errors of DatabaseWriter.
+// After an error there is no database at `out`, unless one was there before.
 Result<OpenSummary> OpenResultFile(const std::string& result, const std::string& out,
                                    const OfficeKeys& keys,
                                    const std::function<void(uint64_t)>& progress);

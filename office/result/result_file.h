@@ -2,7 +2,7 @@
 // the office's sealing key except who is linked with whom.
 //
 //   "KRS1"            4 bytes
-//   frame             ResultHeader
+//   frame             ResultHeader: specification, job, manifest, what the log says
 //   frame ...         FetchPersonsResponse, any number: all deliveries, then batches of persons
 //   frame             empty (length 0): the persons end here
 //   frame             ResultTrailer: number of persons, SHA-256 of every byte before this frame

@@ -52,8 +52,16 @@ class OfficeCommandTest : public ::testing::Test {
       result_.AddPerson(
           {{"board", {Happened("supervision_order", "2017-05-31")}}, {"youth_care", care}});
     }
-    linker_.state().manifest = result_.Manifest();
-    linker_.state().parts = result_.Parts();
+    Serve(result_);
+  }
+
+  void Serve(const SampleResult& result) {
+    linker_.state().manifest = result.Manifest();
+    linker_.state().parts = result.Parts();
+    linker_.state().log_key = &parties_.hub;
+    linker_.state().log = [&result](const auto& job, const auto& manifest) {
+      return result.Entries(job, manifest);
+    };
   }
 
   Finished Office(std::vector<std::string> arguments) {

@@ -6,6 +6,7 @@
 
 #include "proto/canonical.h"
 #include "proto/grpc_status.h"
+#include "tests/office/sample_log.h"
 
 namespace koppel::testing {
 namespace {
@@ -21,6 +22,17 @@ std::string JobIdOf(const v1::Signed& job) {
   v1::JobSpecification specification;
   specification.ParseFromString(job.message());
   return specification.job_id();
+}
+
+// The job's id is drawn by the office: the manifest speaks of the job that came in.
+v1::Manifest ManifestOf(const FakeLinkerState& state) {
+  v1::Manifest manifest = state.manifest;
+  manifest.mutable_public_()->set_job_id(JobIdOf(state.job));
+  return manifest;
+}
+
+SampleLog LogOf(const FakeLinkerState& state) {
+  return SampleLog(*state.log_key, state.log(state.job, ManifestOf(state).public_()));
 }
 
 }  // namespace
@@ -90,9 +102,7 @@ class FakeLinker::JobsService : public v1::Jobs::Service {
 
   grpc::Status GetManifest(grpc::ServerContext*, const v1::GetManifestRequest*,
                            v1::Manifest* manifest) override {
-    *manifest = state_.manifest;
-    // The job's id is drawn by the office: the manifest speaks of the job that came in.
-    manifest->mutable_public_()->set_job_id(JobIdOf(state_.job));
+    *manifest = ManifestOf(state_);
     return grpc::Status::OK;
   }
 
@@ -110,13 +120,43 @@ class FakeLinker::JobsService : public v1::Jobs::Service {
   FakeLinkerState& state_;
 };
 
+class FakeLinker::LogService : public v1::Log::Service {
+ public:
+  explicit LogService(FakeLinkerState& state) : state_(state) {}
+
+  grpc::Status ListEntries(grpc::ServerContext*, const v1::ListEntriesRequest*,
+                           grpc::ServerWriter<v1::ListEntriesResponse>* writer) override {
+    if (state_.log_key == nullptr) return grpc::Status::OK;
+    const SampleLog log = LogOf(state_);
+    v1::ListEntriesResponse part;
+    *part.mutable_checkpoint() = log.Checkpoint();
+    writer->Write(part);
+    for (uint64_t index = 0; index < log.size(); ++index) {
+      *part.mutable_leaf() = log.Leaf(index);
+      writer->Write(part);
+    }
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetInclusionProof(grpc::ServerContext*, const v1::GetInclusionProofRequest* request,
+                                 v1::GetInclusionProofResponse* response) override {
+    for (const std::string& hash : LogOf(state_).Path(request->index())) response->add_path(hash);
+    return grpc::Status::OK;
+  }
+
+ private:
+  FakeLinkerState& state_;
+};
+
 FakeLinker::FakeLinker(const TlsMaterial& material)
     : projects_(std::make_unique<ProjectsService>(state_)),
-      jobs_(std::make_unique<JobsService>(state_)) {
+      jobs_(std::make_unique<JobsService>(state_)),
+      log_(std::make_unique<LogService>(state_)) {
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", ServerCredentials(material), &port_);
   builder.RegisterService(projects_.get());
   builder.RegisterService(jobs_.get());
+  builder.RegisterService(log_.get());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || port_ == 0) std::abort();
 }

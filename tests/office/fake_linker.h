@@ -5,12 +5,15 @@
 #include <grpcpp/server.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "keys/sign.h"
 #include "keys/tls.h"
 #include "koppel/v1/job.grpc.pb.h"
+#include "koppel/v1/log.grpc.pb.h"
 #include "koppel/v1/project.grpc.pb.h"
 
 namespace koppel::testing {
@@ -24,6 +27,9 @@ struct FakeLinkerState {
   v1::JobState job_state = v1::SUCCEEDED;
   v1::Manifest manifest;
   std::vector<v1::FetchPersonsResponse> parts;
+  // What the log says of a job and its manifest, and the linker's key; no key: the log is empty.
+  std::function<std::vector<v1::LogEntry>(const v1::Signed&, const v1::PublicManifest&)> log;
+  const SigningKey* log_key = nullptr;
   // So many calls of SubmitJob fail as if the linker could not be reached.
   int unreachable = 0;
 };
@@ -42,9 +48,11 @@ class FakeLinker {
  private:
   class ProjectsService;
   class JobsService;
+  class LogService;
   FakeLinkerState state_;
   std::unique_ptr<ProjectsService> projects_;
   std::unique_ptr<JobsService> jobs_;
+  std::unique_ptr<LogService> log_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
 };

@@ -81,18 +81,21 @@ TEST_F(OpenResultTest, TheManifestOfAnotherJobIsRefused) {
 }
 
 TEST_F(OpenResultTest, ADeliveryThatTheManifestDoesNotNameIsRefused) {
-  ResultHeader header = result_.Header();
-  header.mutable_manifest()->mutable_public_()->mutable_deliveries(0)->set_version(2);
-  Write(header, result_.Parts());
+  std::vector<v1::FetchPersonsResponse> parts = result_.Parts();
+  v1::DeliveryEnvelope other = result_.Envelope("police");
+  other.set_version(2);
+  *parts[0].mutable_delivery()->mutable_envelope() =
+      parties_.police.Sign("delivery", CanonicalBytes(other));
+  Write(result_.Header(), parts);
   ExpectRefused(StatusCode::kDataLoss, "manifest: got a delivery that did not come");
 }
 
 TEST_F(OpenResultTest, AResultWithoutOneOfItsSourcesIsRefused) {
-  ResultHeader header = result_.Header();
-  header.mutable_manifest()->mutable_public_()->mutable_deliveries()->DeleteSubrange(1, 1);
+  v1::Manifest manifest = result_.Manifest();
+  manifest.mutable_public_()->mutable_deliveries()->DeleteSubrange(1, 1);
   std::vector<v1::FetchPersonsResponse> parts = result_.Parts();
   parts.erase(parts.begin() + 1);
-  Write(header, parts);
+  Write(result_.Header(manifest), parts);
   ExpectRefused(StatusCode::kDataLoss, "deliveries of other sources");
 }
 
@@ -107,6 +110,48 @@ TEST_F(OpenResultTest, APseudonymTwiceIsRefused) {
   result_.persons()[1].set_pseudonym(result_.persons()[0].pseudonym());
   result_.Write(path_);
   ExpectRefused(StatusCode::kDataLoss, "a pseudonym twice");
+}
+
+TEST_F(OpenResultTest, APersonThatTheLinkerSplitAfterItLoggedTheResultIsRefused) {
+  const ResultHeader header = result_.Header();
+  v1::Person& first = result_.persons()[0];
+  v1::Person second = first;
+  second.set_pseudonym(std::string(16, 's'));
+  second.mutable_members()->DeleteSubrange(0, 1);
+  first.mutable_members()->DeleteSubrange(1, 1);
+  result_.persons().insert(result_.persons().begin() + 1, second);
+  Write(header, result_.Parts());
+  ExpectRefused(StatusCode::kDataLoss,
+                "result: got persons that differ from those that the linker");
+}
+
+TEST_F(OpenResultTest, TwoPersonsWhoseRecordsTheLinkerSwappedAreRefused) {
+  const ResultHeader header = result_.Header();
+  result_.persons()[0].mutable_members(1)->Swap(result_.persons()[1].mutable_members(1));
+  Write(header, result_.Parts());
+  ExpectRefused(StatusCode::kDataLoss,
+                "result: got persons that differ from those that the linker");
+}
+
+TEST_F(OpenResultTest, APersonThatTheLinkerDroppedIsMissed) {
+  const ResultHeader header = result_.Header();
+  result_.persons().pop_back();
+  Write(header, result_.Parts());
+  ExpectRefused(StatusCode::kDataLoss, "got 249 records, want the 250");
+}
+
+TEST_F(OpenResultTest, AManifestThatWasChangedAfterItWasLoggedIsRefused) {
+  ResultHeader header = result_.Header();
+  header.mutable_manifest()->mutable_public_()->add_parameters("threshold=0.5");
+  Write(header, result_.Parts());
+  ExpectRefused(StatusCode::kDataLoss, "log: got another manifest than the one that was logged");
+}
+
+TEST_F(OpenResultTest, AResultWithoutWhatTheLogSaysIsRefused) {
+  ResultHeader header = result_.Header();
+  header.clear_evidence();
+  Write(header, result_.Parts());
+  ExpectRefused(StatusCode::kInvalidArgument, "checkpoint: signature");
 }
 
 }  // namespace

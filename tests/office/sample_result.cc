@@ -5,6 +5,8 @@
 #include "base/digest.h"
 #include "keys/aead.h"
 #include "proto/canonical.h"
+#include "proto/result_digest.h"
+#include "tests/office/sample_log.h"
 
 namespace koppel::testing {
 namespace {
@@ -111,7 +113,11 @@ v1::Manifest SampleResult::Manifest() const {
   v1::PublicManifest* shown = manifest.mutable_public_();
   shown->set_project_hash(project_.hash);
   shown->set_job_id(job_.job_id());
-  shown->set_result_digest(Sha256("result"));
+  ResultDigest digest;
+  v1::PersonBatch all;
+  for (const v1::Person& person : persons_) *all.add_persons() = person;
+  digest.AddBatch(all);
+  shown->set_result_digest(digest.Digest());
   for (const std::string& source : SampleSources()) {
     v1::DeliveryUse* use = shown->add_deliveries();
     use->set_source(source);
@@ -141,11 +147,32 @@ std::vector<v1::FetchPersonsResponse> SampleResult::Parts() const {
   return parts;
 }
 
-office::ResultHeader SampleResult::Header() const {
+std::vector<v1::LogEntry> SampleResult::Entries(const v1::Signed& job,
+                                                const v1::PublicManifest& manifest) const {
+  std::vector<v1::LogEntry> entries;
+  for (const std::string& source : SampleSources()) {
+    const v1::Delivery delivery = DeliveryOf(source);
+    v1::DeliveryCommitted& committed = *entries.emplace_back().mutable_delivery_committed();
+    *committed.mutable_envelope() = delivery.envelope();
+    *committed.mutable_commit() = delivery.commit();
+  }
+  *entries.emplace_back().mutable_job_submitted()->mutable_specification() = job;
+  v1::JobFinished& finished = *entries.emplace_back().mutable_job_finished();
+  finished.set_job_id(manifest.job_id());
+  finished.set_outcome("succeeded");
+  finished.set_result_digest(manifest.result_digest());
+  finished.set_manifest_digest(TaggedHash("manifest", CanonicalBytes(manifest)));
+  for (v1::LogEntry& entry : entries) entry.set_project_id(kSampleProject);
+  return entries;
+}
+
+office::ResultHeader SampleResult::Header(const v1::Manifest& manifest) const {
   office::ResultHeader header;
   header.set_specification(project_.bytes);
   *header.mutable_job() = SignedJob();
-  *header.mutable_manifest() = Manifest();
+  *header.mutable_manifest() = manifest;
+  *header.mutable_evidence() =
+      SampleLog(parties_.hub, Entries(SignedJob(), manifest.public_())).Evidence();
   return header;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "koppel/v1/job.pb.h"
+#include "koppel/v1/log.pb.h"
 #include "office/project/specification.h"
 #include "office/result/result_file.h"
 #include "tests/office/sample_project.h"
@@ -29,6 +30,9 @@ class SampleResult {
   v1::Manifest Manifest() const;
   v1::Signed SignedJob() const;
   std::vector<v1::FetchPersonsResponse> Parts() const;
+  // What an honest linker logs of it: every delivery, the job, its end.
+  std::vector<v1::LogEntry> Entries(const v1::Signed& job,
+                                    const v1::PublicManifest& manifest) const;
   std::vector<v1::Person>& persons() { return persons_; }
 
   // Seals as the source's agent does; the defaults are this delivery's own.
@@ -39,7 +43,9 @@ class SampleResult {
   void Write(const std::string& path) const;
   void WriteParts(const std::string& path,
                   const std::vector<v1::FetchPersonsResponse>& parts) const;
-  office::ResultHeader Header() const;
+  office::ResultHeader Header() const { return Header(Manifest()); }
+  // With a log that says the same as the manifest.
+  office::ResultHeader Header(const v1::Manifest& manifest) const;
 
  private:
   const SampleParties& parties_;
