@@ -151,7 +151,7 @@ TEST_F(OpenResultTest, AResultWithoutWhatTheLogSaysIsRefused) {
   ResultHeader header = result_.Header();
   header.clear_evidence();
   Write(header, result_.Parts());
-  ExpectRefused(StatusCode::kInvalidArgument, "checkpoint: signature");
+  ExpectRefused(StatusCode::kInvalidArgument, "checkpoint.signature: got 0 bytes");
 }
 
 }  // namespace
