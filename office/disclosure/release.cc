@@ -3,6 +3,7 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 #include "base/digest.h"
@@ -45,6 +46,19 @@ Provenance MakeProvenance(const Database& database, const v1::Manifest& manifest
     }
   }
   return made;
+}
+
+// The manifest's parameter; 0 where there is none that can be read.
+uint32_t ThresholdOf(const v1::PublicManifest& manifest) {
+  constexpr std::string_view kName = "threshold_permille=";
+  for (const std::string& parameter : manifest.parameters()) {
+    if (parameter.compare(0, kName.size(), kName) != 0) continue;
+    uint32_t permille = 0;
+    const char* end = parameter.data() + parameter.size();
+    const auto read = std::from_chars(parameter.data() + kName.size(), end, permille);
+    return read.ec == std::errc() && read.ptr == end && permille <= 1000 ? permille : 0;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -93,6 +107,7 @@ ScoreTable ProtectScores(const v1::Manifest& manifest, const DisclosureRule& rul
   for (const uint64_t pairs : manifest.restricted().score_histogram()) {
     *table.add_classes() = ProtectCount(pairs, rule);
   }
+  table.set_threshold_permille(ThresholdOf(manifest.public_()));
   return table;
 }
 

@@ -25,9 +25,12 @@ constexpr double kBarLength = 300;
 constexpr double kStub = 14;
 
 constexpr double kScoreLeft = 60;
+constexpr double kScoreTop = 24;
 constexpr double kScoreHeight = 200;
 
 double ShareX(double percent) { return kShareLeft + kShareWidth * percent / 100; }
+
+double ScoreX(double similarity) { return kScoreLeft + (kWidth - 20 - kScoreLeft) * similarity; }
 
 uint32_t Largest(const OverlapTable& table) {
   uint32_t most = 1;
@@ -58,17 +61,25 @@ int Decades(const ScoreTable& table) {
 
 void DrawScoreAxes(int decades, Svg& svg) {
   for (int decade = 0; decade <= decades; ++decade) {
-    const double y = 10 + kScoreHeight * (decades - decade) / decades;
+    const double y = kScoreTop + kScoreHeight * (decades - decade) / decades;
     svg.Line(kScoreLeft, y, kWidth - 20, y, "grid");
     ProtectedCount tick;
     tick.set_value(static_cast<uint32_t>(std::llround(std::pow(10, decade))));
     svg.Text(kScoreLeft - 6, y + 4, CountWords(tick), "end");
   }
   for (int tenth = 0; tenth <= 10; tenth += 2) {
-    const double x = kScoreLeft + (kWidth - 20 - kScoreLeft) * tenth / 10;
-    svg.Text(x, kScoreHeight + 28, fmt::format("{:.1f}", tenth / 10.0), "middle");
+    svg.Text(ScoreX(tenth / 10.0), kScoreTop + kScoreHeight + 18,
+             fmt::format("{:.1f}", tenth / 10.0), "middle");
   }
-  svg.Text(kWidth / 2, kScoreHeight + 46, "similarity of two records", "middle");
+  svg.Text(kWidth / 2, kScoreTop + kScoreHeight + 36, "similarity of two records", "middle");
+}
+
+// Where a match begins.
+void DrawThreshold(uint32_t permille, Svg& svg) {
+  if (permille == 0) return;
+  const double x = ScoreX(permille / 1000.0);
+  svg.Line(x, kScoreTop, x, kScoreTop + kScoreHeight, "threshold");
+  svg.Text(x, kScoreTop - 6, fmt::format("match from {:.3g}", permille / 1000.0), "middle");
 }
 
 }  // namespace
@@ -105,7 +116,7 @@ std::string OverlapChart(const OverlapTable& table) {
 
 std::string ScoreChart(const ScoreTable& table) {
   if (table.classes().empty()) return "<p>The linker gave no score distribution.</p>\n";
-  Svg svg(kWidth, kScoreHeight + 56, "Candidate pairs of records by their similarity");
+  Svg svg(kWidth, kScoreTop + kScoreHeight + 46, "Candidate pairs of records by their similarity");
   const int decades = Decades(table);
   DrawScoreAxes(decades, svg);
   const double step = (kWidth - 20 - kScoreLeft) / table.classes_size();
@@ -114,9 +125,10 @@ std::string ScoreChart(const ScoreTable& table) {
     if (!pairs.suppressed() && pairs.value() == 0) continue;
     const double log = std::log10(static_cast<double>(std::max(1u, pairs.value())));
     const double height = pairs.suppressed() ? kStub : std::max(1.0, kScoreHeight * log / decades);
-    svg.Rectangle(kScoreLeft + step * i + 1, 10 + kScoreHeight - height, step - 2, height,
+    svg.Rectangle(kScoreLeft + step * i + 1, kScoreTop + kScoreHeight - height, step - 2, height,
                   pairs.suppressed() ? "hidden" : "bar");
   }
+  DrawThreshold(table.threshold_permille(), svg);
   return svg.Done();
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/status.h"
 #include "office/report/charts.h"
 #include "office/report/svg.h"
@@ -32,6 +34,7 @@ svg { max-width: 100%; height: auto; }
 svg text { font: 13px sans-serif; fill: #1c2733; }
 .bar { fill: #2b6cb0; } .interval { fill: #9fc3e7; } .dot { fill: #1a4a7d; }
 .hollow { fill: #e3e8ed; } .hidden { fill: #c9cfd6; stroke: #7d8893; stroke-dasharray: 3 2; }
+.threshold { stroke: #b7410e; stroke-width: 2; stroke-dasharray: 6 4; }
 .axis { stroke: #4c5a67; } .grid { stroke: #e3e8ed; }
 </style>
 )html";
@@ -57,6 +60,37 @@ std::string Headline(const NoCareTable& table) {
       share.percent_high());
 }
 
+// Of every hundred persons with care, so many whose care is taken not to be linked.
+constexpr double kMissedOfHundred = 5;
+
+// What the share would be had no link been missed: 1 - (1 - p) / s, with s the links that are
+// found.
+double WithoutMissedLinks(const ProtectedShare& share) {
+  const double seen = static_cast<double>(share.count().value()) / share.total().value();
+  return 100 * std::max(0.0, 1 - (1 - seen) / (1 - kMissedOfHundred / 100));
+}
+
+std::string LinkageCaveat(const NoCareTable& table) {
+  const std::string care = Escaped(Spoken(table.care_kind()));
+  std::string words = fmt::format(
+      "Who is linked decides this figure. Where the records of one person were not linked, {} that "
+      "was given seems missing, and the share is too high; where two persons were taken for one, "
+      "it "
+      "may be too low.",
+      care);
+  if (!table.no_care().suppressed()) {
+    words += fmt::format(
+        " If the link was missed for {:.0f} of every 100 persons with {}, the share would be about "
+        "{:.1f}% instead of {:.1f}%.",
+        kMissedOfHundred, care, WithoutMissedLinks(table.no_care()), table.no_care().percent());
+  }
+  return fmt::format(
+      "<p class=\"note\">{} What is in no source is not seen either: for youth care, help from a "
+      "personal budget, help under the health insurance or long-term care acts, and help that the "
+      "institution in charge of an order gives itself.</p>\n",
+      words);
+}
+
 std::string NoCareSection(const NoCareTable& table) {
   const std::string care = Spoken(table.care_kind());
   const std::string cohort = Spoken(table.cohort_kind());
@@ -77,10 +111,10 @@ std::string NoCareSection(const NoCareTable& table) {
   content += fmt::format(
       "<p class=\"note\">Time starts with the person's first {0} in the period and lasts {1} "
       "calendar months. A person counts as having {2} when it was active on any day of that time, "
-      "also when it began before. The interval is Wilson's (1927). It speaks of chance alone: a "
-      "missed link between sources makes the share too high, and care that is in no source is not "
-      "seen.</p>\n",
+      "also when it began before. The interval is Wilson's (1927); it speaks of chance "
+      "alone.</p>\n",
       Escaped(cohort), table.months(), Escaped(care));
+  content += LinkageCaveat(table);
   return Section("The indicator", content);
 }
 
@@ -93,12 +127,14 @@ std::string OverlapSection(const OverlapTable& table) {
 }
 
 std::string ScoreSection(const ScoreTable& table) {
-  return Section("How alike the compared records were",
-                 Concat(ScoreChart(table),
-                        "<p class=\"note\">Pairs of records that the linker compared, by the "
-                        "similarity of their encodings. Good linkage shows two hills with a "
-                        "valley between them: strangers left, the same person right. Heights are "
-                        "logarithmic; grey stubs are suppressed.</p>\n"));
+  return Section(
+      "How alike the compared records were",
+      Concat(ScoreChart(table),
+             "<p class=\"note\">Pairs of records that the linker compared, by the "
+             "similarity of their encodings. Good linkage shows two hills with a "
+             "valley between them: strangers left, the same person right. Heights are "
+             "logarithmic; grey stubs are suppressed; the broken line, where there is one, is "
+             "the similarity from which two records are a match.</p>\n"));
 }
 
 std::string ProvenanceSection(const Provenance& provenance) {

@@ -80,6 +80,25 @@ TEST(ChartsTest, ASuppressedCellHasTheSameStubWhateverItsCount) {
   EXPECT_NE(chart(9), chart(10));
 }
 
+TEST(ReportTest, SaysWhatMissedLinksWouldDoToTheShare) {
+  EXPECT_THAT(ReportHtml(SampleRelease({136, 0, 136, 21, 60})),
+              HasSubstr("the share would be about 11.0% instead of 15.4%"));
+  EXPECT_THAT(ReportHtml(SampleRelease({7137, 0, 7137, 8, 6000})),
+              Not(HasSubstr("the share would be about")));
+  EXPECT_THAT(ReportHtml(SampleRelease({1000, 0, 1000, 20, 600})),
+              HasSubstr("the share would be about 0.0% instead of 2.0%"));
+}
+
+TEST(ChartsTest, TheThresholdOfTheManifestIsMarked) {
+  v1::Manifest manifest;
+  manifest.mutable_restricted()->add_score_histogram(100);
+  EXPECT_THAT(ScoreChart(ProtectScores(manifest, kRule)), Not(HasSubstr("match from")));
+  manifest.mutable_public_()->add_parameters("threshold_permille=825");
+  EXPECT_THAT(ScoreChart(ProtectScores(manifest, kRule)), HasSubstr("match from 0.825"));
+  manifest.mutable_public_()->set_parameters(0, "threshold_permille=x");
+  EXPECT_THAT(ScoreChart(ProtectScores(manifest, kRule)), Not(HasSubstr("match from")));
+}
+
 TEST(ChartsTest, ScoresWithoutADistributionSayso) {
   EXPECT_THAT(ScoreChart({}), HasSubstr("no score distribution"));
 }
