@@ -26,6 +26,8 @@ struct JobOptions {
   std::string job;
   std::string out;
   double threshold = 0;
+  // 0: the project's first.
+  uint32_t epoch = 0;
   std::vector<std::string> sources;
   bool wait = false;
 };
@@ -70,12 +72,20 @@ Status WaitForJob(const Session& session, const std::string& job_id) {
                  job.error().empty() ? "" : Concat(" (", job.error(), ")"), ", want SUCCEEDED");
 }
 
-v1::JobSpecification MakeJob(const JobOptions& options, const ProjectDocument& project) {
+Result<uint32_t> EpochOf(const JobOptions& options, const ProjectDocument& project) {
+  const uint32_t first = project.specification.epochs().first();
+  if (options.epoch == 0) return first;
+  if (options.epoch >= first) return options.epoch;
+  return InvalidArgument("epoch: got ", options.epoch, ", want ", first, " or later");
+}
+
+v1::JobSpecification MakeJob(const JobOptions& options, const ProjectDocument& project,
+                             uint32_t epoch) {
   v1::JobSpecification job;
   job.set_project_hash(project.hash);
   job.set_job_id(SystemRandom().Bytes(kJobIdBytes));
   job.set_kind(v1::LINK_PERSONS);
-  job.set_epoch(project.specification.epochs().first());
+  job.set_epoch(epoch);
   job.set_threshold_permille(static_cast<uint32_t>(std::lround(options.threshold * 1000)));
   for (const std::string& source : options.sources) job.add_sources(source);
   return job;
@@ -83,7 +93,8 @@ v1::JobSpecification MakeJob(const JobOptions& options, const ProjectDocument& p
 
 Status Submit(const JobOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const Session session, OpenSession(options));
-  const v1::JobSpecification job = MakeJob(options, session.project);
+  KOPPEL_ASSIGN_OR_RETURN(const uint32_t epoch, EpochOf(options, session.project));
+  const v1::JobSpecification job = MakeJob(options, session.project, epoch);
   const v1::Signed message = session.office.party.signing.Sign("job", CanonicalBytes(job));
   KOPPEL_RETURN_IF_ERROR(session.linker.SubmitJob(options.project, message).status());
   fmt::print("{}\n", ToHex(job.job_id()));
@@ -117,6 +128,9 @@ Result<ResultHeader> MakeHeader(const Session& session, const std::string& job_i
   *header.mutable_job() = job.specification();
   KOPPEL_ASSIGN_OR_RETURN(*header.mutable_manifest(),
                           session.linker.GetManifest(project_id, job_id));
+  const LoggedJob logged{session.project.specification, header.job(), specification};
+  KOPPEL_ASSIGN_OR_RETURN(*header.mutable_evidence(), FetchLogEvidence(session.linker, logged));
+  KOPPEL_RETURN_IF_ERROR(CheckLogEvidence(logged, header.manifest().public_(), header.evidence()));
   return header;
 }
 
@@ -128,9 +142,6 @@ Status Fetch(const JobOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<ResultWriter> writer,
                           ResultWriter::Create(options.out, std::move(header)));
   Progress progress("fetching", "persons", total);
-  const LoggedJob logged{session.project.specification, header.job(), specification};
-  KOPPEL_ASSIGN_OR_RETURN(*header.mutable_evidence(), FetchLogEvidence(session.linker, logged));
-  KOPPEL_RETURN_IF_ERROR(CheckLogEvidence(logged, header.manifest().public_(), header.evidence()));
   KOPPEL_RETURN_IF_ERROR(session.linker.FetchPersons(options.project, job_id,
                                                      [&](const v1::FetchPersonsResponse& part) {
                                                        progress.Update(writer->persons());
@@ -180,6 +191,10 @@ void AddJobCommands(CLI::App& app, Chosen& chosen) {
       ->add_option("--threshold", options->threshold,
                    "Similarity that makes a match; the schema's own if not given")
       ->check(CheckThreshold);
+  submit
+      ->add_option("--epoch", options->epoch,
+                   "Epoch whose deliveries are linked; the project's first if not given")
+      ->check(CLI::PositiveNumber);
   submit->add_option("--source", options->sources, "Only these sources; may be given many times");
   submit->add_flag("--wait", options->wait, "Wait until the job ends");
   submit->footer(

@@ -1,6 +1,7 @@
 // koppel-office as people run it: real processes against a linker in this process.
 #include <filesystem>
 
+#include "base/digest.h"
 #include "base/file.h"
 #include "keys/party.h"
 #include "office/client/linker_client.h"
@@ -81,9 +82,11 @@ class OfficeCommandTest : public ::testing::Test {
     return OpenOffice(arguments);
   }
   // Submits and fetches; returns the result file.
-  std::string FetchResult() {
+  std::string FetchResult(const std::vector<std::string>& more = {}) {
     EXPECT_EQ(CreateProject().exit_code, 0);
-    const Finished submitted = OpenOffice({"job", "submit", "--project", kSampleProject, "--wait"});
+    std::vector<std::string> submit = {"job", "submit", "--project", kSampleProject, "--wait"};
+    submit.insert(submit.end(), more.begin(), more.end());
+    const Finished submitted = OpenOffice(submit);
     EXPECT_EQ(submitted.exit_code, 0) << submitted.err;
     const std::string job = submitted.out.substr(0, 32);
     const Finished fetched = OpenOffice({"job", "fetch", "--project", kSampleProject, "--job", job,
@@ -92,8 +95,10 @@ class OfficeCommandTest : public ::testing::Test {
     return folder_ / "result.kres";
   }
   std::string OpenDatabase() {
-    const Finished opened =
-        OpenOffice({"open", "--result", FetchResult(), "--out", folder_ / "linked.db"});
+  Finished Open(const std::string& result) {
+    return OpenOffice({"open", "--result", result, "--out", folder_ / "linked.db"});
+  }
+    const Finished opened = Open(FetchResult());
     EXPECT_EQ(opened.exit_code, 0) << opened.err;
     return folder_ / "linked.db";
   }
@@ -131,6 +136,16 @@ TEST_F(OfficeCommandTest, FromSpecificationToIndicator) {
 }
 
 TEST_F(OfficeCommandTest, JsonAndReportShowTheSameFigures) {
+TEST_F(OfficeCommandTest, AJobOfTheSecondEpochIsFetchedAndOpened) {
+  SampleResult second(parties_, 2);
+  second.AddPerson({{"board", {Happened("supervision_order", "2017-05-31")}}, {"police", {}}});
+  Serve(second);
+  const Finished opened = Open(FetchResult({"--epoch", "2"}));
+  EXPECT_EQ(opened.exit_code, 0) << opened.err;
+  EXPECT_THAT(opened.out, HasSubstr("1 persons with 2 records"));
+  ExpectFailure(Open(FetchResult()), 1, "source police: got a delivery of epoch 2, want 1");
+}
+
   const std::string database = OpenDatabase();
   std::vector<std::string> asked = Question("tables", database);
   asked.push_back("--json");
@@ -199,6 +214,23 @@ TEST_F(OfficeCommandTest, AResultThatWasAlteredIsRefusedAndLeavesNoDatabase) {
   ASSERT_OK_AND_ASSIGN(std::string bytes, ReadFile(result));
   bytes[bytes.size() / 2] ^= 1;
   folder_.Write("result.kres", bytes);
+TEST_F(OfficeCommandTest, ALinkerThatHandsOverAnotherResultThanItLoggedIsCaughtAtTheFetch) {
+  ASSERT_EQ(CreateProject().exit_code, 0);
+  const std::string job =
+      OpenOffice({"job", "submit", "--project", kSampleProject}).out.substr(0, 32);
+  linker_.state().log = [&](const v1::Signed& specification, v1::PublicManifest manifest) {
+    manifest.set_result_digest(Sha256("another partition"));
+    return result_.Entries(specification, manifest);
+  };
+  const std::string out = folder_ / "result.kres";
+  const std::vector<std::string> fetch = {"job",   "fetch", "--project", kSampleProject,
+                                          "--job", job,     "--out",     out};
+  ExpectFailure(OpenOffice(fetch), 1, "log: got a result digest that is not the manifest's");
+  linker_.state().log_key = nullptr;
+  ExpectFailure(OpenOffice(fetch), 1, "log: got no checkpoint first");
+  EXPECT_FALSE(std::filesystem::exists(out));
+}
+
   EXPECT_EQ(OpenOffice({"open", "--result", result, "--out", folder_ / "linked.db"}).exit_code, 1);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "linked.db"));
 }
@@ -218,6 +250,7 @@ TEST_F(OfficeCommandTest, UsageErrorsAreOneLineAndTwo) {
 TEST_F(OfficeCommandTest, WhatIsNotServedYetSaysSo) {
   for (const std::vector<std::string>& command :
        {std::vector<std::string>{"job", "count"}, {"estimate"}, {"release"}}) {
+  ExpectFailure(OpenOffice({"job", "submit", "--project", "x", "--epoch", "0"}), 2, "--epoch");
     ExpectFailure(Office(command), 1, "not available yet");
   }
 }

@@ -38,14 +38,14 @@ v1::Event Happened(const std::string& kind, const std::string& start, const std:
 
 std::vector<std::string> SampleSources() { return {"police", "youth_care", "board"}; }
 
-SampleResult::SampleResult(const SampleParties& parties)
+SampleResult::SampleResult(const SampleParties& parties, uint32_t epoch)
     : parties_(parties),
       project_(Must(
           office::BuildSpecification(SampleSpecificationJson(), {parties.identities, {}, ""}))) {
   job_.set_project_hash(project_.hash);
   job_.set_job_id(Id("job", 1));
   job_.set_kind(v1::LINK_PERSONS);
-  job_.set_epoch(1);
+  job_.set_epoch(epoch);
   for (const std::string& source : SampleSources()) {
     SecretBytes key = SecretBytes::Random(32);
     sealed_keys_[source] = Must(SealTo(parties.office_sealing.public_key(), key));
@@ -75,9 +75,10 @@ std::string SampleResult::SealPayload(const std::string& source, const std::stri
                                       const std::string& project_hash) const {
   v1::SealedPayload sealed;
   sealed.set_nonce(Sha256(record_ref).substr(0, kNonceBytes));
-  sealed.set_ciphertext(SealWithNonce(
-      content_keys_.at(source), sealed.nonce(), CanonicalBytes(payload),
-      PayloadAssociatedData(project_hash, source, 1, Id("delivery", source.size()), record_ref)));
+  sealed.set_ciphertext(
+      SealWithNonce(content_keys_.at(source), sealed.nonce(), CanonicalBytes(payload),
+                    PayloadAssociatedData(project_hash, source, job_.epoch(),
+                                          Id("delivery", source.size()), record_ref)));
   return CanonicalBytes(sealed);
 }
 
@@ -85,7 +86,7 @@ v1::DeliveryEnvelope SampleResult::Envelope(const std::string& source) const {
   v1::DeliveryEnvelope envelope;
   envelope.set_project_hash(project_.hash);
   envelope.set_source(source);
-  envelope.set_epoch(1);
+  envelope.set_epoch(job_.epoch());
   envelope.set_delivery_id(Id("delivery", source.size()));
   envelope.set_version(1);
   envelope.set_office_key_id(Sha256(parties_.office_sealing.public_key()));

@@ -16,7 +16,7 @@ namespace koppel::testing {
 
 class SampleResult {
  public:
-  explicit SampleResult(const SampleParties& parties);
+  explicit SampleResult(const SampleParties& parties, uint32_t epoch = 1);
 
   const office::ProjectDocument& project() const { return project_; }
   const v1::JobSpecification& job() const { return job_; }
