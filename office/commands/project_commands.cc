@@ -10,7 +10,9 @@
 #include "base/file.h"
 #include "keys/identity.h"
 #include "office/commands/office_files.h"
+#include "office/commands/status.pb.h"
 #include "office/project/approvals.h"
+#include "proto/canonical.h"
 
 namespace koppel::office {
 namespace {
@@ -92,17 +94,21 @@ std::string StateName(v1::ProjectState state) {
   return v1::ProjectState_IsValid(state) ? v1::ProjectState_Name(state) : "UNKNOWN";
 }
 
+ProjectStatus StatusOf(const ProjectDocument& project, v1::ProjectState state,
+                       const ApprovalCount& approvals) {
+  ProjectStatus status;
+  status.set_project(project.specification.id());
+  status.set_project_hash(ToHex(project.hash));
+  status.set_state(StateName(state));
+  for (const std::string& name : approvals.approved) status.add_approved(name);
+  for (const std::string& name : approvals.awaited) status.add_awaited(name);
+  return status;
+}
+
 void PrintStatus(const ProjectDocument& project, v1::ProjectState state,
                  const ApprovalCount& approvals, bool json) {
   if (json) {
-    const auto quoted = [](const std::vector<std::string>& names) {
-      return names.empty() ? std::string("[]") : fmt::format("[\"{}\"]", fmt::join(names, "\",\""));
-    };
-    fmt::print(
-        "{{\"project\":\"{}\",\"project_hash\":\"{}\",\"state\":\"{}\",\"approved\":{},\"awaited\":"
-        "{}}}\n",
-        project.specification.id(), ToHex(project.hash), StateName(state),
-        quoted(approvals.approved), quoted(approvals.awaited));
+    fmt::print("{}", ToJson(StatusOf(project, state, approvals)));
     return;
   }
   fmt::print("project  {}\nhash     {}\nstate    {}\n", project.specification.id(),
