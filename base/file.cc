@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 namespace koppel {
 namespace {
@@ -103,6 +104,16 @@ Status CheckOutput(const std::string& path, const std::vector<std::string>& inpu
     }
   }
   return OkStatus();
+}
+
+Status CheckOutputOfFormat(const std::string& path, std::string_view magic) {
+  KOPPEL_RETURN_IF_ERROR(CheckOutput(path));
+  std::ifstream file(path, std::ios::binary);
+  std::string begin(magic.size(), '\0');
+  file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  begin.resize(static_cast<size_t>(file.gcount()));
+  if (begin.empty() || begin == magic) return OkStatus();
+  return InvalidArgument(path, ": holds something else, want a new file, or one of the same kind");
 }
 
 Status WriteFileAtomically(const std::string& path, std::string_view bytes, FileMode mode) {

@@ -27,6 +27,10 @@ Status WriteFileAtomically(const std::string& path, std::string_view bytes,
 // anything that is no regular file (a device, a folder). Programs ask before they begin.
 Status CheckOutput(const std::string& path, const std::vector<std::string>& inputs = {});
 
+// The same for a file of a format whose files begin with `magic`: it may be new, empty, or take the
+// place of another of its format. A keystore or a CSV file named by mistake stays what it is.
+Status CheckOutputOfFormat(const std::string& path, std::string_view magic);
+
 // The system's message for `errno`, with `path` before it; disk-full errors are RESOURCE_EXHAUSTED,
 // ENOENT is NOT_FOUND, others are UNAVAILABLE.
 Status ErrnoStatus(const std::string& path, int error);

@@ -47,6 +47,7 @@ std::string PartialPath(const std::string& path) { return path + ".partial"; }
 
 Result<std::unique_ptr<FrameWriter>> FrameWriter::Create(const std::string& path,
                                                          std::string_view magic) {
+  KOPPEL_RETURN_IF_ERROR(CheckOutputOfFormat(path, magic));
   std::FILE* file = OpenPrivate(PartialPath(path));
   if (file == nullptr) return ErrnoStatus(path, errno);
   std::unique_ptr<FrameWriter> writer(new FrameWriter(path, file));

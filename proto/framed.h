@@ -18,11 +18,11 @@ namespace koppel {
 
 inline constexpr size_t kMostFrameBytes = 16u << 20;
 
-// Writes PATH.partial (mode 0600) and renames it at Finish; a writer that is dropped before leaves nothing. Not
-// thread safe.
+// Writes PATH.partial (mode 0600) and renames it at Finish; a writer that is dropped before leaves
+// nothing. Not thread safe.
 class FrameWriter {
  public:
-  // Errors of the file system, with the path.
+  // Errors of the file system, with the path, and of CheckOutputOfFormat (base/file.h).
   static Result<std::unique_ptr<FrameWriter>> Create(const std::string& path,
                                                      std::string_view magic);
   ~FrameWriter();

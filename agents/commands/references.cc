@@ -60,6 +60,7 @@ Status RunReferences(const ReferencesOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const v1::Project shown, session.linker->GetProject(options.project));
   KOPPEL_ASSIGN_OR_RETURN(const CheckedProject project,
                           CheckProject(options.project, shown, session.own, now_ms));
+  KOPPEL_RETURN_IF_ERROR(CheckOutput(options.out, {options.csv, options.config}));
   KOPPEL_RETURN_IF_ERROR(CheckIsOwnSource(project, options.source));
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* secret, session.self.keystore.Get(kReferenceSecret));
   KOPPEL_ASSIGN_OR_RETURN(const std::string list, ListReferences(options, project, *secret));

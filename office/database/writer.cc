@@ -44,6 +44,7 @@ DatabaseWriter::~DatabaseWriter() {
 }
 
 Result<std::unique_ptr<DatabaseWriter>> DatabaseWriter::Create(const std::string& path) {
+  KOPPEL_RETURN_IF_ERROR(CheckOutputOfFormat(path, "SQLite format 3"));
   const std::string partial = path + ".partial";
   KOPPEL_RETURN_IF_ERROR(MakePrivateFile(partial));
   KOPPEL_ASSIGN_OR_RETURN(Sqlite sqlite, Sqlite::Create(partial));

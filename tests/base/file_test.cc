@@ -50,6 +50,17 @@ TEST(FileTest, AnOutputMayBeNewOrAFileButNoInputAndNoDevice) {
   EXPECT_THAT(CheckOutput(""), Fails(StatusCode::kInvalidArgument, HasSubstr("empty name")));
 }
 
+TEST(FileTest, AFileOfAFormatReplacesOnlyItsLike) {
+  const TempDir dir;
+  EXPECT_OK(CheckOutputOfFormat(dir / "new", "KPL1"));
+  EXPECT_OK(CheckOutputOfFormat(dir.Write("empty", ""), "KPL1"));
+  EXPECT_OK(CheckOutputOfFormat(dir.Write("old", "KPL1 and more"), "KPL1"));
+  for (const char* other : {"id,name\n", "KPL", "KPL2"}) {
+    EXPECT_THAT(CheckOutputOfFormat(dir.Write("other", other), "KPL1"),
+                Fails(StatusCode::kInvalidArgument, HasSubstr("something else")));
+  }
+}
+
 TEST(FileTest, ErrorsNameThePath) {
   const TempDir dir;
   EXPECT_THAT(ReadFile(dir / "none"), Fails(StatusCode::kNotFound, HasSubstr(dir / "none")));
