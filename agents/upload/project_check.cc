@@ -5,6 +5,7 @@
 #include "base/civil_date.h"
 #include "keys/sign.h"
 #include "proto/canonical.h"
+#include "proto/check_columns.h"
 
 namespace koppel::agents {
 namespace {
@@ -183,6 +184,7 @@ Result<CheckedProject> CheckProject(const std::string& id, const v1::Project& pr
     return InvalidArgument("project: id: got ", specification.id(), ", want ", id);
   }
   KOPPEL_RETURN_IF_ERROR(CheckPartyNames(specification));
+  KOPPEL_RETURN_IF_ERROR(Annotate(CheckEventColumns(specification), "project"));
   KOPPEL_RETURN_IF_ERROR(CheckLinker(specification, own));
   KOPPEL_ASSIGN_OR_RETURN(checked.office, CheckedOffice(specification));
   KOPPEL_RETURN_IF_ERROR(CheckSelf(specification, own));

@@ -150,6 +150,16 @@ TEST_F(ProjectCheckTest, AnotherAgencysOfficerMustBePinned) {
               Fails(StatusCode::kUnauthenticated, HasSubstr("another officer key")));
 }
 
+TEST_F(ProjectCheckTest, AnEventThatTakesAnIdentifyingColumnIsRefused) {
+  const auto spoil = [](v1::ProjectSpecification& s) {
+    s.mutable_linkage_schema()->add_fields()->set_name("surname_column");
+    s.mutable_sources(0)->add_events()->add_attributes()->set_column("surname_column");
+  };
+  EXPECT_THAT(CheckChanged(spoil),
+              Fails(StatusCode::kInvalidArgument,
+                    HasSubstr("sources[0].events[0].attributes[0].column: got surname_column")));
+}
+
 TEST_F(ProjectCheckTest, ExpiredFromItsDayOn) {
   EXPECT_OK(CheckChanged([](auto& s) { s.set_expires("2026-09-22"); }));
   EXPECT_THAT(CheckChanged([](auto& s) { s.set_expires("2026-09-21"); }),
