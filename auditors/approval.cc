@@ -6,7 +6,7 @@ namespace koppel::auditors {
 Result<std::vector<v1::Signed>> SignApprovals(const Specification& specification,
                                               const std::string& officer, const SigningKey& key,
                                               int64_t now_ms) {
-  const auto agencies = specification.AgenciesOf(officer, key.public_key());
+  const auto agencies = specification.AgenciesOfOfficer(officer, key.public_key());
   if (agencies.empty()) {
     return Failure(StatusCode::kPermissionDenied, "officer_key: the specification names no agency ",
                    "whose officer is ", officer, " with the key ", Fingerprint(key.public_key()));

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "keys/sign.h"
 #include "proto/canonical.h"
+#include "proto/parties.h"
 
 namespace koppel::auditors {
 namespace {
@@ -130,13 +131,15 @@ Result<std::string> LogVerifier::Open(const v1::LogEntry& entry, uint64_t index)
 Result<std::string> LogVerifier::Create(const v1::LogEntry& entry) {
   KOPPEL_ASSIGN_OR_RETURN(ProjectHistory history, ProjectHistory::Create(entry));
   const Specification& specification = history.specification();
-  if (specification.linker().signing_key() != log_key_) {
-    return InvalidArgument("specification: parties: ", specification.linker().name(),
-                           ": signing_key: got ", Fingerprint(specification.linker().signing_key()),
-                           ", want ", Fingerprint(log_key_), " of this log");
+  const v1::Party& linker = LinkerOf(specification.message());
+  if (linker.signing_key() != log_key_) {
+    return InvalidArgument("specification: parties: ", linker.name(), ": signing_key: got ",
+                           Fingerprint(linker.signing_key()), ", want ", Fingerprint(log_key_),
+                           " of this log");
   }
-  const std::string what = Concat(specification.office().name(), " stored the specification, hash ",
-                                  ToHex(specification.project_hash()));
+  const std::string what =
+      Concat(OfficeOf(specification.message()).name(), " stored the specification, hash ",
+             ToHex(specification.project_hash()));
   projects_.emplace(entry.project_id(), std::move(history));
   return what;
 }

@@ -4,8 +4,10 @@
 
 #include "auditors/text.h"
 #include "base/digest.h"
+#include "keys/approval.h"
 #include "keys/sign.h"
 #include "proto/canonical.h"
+#include "proto/parties.h"
 
 namespace koppel::auditors {
 namespace {
@@ -53,7 +55,7 @@ Result<ProjectHistory> ProjectHistory::Create(const v1::LogEntry& entry) {
     return InvalidArgument("project_id: got ", Printable(entry.project_id()), ", want ",
                            Printable(id), " of the specification");
   }
-  KOPPEL_RETURN_IF_ERROR(CheckActor(entry, specification.office().name(), "office"));
+  KOPPEL_RETURN_IF_ERROR(CheckActor(entry, OfficeOf(specification.message()).name(), "office"));
   return ProjectHistory(std::move(specification));
 }
 
@@ -93,25 +95,14 @@ Status ProjectHistory::CheckMayRun(std::string_view what, const v1::LogEntry& en
 }
 
 Result<std::string> ProjectHistory::ApplyApproval(const v1::LogEntry& entry) {
-  const v1::Signed& message = entry.project_approved().approval();
-  v1::Approval approval;
-  KOPPEL_RETURN_IF_ERROR(ParseStrictly("approval", message.message(), approval));
-  const v1::Party* agency = specification_.FindAgency(approval.party());
-  if (agency == nullptr) {
-    return InvalidArgument("approval: party: got ", Printable(approval.party()),
-                           ", want an agency of the project");
+  KOPPEL_ASSIGN_OR_RETURN(const v1::Approval approval,
+                          VerifyApproval(specification_.message(), specification_.project_hash(),
+                                         entry.project_approved().approval()));
+  KOPPEL_RETURN_IF_ERROR(CheckActor(entry, approval.officer(), "auditor"));
+  if (!approvals_.emplace(approval.party(), approval.officer()).second) {
+    return InvalidArgument("approval: got a second one for ", approval.party(), ", want one");
   }
-  KOPPEL_RETURN_IF_ERROR(VerifySigned("approval", message, agency->officer_key()));
-  KOPPEL_RETURN_IF_ERROR(CheckHash("approval", approval.project_hash()));
-  if (approval.officer() != agency->officer()) {
-    return InvalidArgument("approval: officer: got ", Printable(approval.officer()), ", want ",
-                           agency->officer());
-  }
-  KOPPEL_RETURN_IF_ERROR(CheckActor(entry, agency->officer(), "auditor"));
-  if (!approvals_.emplace(agency->name(), agency->officer()).second) {
-    return InvalidArgument("approval: got a second one for ", agency->name(), ", want one");
-  }
-  return Concat(agency->officer(), " approved for ", agency->name(), " (", approvals_.size(),
+  return Concat(approval.officer(), " approved for ", approval.party(), " (", approvals_.size(),
                 " of ", specification_.CountAgencies(), ")");
 }
 
@@ -134,7 +125,7 @@ Status ProjectHistory::CheckEnvelope(const v1::DeliveryEnvelope& envelope) const
     return InvalidArgument("delivery: epoch: got ", envelope.epoch(), ", want at least ",
                            specification_.message().epochs().first());
   }
-  if (envelope.office_key_id() != Sha256(specification_.office().sealing_key())) {
+  if (envelope.office_key_id() != Sha256(OfficeOf(specification_.message()).sealing_key())) {
     return InvalidArgument("delivery: office_key_id: got another key, want the office's of the ",
                            "specification");
   }
@@ -148,12 +139,12 @@ Result<std::string> ProjectHistory::ApplyDelivery(const v1::LogEntry& entry) {
   const v1::DeliveryCommitted& event = entry.delivery_committed();
   v1::DeliveryEnvelope envelope;
   KOPPEL_RETURN_IF_ERROR(ParseStrictly("delivery", event.envelope().message(), envelope));
-  const v1::Source* source = specification_.FindSource(envelope.source());
+  const v1::Source* source = FindSource(specification_.message(), envelope.source());
   if (source == nullptr) {
     return InvalidArgument("delivery: source: got ", Printable(envelope.source()),
                            ", want a source of the project");
   }
-  const v1::Party& agency = *specification_.FindAgency(source->agency());
+  const v1::Party& agency = *FindAgency(specification_.message(), source->agency());
   KOPPEL_RETURN_IF_ERROR(VerifySigned("delivery", event.envelope(), agency.signing_key()));
   v1::DeliveryCommit commit;
   KOPPEL_RETURN_IF_ERROR(
@@ -205,7 +196,7 @@ Status ProjectHistory::CheckJob(const v1::JobSpecification& job) const {
 
 Result<std::string> ProjectHistory::ApplyJob(const v1::LogEntry& entry) {
   v1::JobSpecification job;
-  const v1::Party& office = specification_.office();
+  const v1::Party& office = OfficeOf(specification_.message());
   KOPPEL_RETURN_IF_ERROR(
       OpenSigned("job", entry.job_submitted().specification(), office.signing_key(), job));
   KOPPEL_RETURN_IF_ERROR(CheckMayRun("job", entry));
@@ -244,7 +235,7 @@ Result<std::string> ProjectHistory::ApplyFetch(const v1::LogEntry& entry) {
     return InvalidArgument("result: got a fetch of job ", ToHex(job_id),
                            ", want a job that succeeded before");
   }
-  const std::string& office = specification_.office().name();
+  const std::string& office = OfficeOf(specification_.message()).name();
   KOPPEL_RETURN_IF_ERROR(CheckActor(entry, office, "office"));
   ++fetches_;
   return Concat(office, " fetched the result of job ", ToHex(job_id));

@@ -1,5 +1,5 @@
-// A project specification as auditors read it: from the bytes that were hashed, strictly, and with
-// the parties that its approvals need. Never sees records, encodings or payloads.
+// A project specification as auditors read it: from the bytes that were hashed, strictly. Never
+// sees records, encodings or payloads.
 #pragma once
 
 #include <string>
@@ -15,9 +15,8 @@ namespace koppel::auditors {
 // Immutable; const is safe.
 class Specification {
  public:
-  // INVALID_ARGUMENT "specification: ..." where the bytes do not parse, hold unknown fields, or
-  // lack what a reader must rely on: one office, one linker, agencies with officer keys, sources of
-  // known agencies, dates.
+  // INVALID_ARGUMENT "specification: ..." where no party would accept the bytes
+  // (proto/check_project.h).
   static Result<Specification> Parse(std::string_view bytes);
 
   const v1::ProjectSpecification& message() const { return message_; }
@@ -26,19 +25,12 @@ class Specification {
   // The first day on which nothing may be uploaded or run.
   CivilDate expires() const { return expires_; }
 
-  const v1::Party& office() const;
-  const v1::Party& linker() const;
-  // Null where the specification names no such agency or source.
-  const v1::Party* FindAgency(std::string_view name) const;
-  const v1::Source* FindSource(std::string_view name) const;
   // The agencies for which this officer signs with this key; empty for a stranger.
-  std::vector<std::string> AgenciesOf(std::string_view officer, std::string_view key) const;
+  std::vector<std::string> AgenciesOfOfficer(std::string_view officer, std::string_view key) const;
   size_t CountAgencies() const;
 
  private:
   Specification() = default;
-  Status CheckParties() const;
-  Status CheckSources() const;
 
   v1::ProjectSpecification message_;
   std::string project_hash_;

@@ -2,19 +2,15 @@
 
 #include <algorithm>
 
+#include "proto/check_rules.h"
+#include "proto/parties.h"
+
 namespace koppel {
 namespace {
 
 template <typename List>
 void AddAll(const List& columns, std::set<std::string>& to) {
   to.insert(columns.begin(), columns.end());
-}
-
-const v1::SourceMapping* FindMapping(const v1::LinkageSchema& schema, std::string_view source) {
-  for (const v1::SourceMapping& mapping : schema.sources()) {
-    if (mapping.source() == source) return &mapping;
-  }
-  return nullptr;
 }
 
 const v1::FieldColumns* FindColumns(const v1::SourceMapping& mapping, const std::string& field) {
@@ -50,7 +46,7 @@ Status CheckEvent(const std::string& path, const v1::EventDeclaration& event,
   // That an event is there tells the value of its condition.
   KOPPEL_RETURN_IF_ERROR(CheckColumn(path + ".when_column", event.when_column(), identifying));
   for (int i = 0; i < event.attributes_size(); ++i) {
-    KOPPEL_RETURN_IF_ERROR(CheckColumn(Concat(path, ".attributes[", i, "].column"),
+    KOPPEL_RETURN_IF_ERROR(CheckColumn(At(path + ".attributes", i) + ".column",
                                        event.attributes(i).column(), identifying));
   }
   return OkStatus();
@@ -75,7 +71,7 @@ Status CheckEventColumns(const v1::ProjectSpecification& specification) {
     const auto identifying = IdentifyingColumns(specification.linkage_schema(), source.name());
     for (int k = 0; k < source.events_size(); ++k) {
       KOPPEL_RETURN_IF_ERROR(
-          CheckEvent(Concat("sources[", i, "].events[", k, "]"), source.events(k), identifying));
+          CheckEvent(At(At("sources", i) + ".events", k), source.events(k), identifying));
     }
   }
   return OkStatus();

@@ -6,18 +6,13 @@
 #include "agents/schema/built_in.h"
 #include "base/file.h"
 #include "proto/canonical.h"
+#include "proto/check_schema.h"
+#include "proto/parties.h"
 
 namespace koppel::agents {
 namespace {
 
 constexpr size_t kMostSchemaBytes = 1u << 20;
-
-const v1::SourceMapping* FindMapping(const v1::LinkageSchema& schema, const std::string& source) {
-  for (const v1::SourceMapping& mapping : schema.sources()) {
-    if (mapping.source() == source) return &mapping;
-  }
-  return nullptr;
-}
 
 Status UnknownSource(const v1::LinkageSchema& schema, const std::string& source) {
   std::string known;
@@ -54,7 +49,7 @@ SourceField ResolveField(const v1::Field& field, const v1::SourceMapping* mappin
 Result<v1::LinkageSchema> ParseSchema(std::string_view what, std::string_view json) {
   v1::LinkageSchema schema;
   KOPPEL_RETURN_IF_ERROR(ParseJson(what, json, schema));
-  KOPPEL_RETURN_IF_ERROR(Annotate(ValidateSchema(schema), what));
+  KOPPEL_RETURN_IF_ERROR(Annotate(CheckSchema(schema), what));
   return schema;
 }
 

@@ -1,6 +1,4 @@
-// Linkage schemas: reading, checking, and what one source makes of one.
-//
-// koppel/v1/schema.proto states every rule that is checked here.
+// Linkage schemas: reading, and what one source makes of one.
 #pragma once
 
 #include <string>
@@ -12,11 +10,7 @@
 
 namespace koppel::agents {
 
-// Checks everything that schema.proto states. INVALID_ARGUMENT with the path of the key, what it
-// holds and what it may hold: "encodings[2].bloom.fields[0].field: got surnme, want one of ...".
-Status ValidateSchema(const v1::LinkageSchema& schema);
-
-// Reads and checks a schema in JSON; `what` begins every message.
+// Reads a schema in JSON and checks it (proto/check_schema.h); `what` begins every message.
 Result<v1::LinkageSchema> ParseSchema(std::string_view what, std::string_view json);
 
 // Reads a schema file, or a built-in schema by its name (a file of that name goes first).

@@ -1,11 +1,13 @@
 #include "agents/upload/project_check.h"
 
+#include <map>
 #include <set>
 
 #include "base/civil_date.h"
-#include "keys/sign.h"
+#include "keys/approval.h"
 #include "proto/canonical.h"
-#include "proto/check_columns.h"
+#include "proto/check_project.h"
+#include "proto/parties.h"
 
 namespace koppel::agents {
 namespace {
@@ -19,56 +21,15 @@ Status WrongKey(const std::string& party, const std::string& what) {
                  " than the agency knows, want the known one; nothing was sent");
 }
 
-Status CheckPartyNames(const v1::ProjectSpecification& specification) {
-  std::set<std::string> names;
-  for (const v1::Party& party : specification.parties()) {
-    if (!names.insert(party.name()).second) {
-      return InvalidArgument("project: party ", party.name(), ": got it twice, want it once");
-    }
-    if (party.signing_key().size() != kPublicKeyBytes) {
-      return InvalidArgument("project: party ", party.name(), ": signing_key: got ",
-                             party.signing_key().size(), " bytes, want ", kPublicKeyBytes);
-    }
-  }
-  return OkStatus();
-}
-
-Result<v1::Party> OnlyParty(const v1::ProjectSpecification& specification, v1::Role role,
-                            const char* what) {
-  const v1::Party* found = nullptr;
-  int count = 0;
-  for (const v1::Party& party : specification.parties()) {
-    if (party.role() != role) continue;
-    found = &party;
-    ++count;
-  }
-  if (count != 1) return InvalidArgument("project: parties: got ", count, " ", what, ", want 1");
-  return *found;
-}
-
 Status CheckLinker(const v1::ProjectSpecification& specification, const OwnKnowledge& own) {
-  KOPPEL_ASSIGN_OR_RETURN(const v1::Party linker, OnlyParty(specification, v1::LINKER, "linkers"));
+  const v1::Party& linker = LinkerOf(specification);
   if (linker.name() == own.linker_party) return OkStatus();
   return InvalidArgument("project: linker: got ", linker.name(), ", want ", own.linker_party);
 }
 
-Result<v1::Party> CheckedOffice(const v1::ProjectSpecification& specification) {
-  KOPPEL_ASSIGN_OR_RETURN(v1::Party office, OnlyParty(specification, v1::OFFICE, "offices"));
-  if (office.sealing_key().size() == kPublicKeyBytes) return office;
-  return InvalidArgument("project: office ", office.name(), ": sealing_key: got ",
-                         office.sealing_key().size(), " bytes, want ", kPublicKeyBytes);
-}
-
-const v1::Party* FindParty(const v1::ProjectSpecification& specification, const std::string& name) {
-  for (const v1::Party& party : specification.parties()) {
-    if (party.name() == name) return &party;
-  }
-  return nullptr;
-}
-
 Status CheckSelf(const v1::ProjectSpecification& specification, const OwnKnowledge& own) {
-  const v1::Party* self = FindParty(specification, own.party);
-  if (self == nullptr || self->role() != v1::AGENT) {
+  const v1::Party* self = FindAgency(specification, own.party);
+  if (self == nullptr) {
     return InvalidArgument("project: parties: got no agency ", own.party, ", want it among them");
   }
   if (self->signing_key() != own.signing_key) return WrongKey(own.party, "signing key");
@@ -123,44 +84,24 @@ Status CheckKnownParties(const v1::ProjectSpecification& specification, const Ow
   return OkStatus();
 }
 
-// The approval in `signed_approval` if it is that of `agency` for `hash`.
-Result<v1::Approval> ReadApproval(const v1::Signed& signed_approval, const v1::Party& agency,
-                                  const std::string& hash) {
-  v1::Approval approval;
-  KOPPEL_RETURN_IF_ERROR(ParseStrictly("approval", signed_approval.message(), approval));
-  if (approval.party() != agency.name()) {
-    return Failure(StatusCode::kNotFound, "approval: of another party");
-  }
-  if (approval.project_hash() != hash || approval.officer() != agency.officer()) {
-    return Failure(StatusCode::kUnauthenticated, "approval of ", agency.name(),
-                   ": got another project hash or officer, want those of the project");
-  }
-  KOPPEL_RETURN_IF_ERROR(Annotate(VerifySigned("approval", signed_approval, agency.officer_key()),
-                                  Concat("approval of ", agency.name())));
-  return approval;
-}
-
-// NOT_FOUND where there is none; the error of one that does not hold.
-Result<v1::Approval> FindApproval(const v1::Project& project, const v1::Party& agency,
-                                  const std::string& hash) {
-  for (const v1::Signed& candidate : project.approvals()) {
-    auto approval = ReadApproval(candidate, agency, hash);
-    if (approval.status().code() != StatusCode::kNotFound) return approval;
-  }
-  return Failure(StatusCode::kNotFound, "approval of ", agency.name(), ": missing");
-}
-
+// Every approval must hold, not only those that are needed: a linker that shows another is not to
+// be trusted with the rest.
 Status CheckApprovals(const v1::ProjectSpecification& specification, const v1::Project& project,
                       const std::string& hash) {
-  for (const v1::Party& agency : specification.parties()) {
-    if (agency.role() != v1::AGENT) continue;
-    const auto approval = FindApproval(project, agency, hash);
-    if (approval.status().code() == StatusCode::kNotFound) {
-      return Precondition(Concat("project ", specification.id(), ": got no approval of ",
-                                 agency.officer(), " for ", agency.name(),
-                                 ", want those of all agencies' officers; nothing was sent"));
+  std::set<std::string> approved;
+  for (const v1::Signed& word : project.approvals()) {
+    const auto approval = VerifyApproval(specification, hash, word);
+    if (!approval.ok()) {
+      return Failure(StatusCode::kUnauthenticated, "project ", specification.id(), ": ",
+                     approval.status().message(), "; nothing was sent");
     }
-    KOPPEL_RETURN_IF_ERROR(Annotate(approval.status(), Concat("project ", specification.id())));
+    approved.insert(approval->party());
+  }
+  for (const v1::Party* agency : AgenciesOf(specification)) {
+    if (approved.contains(agency->name())) continue;
+    return Precondition(Concat("project ", specification.id(), ": got no approval of ",
+                               agency->officer(), " for ", agency->name(),
+                               ", want those of all agencies' officers; nothing was sent"));
   }
   return OkStatus();
 }
@@ -177,16 +118,14 @@ Status CheckTime(const v1::ProjectSpecification& specification, int64_t now_ms) 
 Result<CheckedProject> CheckProject(const std::string& id, const v1::Project& project,
                                     const OwnKnowledge& own, int64_t now_ms) {
   CheckedProject checked;
-  v1::ProjectSpecification& specification = checked.specification;
-  KOPPEL_RETURN_IF_ERROR(ParseStrictly("project", project.specification(), specification));
+  KOPPEL_ASSIGN_OR_RETURN(checked.specification, ParseProject("project", project.specification()));
+  const v1::ProjectSpecification& specification = checked.specification;
   checked.hash = TaggedHash("project", project.specification());
   if (specification.id() != id) {
     return InvalidArgument("project: id: got ", specification.id(), ", want ", id);
   }
-  KOPPEL_RETURN_IF_ERROR(CheckPartyNames(specification));
-  KOPPEL_RETURN_IF_ERROR(Annotate(CheckEventColumns(specification), "project"));
   KOPPEL_RETURN_IF_ERROR(CheckLinker(specification, own));
-  KOPPEL_ASSIGN_OR_RETURN(checked.office, CheckedOffice(specification));
+  checked.office = OfficeOf(specification);
   KOPPEL_RETURN_IF_ERROR(CheckSelf(specification, own));
   KOPPEL_RETURN_IF_ERROR(CheckKnownParties(specification, own));
   KOPPEL_RETURN_IF_ERROR(CheckTime(specification, now_ms));
@@ -203,12 +142,16 @@ Result<CheckedProject> CheckProject(const std::string& id, const v1::Project& pr
 std::vector<ApprovalView> ViewApprovals(const v1::ProjectSpecification& specification,
                                         const v1::Project& project) {
   const std::string hash = TaggedHash("project", project.specification());
+  std::map<std::string, int64_t> times;
+  for (const v1::Signed& word : project.approvals()) {
+    const auto approval = VerifyApproval(specification, hash, word);
+    if (approval.ok()) times.emplace(approval->party(), approval->time_ms());
+  }
   std::vector<ApprovalView> views;
-  for (const v1::Party& agency : specification.parties()) {
-    if (agency.role() != v1::AGENT) continue;
-    const auto approval = FindApproval(project, agency, hash);
-    views.push_back(
-        {agency.name(), agency.officer(), approval.ok(), approval.ok() ? approval->time_ms() : 0});
+  for (const v1::Party* agency : AgenciesOf(specification)) {
+    const auto found = times.find(agency->name());
+    const bool approved = found != times.end();
+    views.push_back({agency->name(), agency->officer(), approved, approved ? found->second : 0});
   }
   return views;
 }

@@ -35,13 +35,13 @@ struct CheckedProject {
   std::vector<v1::Source> own_sources;
 };
 
-// The specification in `project`, if all of these hold: it is project `id`; it has exactly one
-// linker, the configured one, and one office with a sealing key; the agency's own party, keys and
-// officer stand in it as the agency knows them, and so does every other party; every agency's
-// officer has signed its hash; it has not expired at `now_ms`; the agency has a source in it.
-// INVALID_ARGUMENT for a specification that does not parse or contradicts itself;
-// FAILED_PRECONDITION where approvals are missing or it has expired; UNAUTHENTICATED for wrong keys
-// or signatures.
+// The specification in `project`, if all of these hold: every party would accept it
+// (proto/check_project.h) and it is project `id`; its linker is the configured one; the agency's
+// own keys and officer stand in it as the agency knows them, and so does every other party; every
+// agency's officer has signed its hash and nobody else did; it has not expired at `now_ms`; the
+// agency has a source in it. INVALID_ARGUMENT for a specification that does not parse or
+// contradicts itself; FAILED_PRECONDITION where approvals are missing or it has expired;
+// UNAUTHENTICATED for wrong keys or approvals that do not hold.
 Result<CheckedProject> CheckProject(const std::string& id, const v1::Project& project,
                                     const OwnKnowledge& own, int64_t now_ms);
 

@@ -55,7 +55,6 @@ struct Pipeline {
 
 Result<Pipeline> MakePipeline(const EncodeRequest& request) {
   const v1::LinkageSchema& schema = request.specification.linkage_schema();
-  KOPPEL_RETURN_IF_ERROR(Annotate(ValidateSchema(schema), "project: linkage_schema"));
   KOPPEL_ASSIGN_OR_RETURN(const SourceSchema source, ResolveSource(schema, request.source.name()));
   KOPPEL_ASSIGN_OR_RETURN(RecordEncoder encoder,
                           RecordEncoder::Create(schema, request.linkage_key));

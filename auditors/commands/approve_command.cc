@@ -12,6 +12,7 @@
 #include "base/digest.h"
 #include "koppel/v1/project.grpc.pb.h"
 #include "proto/grpc_status.h"
+#include "proto/parties.h"
 
 namespace koppel::auditors {
 namespace {
@@ -38,7 +39,7 @@ Result<Specification> FetchSpecification(v1::Projects::Stub& stub, const std::st
 }
 
 Status CheckLinkerKey(const Specification& specification, const std::string& log_key) {
-  const std::string& key = specification.linker().signing_key();
+  const std::string& key = LinkerOf(specification.message()).signing_key();
   if (key == log_key) return OkStatus();
   return InvalidArgument("specification: linker's signing_key: got ", Fingerprint(key), ", want ",
                          Fingerprint(log_key), " of the configuration");

@@ -1,4 +1,4 @@
-// What a linkage schema asks of the engine, checked: encodings by number instead of by name.
+// What a linkage schema asks of the engine: encodings by number instead of by name.
 #pragma once
 
 #include <cstddef>
@@ -39,9 +39,8 @@ struct Plan {
   uint32_t least_weight = 0;
 };
 
-// The plan of a schema; `threshold_permille` 0 takes the schema's own. INVALID_ARGUMENT with the
-// schema's field ("passes[1].similar.encoding: got ...") for names that do not exist, kinds that do
-// not fit, lengths and numbers out of range, or a settling token that no equal pass looks for.
+// The plan of a schema that CheckSchema passes (it is called here); `threshold_permille` 0 takes
+// the schema's own. INVALID_ARGUMENT with the schema's field, or for a threshold over 1000.
 Result<Plan> PlanOf(const v1::LinkageSchema& schema, uint32_t threshold_permille = 0);
 
 // Every number of the plan that a result depends on, as "name=value", in a fixed order.

@@ -8,10 +8,10 @@
 #include "keys/sign.h"
 #include "linker/job/link_job.h"
 #include "linker/match/plan.h"
-#include "linker/service/checks.h"
 #include "linker/service/records.h"
-#include "linker/service/specification.h"
 #include "proto/canonical.h"
+#include "proto/check_rules.h"
+#include "proto/parties.h"
 
 namespace koppel::linker {
 namespace {

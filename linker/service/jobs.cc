@@ -2,17 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
-#include <set>
 
 #include "keys/sign.h"
 #include "linker/job/link_job.h"
 #include "linker/job/rows.h"
-#include "linker/match/plan.h"
-#include "linker/service/checks.h"
 #include "linker/service/not_served.h"
-#include "linker/service/specification.h"
 #include "proto/canonical.h"
+#include "proto/check_rules.h"
 #include "proto/framed.h"
+#include "proto/parties.h"
 
 namespace koppel::linker {
 namespace {
@@ -39,15 +37,12 @@ Status CheckKind(const v1::JobSpecification& job, const v1::ProjectSpecification
 }
 
 Status CheckJobSources(const v1::JobSpecification& job, const v1::ProjectSpecification& project) {
-  std::set<std::string> names;
+  Names known;
+  for (const v1::Source& source : project.sources()) known.insert(source.name());
+  Names named;
   for (const std::string& name : job.sources()) {
-    if (SourceOf(project, name) == nullptr) {
-      return InvalidArgument("job.sources: got ", name.substr(0, 64),
-                             ", want a source of the project");
-    }
-    if (!names.insert(name).second) {
-      return InvalidArgument("job.sources: got ", name, " twice, want unique names");
-    }
+    KOPPEL_RETURN_IF_ERROR(CheckKnown("job.sources", name, known));
+    KOPPEL_RETURN_IF_ERROR(CheckNew("job.sources", name, named));
   }
   return OkStatus();
 }
@@ -61,12 +56,7 @@ Status CheckJob(const v1::JobSpecification& job, const ProjectView& project) {
   KOPPEL_RETURN_IF_ERROR(CheckBytes("job.previous_result", job.previous_result(), 0));
   KOPPEL_RETURN_IF_ERROR(CheckKind(job, specification));
   KOPPEL_RETURN_IF_ERROR(CheckJobSources(job, specification));
-  if (job.threshold_permille() > 1000) {
-    return InvalidArgument("job.threshold_permille: got ", job.threshold_permille(),
-                           ", want 0..1000");
-  }
-  return Annotate(match::PlanOf(specification.linkage_schema(), job.threshold_permille()).status(),
-                  "job");
+  return CheckRange("job.threshold_permille", job.threshold_permille(), 0, 1000);
 }
 
 Result<bool> IsKnown(const Store& store, const std::string& project, const std::string& job_id) {

@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "base/civil_date.h"
-#include "base/digest.h"
+#include "keys/approval.h"
 #include "keys/sign.h"
 #include "linker/job/link_job.h"
 #include "linker/service/not_served.h"
-#include "linker/service/specification.h"
 #include "proto/canonical.h"
+#include "proto/check_project.h"
+#include "proto/parties.h"
 
 namespace koppel::linker {
 namespace {
@@ -20,29 +21,14 @@ Status NoSuchProject(std::string_view id) {
                  ", want a project of the caller");
 }
 
-// The agency for which the caller signs, or null.
-const v1::Party* ApprovedParty(const v1::ProjectSpecification& specification,
-                               const v1::Approval& approval, const Caller& caller) {
-  for (const v1::Party& party : specification.parties()) {
-    const bool its_officer = !party.officer().empty() && party.officer() == caller.party &&
-                             approval.officer() == caller.party;
-    if (party.name() == approval.party() && its_officer) return &party;
-  }
-  return nullptr;
-}
-
-Status CheckApproval(const ProjectView& project, const Caller& caller, const v1::Signed& word,
-                     const v1::Approval& approval) {
-  if (approval.project_hash() != project.stored.hash) {
-    return Failure(StatusCode::kFailedPrecondition,
-                   "approval.project_hash: got another hash, want ", ToHex(project.stored.hash));
-  }
-  const v1::Party* party = ApprovedParty(project.specification(), approval, caller);
-  if (party == nullptr) {
-    return InvalidArgument("approval: got party ", approval.party(), " and officer ",
-                           approval.officer(), ", want an agency whose officer is ", caller.party);
-  }
-  return Annotate(VerifySigned("approval", word, party->officer_key()), "approval");
+// The approval in `word`, if it is the caller's own.
+Result<v1::Approval> OwnApproval(const ProjectView& project, const Caller& caller,
+                                 const v1::Signed& word) {
+  KOPPEL_ASSIGN_OR_RETURN(v1::Approval approval,
+                          VerifyApproval(project.specification(), project.stored.hash, word));
+  if (approval.officer() == caller.party) return approval;
+  return InvalidArgument("approval: officer: got ", approval.officer(), ", want the caller, ",
+                         caller.party);
 }
 
 bool Has(const ProjectView& project, const std::string& agency) {
@@ -63,8 +49,8 @@ Status CheckApproved(const ProjectView& project) {
 v1::ProjectState ProjectBook::StateOf(const ProjectView& project) const {
   const Result<CivilDate> expires = ParseDate(project.specification().expires());
   if (!expires.ok() || DateOf(clock_.NowMs()) >= *expires) return v1::EXPIRED;
-  for (const v1::Party& party : project.specification().parties()) {
-    if (party.role() == v1::AGENT && !Has(project, party.name())) return v1::DRAFT;
+  for (const v1::Party* agency : AgenciesOf(project.specification())) {
+    if (!Has(project, agency->name())) return v1::DRAFT;
   }
   return v1::APPROVED;
 }
@@ -128,7 +114,8 @@ Result<v1::CreateProjectResponse> ProjectBook::Create(const Caller& caller,
   const Right& right = RightOf("Projects.CreateProject");
   KOPPEL_RETURN_IF_ERROR(CheckRole(right, caller));
   const std::string& bytes = request.specification();
-  KOPPEL_ASSIGN_OR_RETURN(const v1::ProjectSpecification specification, ReadSpecification(bytes));
+  KOPPEL_ASSIGN_OR_RETURN(const v1::ProjectSpecification specification,
+                          ParseProject("specification", bytes));
   if (!StandsIn(specification, caller)) return NoSuchProject(specification.id());
   v1::CreateProjectResponse response;
   response.set_project_hash(TaggedHash("project", bytes));
@@ -179,9 +166,8 @@ Result<v1::ListProjectsResponse> ProjectBook::List(const Caller& caller) const {
 Result<v1::ApproveProjectResponse> ProjectBook::Approve(const Visit& visit,
                                                         const v1::ApproveProjectRequest& request) {
   const ProjectView& project = visit.project;
-  v1::Approval approval;
-  KOPPEL_RETURN_IF_ERROR(ParseStrictly("approval", request.approval().message(), approval));
-  KOPPEL_RETURN_IF_ERROR(CheckApproval(project, visit.caller, request.approval(), approval));
+  KOPPEL_ASSIGN_OR_RETURN(const v1::Approval approval,
+                          OwnApproval(project, visit.caller, request.approval()));
   if (project.state == v1::EXPIRED) return CheckApproved(project);
   v1::LogEntry entry;
   entry.set_project_id(project.id());

@@ -3,9 +3,9 @@
 #include "base/digest.h"
 #include "keys/aead.h"
 #include "linker/job/rows.h"
-#include "linker/service/checks.h"
-#include "linker/service/specification.h"
 #include "proto/canonical.h"
+#include "proto/check_rules.h"
+#include "proto/parties.h"
 
 namespace koppel::linker {
 namespace {
@@ -77,7 +77,7 @@ Status CheckEnvelope(const v1::DeliveryEnvelope& envelope,
 
 Status CheckBatch(const v1::UploadRequest& batch, const std::vector<match::EncodingShape>& shapes) {
   if (batch.sequence() == 0) return InvalidArgument("sequence: got 0, want 1 or more");
-  KOPPEL_RETURN_IF_ERROR(CheckCount("records", batch.records_size(), 1, kMostUploadRecords));
+  KOPPEL_RETURN_IF_ERROR(CheckRange("records", batch.records_size(), 1, kMostUploadRecords));
   if (batch.ByteSizeLong() > kMostUploadBytes) {
     return InvalidArgument("records: got ", batch.ByteSizeLong(), " bytes, want at most ",
                            kMostUploadBytes);

@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "office/project/names.h"
 #include "proto/canonical.h"
+#include "proto/check_rules.h"
 
 namespace koppel::office {
 namespace {
@@ -46,7 +46,7 @@ Result<LinkerClient> ConnectOffice(const Office& office) {
 }
 
 Result<ProjectDocument> LoadProject(const Office& office, const std::string& project_id) {
-  KOPPEL_RETURN_IF_ERROR(CheckName("project", project_id, NameStyle::kHyphens, 3));
+  KOPPEL_RETURN_IF_ERROR(CheckName("project", project_id, kHyphens, 3));
   Result<std::string> bytes = ReadFile(ProjectPath(office, project_id));
   if (bytes.status().code() == StatusCode::kNotFound) {
     return Failure(StatusCode::kNotFound, "project ", project_id,

@@ -10,6 +10,7 @@
 #include "office/payloads/payload_opener.h"
 #include "office/result/result_file.h"
 #include "proto/canonical.h"
+#include "proto/check_project.h"
 #include "proto/result_digest.h"
 
 namespace koppel::office {
@@ -35,8 +36,8 @@ Result<CheckedHeader> CheckHeader(const ResultHeader& header, const SigningKey& 
   if (checked.job.project_hash() != hash) {
     return DataLoss("result: got a specification of another project than the job's, want its own");
   }
-  KOPPEL_RETURN_IF_ERROR(
-      ParseStrictly("specification", header.specification(), checked.specification));
+  KOPPEL_ASSIGN_OR_RETURN(checked.specification,
+                          ParseProject("specification", header.specification()));
   const v1::PublicManifest& manifest = header.manifest().public_();
   if (manifest.project_hash() != hash || manifest.job_id() != checked.job.job_id()) {
     return DataLoss("manifest: got that of another job, want that of the result");

@@ -7,6 +7,7 @@
 #include "keys/aead.h"
 #include "keys/sign.h"
 #include "proto/canonical.h"
+#include "proto/parties.h"
 
 namespace koppel::office {
 namespace {
@@ -20,14 +21,6 @@ Status DataLoss(const Parts&... parts) {
 }
 
 std::string InSource(const std::string& name) { return Concat("source ", name); }
-
-const v1::Party* FindParty(const v1::ProjectSpecification& specification, v1::Role role,
-                           const std::string& name) {
-  for (const v1::Party& party : specification.parties()) {
-    if (party.role() == role && (name.empty() || party.name() == name)) return &party;
-  }
-  return nullptr;
-}
 
 // The number of Unicode characters of UTF-8 text (proto3 strings are valid UTF-8).
 size_t Characters(const std::string& text) {
@@ -85,18 +78,16 @@ PayloadOpener::PayloadOpener(v1::ProjectSpecification specification, std::string
 Result<PayloadOpener> PayloadOpener::Create(v1::ProjectSpecification specification,
                                             std::string project_hash, uint32_t epoch,
                                             const SealingKey& sealing_key) {
-  const v1::Party* office = FindParty(specification, v1::OFFICE, "");
-  if (office == nullptr || office->sealing_key() != sealing_key.public_key()) {
+  if (OfficeOf(specification).sealing_key() != sealing_key.public_key()) {
     return InvalidArgument("keystore: got the sealing key ", Fingerprint(sealing_key.public_key()),
                            ", want that of the office in project ", specification.id());
   }
   return PayloadOpener(std::move(specification), std::move(project_hash), epoch, sealing_key);
 }
 
-Result<const v1::Source*> PayloadOpener::FindSource(const std::string& name) const {
-  for (const v1::Source& source : specification_.sources()) {
-    if (source.name() == name) return &source;
-  }
+Result<const v1::Source*> PayloadOpener::SourceNamed(const std::string& name) const {
+  const v1::Source* source = FindSource(specification_, name);
+  if (source != nullptr) return source;
   return DataLoss("delivery: got a source that project ", specification_.id(), " does not have");
 }
 
@@ -119,7 +110,7 @@ Status PayloadOpener::CheckEnvelope(const v1::DeliveryEnvelope& envelope) const 
 
 Status PayloadOpener::CheckSignatures(const v1::Delivery& delivery,
                                       const v1::Source& source) const {
-  const v1::Party* agency = FindParty(specification_, v1::AGENT, source.agency());
+  const v1::Party* agency = FindAgency(specification_, source.agency());
   if (agency == nullptr) {
     return DataLoss("got no agency ", source.agency(), " in the project, want one");
   }
@@ -130,7 +121,7 @@ Status PayloadOpener::CheckSignatures(const v1::Delivery& delivery,
 Result<DeliveryRow> PayloadOpener::AddDelivery(const v1::Delivery& delivery) {
   v1::DeliveryEnvelope envelope;
   KOPPEL_RETURN_IF_ERROR(ParseStrictly("delivery", delivery.envelope().message(), envelope));
-  KOPPEL_ASSIGN_OR_RETURN(const v1::Source* source, FindSource(envelope.source()));
+  KOPPEL_ASSIGN_OR_RETURN(const v1::Source* source, SourceNamed(envelope.source()));
   const std::string where = InSource(source->name());
   KOPPEL_RETURN_IF_ERROR(Annotate(CheckSignatures(delivery, *source), where));
   KOPPEL_RETURN_IF_ERROR(Annotate(CheckEnvelope(envelope), where));

@@ -21,8 +21,9 @@ namespace koppel::office {
 // Opens one result. Not thread safe.
 class PayloadOpener {
  public:
-  // `specification` is the parsed form of the bytes behind `project_hash`. `sealing_key` must
-  // outlive the opener. INVALID_ARGUMENT where it is not the office's key in the specification.
+  // `specification` is what ParseProject makes of the bytes behind `project_hash`. `sealing_key`
+  // must outlive the opener. INVALID_ARGUMENT where it is not the office's key in the
+  // specification.
   static Result<PayloadOpener> Create(v1::ProjectSpecification specification,
                                       std::string project_hash, uint32_t epoch,
                                       const SealingKey& sealing_key);
@@ -50,7 +51,7 @@ class PayloadOpener {
 
   PayloadOpener(v1::ProjectSpecification specification, std::string project_hash, uint32_t epoch,
                 const SealingKey& sealing_key);
-  Result<const v1::Source*> FindSource(const std::string& name) const;
+  Result<const v1::Source*> SourceNamed(const std::string& name) const;
   Status CheckEnvelope(const v1::DeliveryEnvelope& envelope) const;
   Status CheckSignatures(const v1::Delivery& delivery, const v1::Source& source) const;
   Result<v1::Payload> OpenPayload(const OpenDelivery& delivery, const v1::Member& member) const;

@@ -1,12 +1,10 @@
 #include "office/project/specification.h"
 
-#include "office/project/check_project.h"
 #include "proto/canonical.h"
+#include "proto/check_project.h"
 
 namespace koppel::office {
 namespace {
-
-constexpr size_t kMostSpecificationBytes = 1u << 20;
 
 // Takes `given` where the key is empty; two keys that differ are an error.
 Status FillKey(const std::string& where, const std::string& given, std::string* key) {
@@ -102,23 +100,15 @@ Result<v1::Party> ParseIdentity(std::string_view what, std::string_view json) {
 }
 
 Result<ProjectDocument> BuildSpecification(std::string_view json, const SpecificationParts& parts) {
-  ProjectDocument document;
-  KOPPEL_RETURN_IF_ERROR(ParseJson("specification", json, document.specification));
-  KOPPEL_RETURN_IF_ERROR(MergeParts(parts, document.specification));
-  KOPPEL_RETURN_IF_ERROR(CheckProject(document.specification));
-  document.bytes = CanonicalBytes(document.specification);
-  if (document.bytes.size() > kMostSpecificationBytes) {
-    return InvalidArgument("specification: got ", document.bytes.size(), " bytes, want at most ",
-                           kMostSpecificationBytes);
-  }
-  document.hash = TaggedHash("project", document.bytes);
-  return document;
+  v1::ProjectSpecification specification;
+  KOPPEL_RETURN_IF_ERROR(ParseJson("specification", json, specification));
+  KOPPEL_RETURN_IF_ERROR(MergeParts(parts, specification));
+  return LoadSpecification(CanonicalBytes(specification));
 }
 
 Result<ProjectDocument> LoadSpecification(std::string bytes) {
   ProjectDocument document;
-  KOPPEL_RETURN_IF_ERROR(ParseStrictly("specification", bytes, document.specification));
-  KOPPEL_RETURN_IF_ERROR(CheckProject(document.specification));
+  KOPPEL_ASSIGN_OR_RETURN(document.specification, ParseProject("specification", bytes));
   document.hash = TaggedHash("project", bytes);
   document.bytes = std::move(bytes);
   return document;

@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "proto/canonical.h"
+#include "tests/support/small_schema.h"
 
 namespace koppel::agents {
 namespace {
@@ -19,6 +20,7 @@ void AddSource(v1::ProjectSpecification& specification, const std::string& name)
   v1::Source& source = *specification.add_sources();
   source.set_name(name);
   source.set_agency(name);
+  source.set_legal_basis("Test Act, article 1");
 }
 
 v1::Signed Approve(const std::string& hash, const std::string& party, const SigningKey& officer) {
@@ -47,8 +49,13 @@ UploadCast::UploadCast()
   *specification.add_parties() = PublicOf(authority.Party("hub", v1::LINKER));
   AddSource(specification, "police");
   AddSource(specification, "board");
+  *specification.mutable_linkage_schema() = koppel::testing::SmallSchema();
+  specification.add_allowed_jobs(v1::LINK_PERSONS);
+  specification.mutable_disclosure()->set_least_count(10);
+  specification.mutable_disclosure()->set_round_to(5);
   specification.mutable_epochs()->set_first(1);
   specification.set_expires("2027-01-01");
+  specification.set_retain_until("2027-06-01");
   linker.ShowProject(Approved());
 }
 

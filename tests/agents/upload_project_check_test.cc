@@ -41,7 +41,7 @@ TEST_F(ProjectCheckTest, AnyChangedByteOfTheSpecificationVoidsTheApprovals) {
   v1::ProjectSpecification other = cast_.specification;
   other.set_purpose("A tesT");
   project.set_specification(CanonicalBytes(other));
-  EXPECT_THAT(Check(project), Fails(StatusCode::kUnauthenticated, HasSubstr("project hash")));
+  EXPECT_THAT(Check(project), Fails(StatusCode::kUnauthenticated, HasSubstr("project_hash")));
 }
 
 TEST_F(ProjectCheckTest, UnknownFieldsAreRefused) {
@@ -67,7 +67,8 @@ TEST_F(ProjectCheckTest, ApprovalByAnotherKeyIsRefused) {
   v1::Project project = cast_.Approved();
   v1::Signed& approval = *project.mutable_approvals(0);
   approval = SigningKey::Generate().Sign("approval", approval.message());
-  EXPECT_THAT(Check(project), Fails(StatusCode::kUnauthenticated, HasSubstr("approval of board")));
+  EXPECT_THAT(Check(project),
+              Fails(StatusCode::kUnauthenticated, HasSubstr("approval: signature is not by")));
 }
 
 TEST_F(ProjectCheckTest, ApprovalOfOneAgencyDoesNotStandInForAnother) {
@@ -75,6 +76,15 @@ TEST_F(ProjectCheckTest, ApprovalOfOneAgencyDoesNotStandInForAnother) {
   *project.mutable_approvals(0) = project.approvals(1);
   EXPECT_THAT(Check(project),
               Fails(StatusCode::kFailedPrecondition, HasSubstr("no approval of board-officer")));
+}
+
+TEST_F(ProjectCheckTest, ApprovalOfNoAgencyIsRefused) {
+  v1::Project project = cast_.Approved();
+  v1::Approval approval;
+  approval.set_party("statistics");
+  *project.add_approvals() = cast_.board_officer.Sign("approval", CanonicalBytes(approval));
+  EXPECT_THAT(Check(project),
+              Fails(StatusCode::kUnauthenticated, HasSubstr("party: got statistics")));
 }
 
 TEST_F(ProjectCheckTest, OwnOfficerIsThePinnedOneWhateverTheSpecificationSays) {
@@ -92,10 +102,13 @@ TEST_F(ProjectCheckTest, OwnKeysMustStandInTheSpecification) {
 }
 
 TEST_F(ProjectCheckTest, OwnPartyMustBeAnAgency) {
-  EXPECT_THAT(CheckChanged([](auto& s) { s.mutable_parties()->DeleteSubrange(0, 1); }),
+  EXPECT_THAT(CheckChanged([](auto& s) {
+                s.mutable_parties()->DeleteSubrange(0, 1);
+                s.mutable_sources()->DeleteSubrange(0, 1);
+              }),
               Fails(StatusCode::kInvalidArgument, HasSubstr("no agency police")));
   EXPECT_THAT(CheckChanged([](auto& s) { s.mutable_parties(0)->set_role(v1::AUDITOR); }),
-              Fails(StatusCode::kInvalidArgument, HasSubstr("no agency police")));
+              Fails(StatusCode::kInvalidArgument, HasSubstr("parties[0].role: got AUDITOR")));
 }
 
 TEST_F(ProjectCheckTest, LinkerIsTheConfiguredOne) {
@@ -105,10 +118,11 @@ TEST_F(ProjectCheckTest, LinkerIsTheConfiguredOne) {
 }
 
 TEST_F(ProjectCheckTest, ExactlyOneOfficeWithASealingKey) {
-  EXPECT_THAT(CheckChanged([](auto& s) { *s.add_parties() = s.parties(2); }),
-              Fails(StatusCode::kInvalidArgument, HasSubstr("statistics: got it twice")));
+  EXPECT_THAT(
+      CheckChanged([](auto& s) { *s.add_parties() = s.parties(2); }),
+      Fails(StatusCode::kInvalidArgument, HasSubstr("parties[4].name: got statistics again")));
   EXPECT_THAT(CheckChanged([](auto& s) { s.mutable_parties()->DeleteSubrange(2, 1); }),
-              Fails(StatusCode::kInvalidArgument, HasSubstr("got 0 offices")));
+              Fails(StatusCode::kInvalidArgument, HasSubstr("role OFFICE: got 0")));
   EXPECT_THAT(CheckChanged([](auto& s) { s.mutable_parties(2)->clear_sealing_key(); }),
               Fails(StatusCode::kInvalidArgument, HasSubstr("sealing_key: got 0 bytes")));
 }

@@ -3,6 +3,7 @@
 #include "auditors/log_verifier.h"
 #include "base/digest.h"
 #include "proto/canonical.h"
+#include "tests/support/small_schema.h"
 
 namespace koppel::auditors::testing {
 namespace {
@@ -59,9 +60,7 @@ v1::ProjectSpecification SpecificationMessage(const std::string& id) {
   AddSource(specification, "police", "police");
   AddSource(specification, "youth_care", "youth-care");
   AddSource(specification, "board", "board");
-  specification.mutable_linkage_schema()->set_name("nl-person-protected");
-  specification.mutable_linkage_schema()->set_version(1);
-  specification.mutable_linkage_schema()->add_encodings()->set_name("bsn");
+  *specification.mutable_linkage_schema() = koppel::testing::SmallSchema("nl-person-protected");
   specification.add_allowed_jobs(v1::LINK_PERSONS);
   specification.mutable_disclosure()->set_least_count(10);
   specification.mutable_disclosure()->set_round_to(5);

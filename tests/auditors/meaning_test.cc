@@ -119,7 +119,7 @@ TEST_F(MeaningTest, AnApprovalOfAnotherHashIsFound) {
 TEST_F(MeaningTest, AnApprovalForAStrangerIsFound) {
   maker_.CreateProject();
   maker_.Approve("statistics");
-  EXPECT_THAT(Finding(), StartsWith("entry 2: approval: party: got statistics, want an agency"));
+  EXPECT_THAT(Finding(), StartsWith("entry 2: approval: party: got statistics, want one of board"));
 }
 
 TEST_F(MeaningTest, AnApprovalInAnotherNameIsFound) {

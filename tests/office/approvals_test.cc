@@ -47,12 +47,13 @@ TEST_F(ApprovalsTest, AnApprovalByAnotherKeyIsRefused) {
 
 TEST_F(ApprovalsTest, AnApprovalOfAnotherProjectIsRefused) {
   EXPECT_THAT(Count(Approve("police", std::string(32, 'x'), parties_.officer)),
-              Fails(StatusCode::kDataLoss, HasSubstr("another project")));
+              Fails(StatusCode::kDataLoss, HasSubstr("project_hash: got 7878")));
 }
 
 TEST_F(ApprovalsTest, AnApprovalForNoAgencyIsRefused) {
   EXPECT_THAT(Count(Approve("hub", project_.hash, parties_.officer)),
-              Fails(StatusCode::kDataLoss, HasSubstr("no agency")));
+              Fails(StatusCode::kDataLoss,
+                    HasSubstr("party: got hub, want one of board, police, youth-care")));
 }
 
 }  // namespace

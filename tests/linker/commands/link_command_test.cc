@@ -20,8 +20,10 @@ using ::testing::HasSubstr;
 
 constexpr const char* kSchema = R"({
   "name": "test", "version": 1,
-  "encodings": [{"name": "person", "bloom": {"bits": 64}},
-                {"name": "bsn", "token": {"settles": true}}],
+  "fields": [{"name": "name", "type": "NAME"}, {"name": "bsn", "type": "BSN"}],
+  "encodings": [{"name": "person", "bloom": {"bits": 64, "fields": [
+                  {"field": "name", "tokens": "BIGRAMS", "hashes": 8}]}},
+                {"name": "bsn", "token": {"settles": true, "parts": [{"field": "bsn"}]}}],
   "passes": [{"equal": {"encoding": "bsn"}},
              {"similar": {"encoding": "person", "dice_permille": 500}}],
   "comparison": {"threshold_permille": 800}

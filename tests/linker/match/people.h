@@ -15,10 +15,24 @@
 
 namespace koppel::match {
 
-// A schema from JSON; the test ends where it does not parse.
+// A schema from JSON, in which every encoding is made of the one field that it does not need to
+// name; the test fails where it does not parse.
 inline v1::LinkageSchema SchemaOf(const std::string& json) {
   v1::LinkageSchema schema;
   EXPECT_OK(ParseJson("schema", json, schema));
+  v1::Field& field = *schema.add_fields();
+  field.set_name("name");
+  field.set_type(v1::NAME);
+  for (v1::Encoding& encoding : *schema.mutable_encodings()) {
+    if (encoding.has_token()) {
+      encoding.mutable_token()->add_parts()->set_field("name");
+      continue;
+    }
+    v1::BloomField& part = *encoding.mutable_bloom()->add_fields();
+    part.set_field("name");
+    part.set_tokens(v1::BIGRAMS);
+    part.set_hashes(8);
+  }
   return schema;
 }
 

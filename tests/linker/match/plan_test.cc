@@ -11,10 +11,6 @@ using ::testing::HasSubstr;
 
 class PlanTest : public ::testing::Test {
  protected:
-  void ExpectRefused(const std::string& message) {
-    EXPECT_THAT(PlanOf(schema_), Fails(StatusCode::kInvalidArgument, HasSubstr(message)));
-  }
-
   v1::LinkageSchema schema_ = SchemaOf(kFourEncodings);
 };
 
@@ -30,13 +26,17 @@ TEST_F(PlanTest, NamesBecomeNumbers) {
 
 TEST_F(PlanTest, TheGivenThresholdGoesBeforeTheSchemas) {
   EXPECT_EQ(PlanOf(schema_, 900)->threshold_permille, 900u);
-  EXPECT_FALSE(PlanOf(schema_, 1001).ok());
+  EXPECT_EQ(PlanOf(schema_, 1000)->threshold_permille, 1000u);
+  EXPECT_THAT(PlanOf(schema_, 1001),
+              Fails(StatusCode::kInvalidArgument, HasSubstr("threshold_permille: got 1001")));
 }
 
 TEST_F(PlanTest, DiffusionSetsTheLength) {
   v1::Bloom& bloom = *schema_.mutable_encodings(0)->mutable_bloom();
   bloom.add_hardening()->mutable_permute();
-  bloom.add_hardening()->mutable_diffuse()->set_bits(2048);
+  v1::Diffuse& diffuse = *bloom.add_hardening()->mutable_diffuse();
+  diffuse.set_bits(2048);
+  diffuse.set_inputs(4);
   EXPECT_EQ(PlanOf(schema_)->shapes[0].bytes, 256u);
   EXPECT_EQ(PlanOf(schema_)->shapes[1].words(), 2u);
 }
@@ -49,53 +49,10 @@ TEST_F(PlanTest, WithoutTermsEveryFilterCountsOnce) {
   EXPECT_EQ(plan.terms[1].weight, 1u);
 }
 
-TEST_F(PlanTest, BadEncodingsAreRefused) {
-  schema_.mutable_encodings(0)->mutable_bloom()->set_bits(65);
-  ExpectRefused("encodings[person].bloom.bits: got 65, want a multiple of 8");
-  schema_.mutable_encodings(0)->mutable_bloom()->set_bits(56);
-  ExpectRefused("encodings[person].bloom.bits: got 56, want 64..8192");
-  schema_.mutable_encodings(0)->clear_kind();
-  ExpectRefused("encodings[person]: got no kind");
-  schema_.mutable_encodings(0)->set_name("name");
-  schema_.mutable_encodings(0)->mutable_bloom()->set_bits(64);
-  ExpectRefused("encodings[name]: got the name twice");
-  schema_.clear_encodings();
-  ExpectRefused("encodings: got 0");
-}
-
-TEST_F(PlanTest, BadPassesAreRefused) {
+TEST_F(PlanTest, ASchemaThatNobodyAcceptsHasNoPlan) {
   schema_.mutable_passes(1)->mutable_equal()->set_encoding("person");
-  ExpectRefused("passes[1].equal.encoding: got the filter \"person\", want a token");
-  schema_.mutable_passes(1)->mutable_similar()->set_encoding("bsn");
-  ExpectRefused("passes[1].similar.encoding: got the token \"bsn\", want a filter");
-  schema_.mutable_passes(1)->mutable_similar()->set_encoding("nobody");
-  ExpectRefused("passes[1].similar.encoding: got \"nobody\"");
-  schema_.mutable_passes(1)->mutable_similar()->set_encoding("person");
-  ExpectRefused("passes[1].similar.dice_permille: got 0, want 1..1000");
-  schema_.mutable_passes(1)->clear_kind();
-  ExpectRefused("passes[1]: got no kind");
-  schema_.clear_passes();
-  ExpectRefused("passes: got none");
-}
-
-TEST_F(PlanTest, ASettlingTokenNeedsItsPass) {
-  schema_.mutable_passes()->DeleteSubrange(0, 1);
-  ExpectRefused("encodings[bsn].token.settles: got no equal pass");
-}
-
-TEST_F(PlanTest, BadTermsAreRefused) {
-  v1::Comparison& comparison = *schema_.mutable_comparison();
-  comparison.mutable_terms(1)->set_encoding("person");
-  ExpectRefused("comparison.terms[1].encoding: got \"person\" twice");
-  comparison.mutable_terms(1)->set_encoding("none");
-  ExpectRefused("comparison.terms[1].encoding: got \"none\"");
-  comparison.mutable_terms(0)->set_floor_permille(1000);
-  ExpectRefused("comparison.terms[0].floor_permille: got 1000, want 0..999");
-  comparison.mutable_terms(0)->set_weight(0);
-  ExpectRefused("comparison.terms[0].weight: got 0, want 1..1000");
-  comparison.clear_terms();
-  comparison.set_threshold_permille(0);
-  ExpectRefused("comparison.threshold_permille: got 0, want 1..1000");
+  EXPECT_THAT(PlanOf(schema_),
+              Fails(StatusCode::kInvalidArgument, HasSubstr("passes[1].equal.encoding")));
 }
 
 }  // namespace

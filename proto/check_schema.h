@@ -1,0 +1,16 @@
+// The one judgement of a linkage schema: agents, the office and the linker refuse the same ones.
+//
+// koppel/v1/schema.proto states every rule that is checked here.
+#pragma once
+
+#include "base/status.h"
+#include "koppel/v1/schema.pb.h"
+
+namespace koppel {
+
+// INVALID_ARGUMENT with the path of the key, what it holds and what it may hold:
+// "encodings[2].bloom.fields[0].field: got surnme, want one of ...". Whether the mapped sources
+// are those of a project is CheckProject's to say. Thread safe.
+Status CheckSchema(const v1::LinkageSchema& schema);
+
+}  // namespace koppel
