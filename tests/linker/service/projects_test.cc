@@ -97,7 +97,8 @@ TEST_F(ProjectsTest, AnOfficerCannotApproveForAnotherAgency) {
   ASSERT_OK(hub.Create());
   EXPECT_THAT(Approve(hub.cast.police_officer,
                       hub.cast.ApprovalOf(hub.specification, "board", hub.cast.police_officer)),
-              Fails(StatusCode::kInvalidArgument, HasSubstr("whose officer is police-officer")));
+              Fails(StatusCode::kInvalidArgument,
+                    HasSubstr("officer: got police-officer, want board-officer")));
 }
 
 TEST_F(ProjectsTest, AnApprovalOfOtherBytesIsRefused) {
