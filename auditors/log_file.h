@@ -54,8 +54,6 @@ class LogFileReader {
 
  private:
   explicit LogFileReader(std::unique_ptr<FrameReader> frames) : frames_(std::move(frames)) {}
-  Status ReadHeader();
-  Status CheckTrailer();
 
   std::unique_ptr<FrameReader> frames_;
   LogFileHeader header_;

@@ -173,7 +173,9 @@ Status CheckJobs(const v1::ProjectSpecification& specification) {
     }
     KOPPEL_RETURN_IF_ERROR(CheckNew(At("allowed_jobs", i), v1::JobKind_Name(kind), seen));
   }
-  return OkStatus();
+  if (specification.job_approval() == v1::JOB_APPROVAL_NONE) return OkStatus();
+  return InvalidArgument("job_approval: got ", static_cast<int>(specification.job_approval()),
+                         ", want JOB_APPROVAL_NONE: others are not served yet");
 }
 
 Result<CivilDate> CheckDate(std::string_view path, const std::string& text) {

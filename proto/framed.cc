@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/file.h"
+#include "proto/canonical.h"
 
 namespace koppel {
 namespace {
@@ -68,7 +69,7 @@ Status FrameWriter::Put(std::string_view bytes) {
   return OkStatus();
 }
 
-Status FrameWriter::Write(std::string_view frame) {
+Status FrameWriter::WriteFrame(std::string_view frame) {
   if (frame.size() > kMostFrameBytes) {
     return InvalidArgument(path_, ": frame: got ", frame.size(), " bytes, want at most ",
                            kMostFrameBytes);
@@ -77,7 +78,12 @@ Status FrameWriter::Write(std::string_view frame) {
   return Put(frame);
 }
 
-Status FrameWriter::Finish() {
+Status FrameWriter::Write(const google::protobuf::Message& message) {
+  const std::string bytes = CanonicalBytes(message);
+  return bytes.empty() ? OkStatus() : WriteFrame(bytes);
+}
+
+Status FrameWriter::Close() {
   if (std::fflush(file_) != 0 || fsync(fileno(file_)) != 0) return ErrnoStatus(path_, errno);
   const int closed = std::fclose(file_);
   file_ = nullptr;
@@ -114,7 +120,7 @@ Status FrameReader::ReadMagic(std::string_view magic, std::string_view kind) {
   return OkStatus();
 }
 
-Result<std::string> FrameReader::Next() {
+Result<std::string> FrameReader::ReadFrame() {
   std::array<char, kLengthBytes> length{};
   if (std::fread(length.data(), 1, length.size(), file_) != length.size()) {
     return Broken("truncated: the file ends before its trailer");
@@ -128,6 +134,29 @@ Result<std::string> FrameReader::Next() {
   digest_.Update({length.data(), length.size()});
   digest_.Update(bytes);
   return bytes;
+}
+
+Status FrameReader::Parse(std::string_view what, const std::string& frame,
+                          google::protobuf::Message& message) const {
+  if (ParseStrictly(what, frame, message).ok()) return OkStatus();
+  return Broken(Concat("altered: ", what, " does not parse"));
+}
+
+Status FrameReader::ReadMessage(std::string_view what, google::protobuf::Message& message) {
+  KOPPEL_ASSIGN_OR_RETURN(const std::string frame, ReadFrame());
+  return Parse(what, frame, message);
+}
+
+Result<bool> FrameReader::Next(google::protobuf::Message& part) {
+  KOPPEL_ASSIGN_OR_RETURN(const std::string frame, ReadFrame());
+  if (frame.empty()) return false;
+  KOPPEL_RETURN_IF_ERROR(Parse("a part", frame, part));
+  return true;
+}
+
+Status FrameReader::CheckCount(std::string_view things, uint64_t got, uint64_t want) const {
+  if (got == want) return OkStatus();
+  return Broken(Concat("altered: got ", got, " ", things, ", trailer says ", want));
 }
 
 Status FrameReader::ExpectEnd() {

@@ -53,8 +53,6 @@ class KplReader {
 
  private:
   explicit KplReader(std::unique_ptr<FrameReader> frames) : frames_(std::move(frames)) {}
-  Status ReadHeader();
-  Status CheckTrailer();
 
   std::unique_ptr<FrameReader> frames_;
   v1::KplHeader header_;

@@ -50,8 +50,6 @@ class ResultReader {
 
  private:
   explicit ResultReader(std::unique_ptr<FrameReader> frames) : frames_(std::move(frames)) {}
-  Status ReadHeader();
-  Status CheckTrailer();
 
   std::unique_ptr<FrameReader> frames_;
   ResultHeader header_;

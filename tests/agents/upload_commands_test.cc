@@ -32,6 +32,7 @@ class SubmitTest : public ::testing::Test {
   SubmitTest() {
     v1::ProjectSpecification& specification = cast_.specification;
     specification.set_expires("2999-12-31");
+    specification.set_retain_until("2999-12-31");
     const std::string schema =
         ReadFile(SourceDir() + "/examples/schemas/nl-person-protected.json").value();
     EXPECT_OK(ParseJson("schema", schema, *specification.mutable_linkage_schema()));
