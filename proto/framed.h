@@ -1,4 +1,4 @@
-// Files of messages with a checksum: what .kpl, .klog and .kres files have in common.
+// Files of messages with a checksum: what .kpl, .klog and .kres files share.
 //
 // A file is a four-byte magic, then frames. A frame is a length (4 bytes, little-endian, at most 16
 // MiB) and that many bytes, a message: a header, parts, an empty frame, a trailer. The header says

@@ -9,6 +9,7 @@
 #include "base/merkle.h"
 #include "keys/sign.h"
 #include "proto/canonical.h"
+#include "proto/parties.h"
 
 namespace koppel::office {
 namespace {
@@ -35,16 +36,12 @@ struct JobHistory {
 
 Result<v1::Checkpoint> OpenCheckpoint(const v1::ProjectSpecification& specification,
                                       const v1::Signed& message) {
-  const v1::Party* linker = nullptr;
-  for (const v1::Party& party : specification.parties()) {
-    if (party.role() == v1::LINKER) linker = &party;
-  }
-  if (linker == nullptr) return DataLoss("got no linker in the specification, want one");
-  KOPPEL_RETURN_IF_ERROR(VerifySigned("checkpoint", message, linker->signing_key()));
+  const v1::Party& linker = LinkerOf(specification);
+  KOPPEL_RETURN_IF_ERROR(VerifySigned("checkpoint", message, linker.signing_key()));
   v1::Checkpoint checkpoint;
   KOPPEL_RETURN_IF_ERROR(ParseStrictly("checkpoint", message.message(), checkpoint));
-  if (checkpoint.origin() == linker->name()) return checkpoint;
-  return DataLoss("got the checkpoint of another log, want that of ", linker->name());
+  if (checkpoint.origin() == linker.name()) return checkpoint;
+  return DataLoss("got the checkpoint of another log, want that of ", linker.name());
 }
 
 Result<v1::LogEntry> OpenEntry(const LoggedJob& logged, const v1::Checkpoint& checkpoint,
