@@ -166,12 +166,15 @@ TEST_F(ProjectCheckTest, AnotherAgencysOfficerMustBePinned) {
 
 TEST_F(ProjectCheckTest, AnEventThatTakesAnIdentifyingColumnIsRefused) {
   const auto spoil = [](v1::ProjectSpecification& s) {
-    s.mutable_linkage_schema()->add_fields()->set_name("surname_column");
-    s.mutable_sources(0)->add_events()->add_attributes()->set_column("surname_column");
+    v1::EventDeclaration& event = *s.mutable_sources(0)->add_events();
+    event.set_kind("report");
+    event.set_start_column("day");
+    event.add_attributes()->set_name("number");
+    event.mutable_attributes(0)->set_column("bsn");
   };
   EXPECT_THAT(CheckChanged(spoil),
               Fails(StatusCode::kInvalidArgument,
-                    HasSubstr("sources[0].events[0].attributes[0].column: got surname_column")));
+                    HasSubstr("sources[0].events[0].attributes[0].column: got bsn")));
 }
 
 TEST_F(ProjectCheckTest, ExpiredFromItsDayOn) {
