@@ -127,7 +127,7 @@ std::string ShowRules(const v1::ProjectSpecification& message) {
           : fmt::format("at most {} linked pairs a key", message.epochs().most_linked_pairs());
   return fmt::format(
       "jobs        {}\ndisclosure  counts under {} suppressed, rounded to {}\n"
-      "epochs      from {}, {}\nexpires     {}, encodings erased by {}\n",
+      "epochs      from {}, {}\nexpires     {}, encodings to be erased by {} (not by itself yet)\n",
       fmt::join(kinds, ", "), message.disclosure().least_count(), message.disclosure().round_to(),
       message.epochs().first(), cap, Printable(message.expires()),
       Printable(message.retain_until()));

@@ -209,6 +209,7 @@ create_project | indent
 
 title '4. Every agency has a privacy officer who reads and approves it (police shown)'
 approve_project | indent
+say 'The officers of youth care and the Board read the same and approve it too: now it may begin.'
 
 title '5. Each agency looks at its own data and delivers it, encoded'
 "$bin/koppel-population" --persons "$persons" --seed "$seed" --out people | indent
@@ -217,6 +218,12 @@ deliver youth-care youth_care | indent
 deliver board board | indent
 say 'What police saw of their own data before anything left (koppel-agent check):'
 indent <police/check.txt
+say 'Youth care has no names; what it has is encoded all the same:'
+indent <youth-care/check.txt
+say 'The Board saw its own:'
+indent <board/check.txt
+say "An agency hears that its records arrived. Whether any of them is known elsewhere, it never hears:"
+agent youth-care status --project "$project" | indent
 
 title '6. What the linker saw'
 what_the_linker_saw
