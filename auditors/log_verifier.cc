@@ -1,8 +1,8 @@
 #include "auditors/log_verifier.h"
 
 #include "auditors/text.h"
-#include "base/clock.h"
 #include "base/digest.h"
+#include "base/time.h"
 #include "keys/sign.h"
 #include "proto/canonical.h"
 #include "proto/parties.h"

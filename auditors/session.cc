@@ -2,9 +2,9 @@
 
 #include <filesystem>
 
-#include "base/clock.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/time.h"
 #include "proto/canonical.h"
 
 namespace koppel::auditors {

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/civil_date.h"
 #include "base/status.h"
+#include "base/time.h"
 #include "koppel/v1/project.pb.h"
 
 namespace koppel::auditors {

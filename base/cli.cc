@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "base/clock.h"
+#include "base/time.h"
 
 namespace koppel {
 namespace {

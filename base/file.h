@@ -1,4 +1,4 @@
-// Whole files: read with a limit, written whole or not at all.
+// Whole files: read with a limit, written whole or not at all, by one program at a time.
 #pragma once
 
 #include <cstddef>
@@ -31,8 +31,33 @@ Status CheckOutput(const std::string& path, const std::vector<std::string>& inpu
 // place of another of its format. A keystore or a CSV file named by mistake stays what it is.
 Status CheckOutputOfFormat(const std::string& path, std::string_view magic);
 
+// Makes the folder and those above it, for this account alone; one that is there keeps its mode.
+// The error of ErrnoStatus.
+Status MakePrivateFolder(const std::string& path);
+
+// A field of a CSV file (RFC 4180): in quotes where it holds a comma, a quote, a line break or an
+// outer blank.
+std::string CsvField(std::string_view text);
+
 // The system's message for `errno`, with `path` before it; disk-full errors are RESOURCE_EXHAUSTED,
 // ENOENT is NOT_FOUND, others are UNAVAILABLE.
 Status ErrnoStatus(const std::string& path, int error);
+
+// Holds an exclusive lock of the system (flock) until it goes. Movable; the lock is between
+// programs and between objects of one program, and ends with the program.
+class FileLock {
+ public:
+  // Waits until nobody else holds the lock of the folder in which `path` stands. The folder,
+  // because a file that is renamed over takes its lock along. The error of ErrnoStatus.
+  static Result<FileLock> OfFolder(const std::string& path);
+
+  FileLock(FileLock&& other) noexcept;
+  FileLock& operator=(FileLock&&) = delete;
+  ~FileLock();
+
+ private:
+  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
 
 }  // namespace koppel

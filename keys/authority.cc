@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include "base/clock.h"
+#include "base/time.h"
 #include "keys/x509.h"
 
 namespace koppel {

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "base/clock.h"
 #include "base/status.h"
+#include "base/time.h"
 #include "keys/secret.h"
 #include "keys/tls.h"
 

@@ -6,7 +6,7 @@
 
 #include <ctime>
 
-#include "base/clock.h"
+#include "base/time.h"
 
 namespace koppel::x509 {
 namespace {

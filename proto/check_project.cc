@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "base/civil_date.h"
+#include "base/time.h"
 #include "proto/canonical.h"
 #include "proto/check_columns.h"
 #include "proto/check_rules.h"

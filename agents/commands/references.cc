@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <memory>
 
-#include "absl/strings/str_replace.h"
 #include "agents/commands/commands.h"
 #include "agents/commands/submit_session.h"
 #include "agents/payload/seal.h"
 #include "agents/schema/schema.h"
 #include "agents/source/source_table.h"
-#include "base/clock.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/time.h"
 
 namespace koppel::agents {
 namespace {
@@ -31,12 +30,6 @@ Status CheckIsOwnSource(const CheckedProject& project, const std::string& source
   return InvalidArgument("--source: got ", source, ", want a source of this agency in the project");
 }
 
-// RFC 4180.
-std::string Quoted(const std::string& cell) {
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  return Concat("\"", absl::StrReplaceAll(cell, {{"\"", "\"\""}}), "\"");
-}
-
 Result<std::string> ListReferences(const ReferencesOptions& options, const CheckedProject& project,
                                    const SecretBytes& reference_secret) {
   KOPPEL_ASSIGN_OR_RETURN(const SourceSchema source,
@@ -47,7 +40,7 @@ Result<std::string> ListReferences(const ReferencesOptions& options, const Check
   const RecordReferences references(reference_secret, project.hash, options.source);
   std::string list = "source,record,record_ref\r\n";
   for (const SourceRecord& record : table.records()) {
-    list += Concat(options.source, ",", Quoted(record.local_id), ",",
+    list += Concat(options.source, ",", CsvField(record.local_id), ",",
                    ToHex(references.For(record.local_id)), "\r\n");
   }
   return list;
@@ -57,9 +50,8 @@ Status RunReferences(const ReferencesOptions& options) {
   const int64_t now_ms = SystemClock().NowMs();
   KOPPEL_ASSIGN_OR_RETURN(SubmitSession session,
                           OpenSession(options.config, options.passphrase_file, now_ms));
-  KOPPEL_ASSIGN_OR_RETURN(const v1::Project shown, session.linker->GetProject(options.project));
   KOPPEL_ASSIGN_OR_RETURN(const CheckedProject project,
-                          CheckProject(options.project, shown, session.own, now_ms));
+                          FetchProject(session, options.project, now_ms));
   KOPPEL_RETURN_IF_ERROR(CheckOutput(options.out, {options.csv, options.config}));
   KOPPEL_RETURN_IF_ERROR(CheckIsOwnSource(project, options.source));
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* secret, session.self.keystore.Get(kReferenceSecret));

@@ -5,8 +5,8 @@
 #include "agents/commands/commands.h"
 #include "agents/commands/submit_report.pb.h"
 #include "agents/commands/submit_session.h"
-#include "base/clock.h"
 #include "base/digest.h"
+#include "base/time.h"
 #include "proto/canonical.h"
 
 namespace koppel::agents {

@@ -9,8 +9,8 @@
 #include "agents/upload/source_encoder.h"
 #include "agents/upload/uploader.h"
 #include "base/cli.h"
-#include "base/clock.h"
 #include "base/digest.h"
+#include "base/time.h"
 #include "proto/canonical.h"
 
 namespace koppel::agents {
@@ -177,9 +177,8 @@ Status RunSubmit(const SubmitOptions& options) {
   const int64_t now_ms = SystemClock().NowMs();
   KOPPEL_ASSIGN_OR_RETURN(SubmitSession session,
                           OpenSession(options.config, options.passphrase_file, now_ms));
-  KOPPEL_ASSIGN_OR_RETURN(const v1::Project shown, session.linker->GetProject(options.project));
   KOPPEL_ASSIGN_OR_RETURN(const CheckedProject project,
-                          CheckProject(options.project, shown, session.own, now_ms));
+                          FetchProject(session, options.project, now_ms));
   Submission submission(options, session, project);
   KOPPEL_ASSIGN_OR_RETURN(const SubmitReport report, submission.Run());
   Print(report, options.json);

@@ -35,4 +35,10 @@ Result<SubmitSession> OpenSession(const std::string& config_path,
   return SubmitSession{std::move(loaded), std::move(self), std::move(own), std::move(linker)};
 }
 
+Result<CheckedProject> FetchProject(const SubmitSession& session, const std::string& project,
+                                    int64_t now_ms) {
+  KOPPEL_ASSIGN_OR_RETURN(const v1::Project shown, session.linker->GetProject(project));
+  return CheckProject(project, shown, session.own, now_ms);
+}
+
 }  // namespace koppel::agents

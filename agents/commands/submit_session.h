@@ -24,4 +24,8 @@ struct SubmitSession {
 Result<SubmitSession> OpenSession(const std::string& config_path,
                                   const std::string& passphrase_file, int64_t now_ms);
 
+// The project as the linker shows it, if CheckProject allows it.
+Result<CheckedProject> FetchProject(const SubmitSession& session, const std::string& project,
+                                    int64_t now_ms);
+
 }  // namespace koppel::agents

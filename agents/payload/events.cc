@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "base/civil_date.h"
+#include "base/time.h"
 
 namespace koppel::agents {
 namespace {

@@ -25,14 +25,6 @@ SecretBytes StateKey(const SecretBytes& reference_secret, std::string_view proje
   return Hkdf(reference_secret, project_hash, kStateLabel);
 }
 
-Status MakePrivateFolder(const std::string& path) {
-  std::error_code error;
-  const bool made = fs::create_directories(path, error);
-  if (error) return ErrnoStatus(path, error.value());
-  if (made) fs::permissions(path, fs::perms::owner_all, error);
-  return error ? ErrnoStatus(path, error.value()) : OkStatus();
-}
-
 Result<int> Lock(const std::string& path, const std::string& source) {
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return ErrnoStatus(path, errno);

@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "base/civil_date.h"
+#include "base/time.h"
 #include "keys/approval.h"
 #include "proto/canonical.h"
 #include "proto/check_project.h"

@@ -2,8 +2,8 @@
 
 #include "auditors/commands/commands.h"
 #include "auditors/commands/session_flags.h"
-#include "base/clock.h"
 #include "base/digest.h"
+#include "base/time.h"
 
 namespace koppel::auditors {
 namespace {

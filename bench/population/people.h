@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "base/civil_date.h"
 #include "base/random.h"
+#include "base/time.h"
 #include "bench/population/names.h"
 
 namespace koppel::population {

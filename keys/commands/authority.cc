@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <utility>
 
-#include "base/civil_date.h"
 #include "base/file.h"
+#include "base/time.h"
 #include "keys/commands/commands.h"
 #include "keys/identity.h"
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/file.h"
-#include "base/file_lock.h"
 #include "keys/passphrase.h"
 #include "proto/canonical.h"
 

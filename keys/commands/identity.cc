@@ -39,11 +39,8 @@ Status WritePublic(const v1::Party& identity, const std::string& path) {
   return path.empty() ? OkStatus() : WriteFileAtomically(path, ToJson(identity));
 }
 
-Status Create(const IdentityFlags& flags) {
-  KOPPEL_ASSIGN_OR_RETURN(const v1::Role role, ParseRole(flags.role));
-  KOPPEL_ASSIGN_OR_RETURN(const Keystore keystore, CreateIdentity(flags.party, role));
-  KOPPEL_ASSIGN_OR_RETURN(const v1::Party identity, PublicIdentity(keystore, flags.party, role));
-  KOPPEL_RETURN_IF_ERROR(SaveNewKeystore(keystore, flags.keystore));
+// Writes and prints what others may know.
+Status Publish(const Keystore& keystore, const v1::Party& identity, const IdentityFlags& flags) {
   KOPPEL_RETURN_IF_ERROR(WriteRequest(keystore, flags.request));
   KOPPEL_RETURN_IF_ERROR(WritePublic(identity, flags.public_file));
   if (flags.json) {
@@ -52,6 +49,14 @@ Status Create(const IdentityFlags& flags) {
     PrintFingerprints(identity);
   }
   return OkStatus();
+}
+
+Status Create(const IdentityFlags& flags) {
+  KOPPEL_ASSIGN_OR_RETURN(const v1::Role role, ParseRole(flags.role));
+  KOPPEL_ASSIGN_OR_RETURN(const Keystore keystore, CreateIdentity(flags.party, role));
+  KOPPEL_ASSIGN_OR_RETURN(const v1::Party identity, PublicIdentity(keystore, flags.party, role));
+  KOPPEL_RETURN_IF_ERROR(SaveNewKeystore(keystore, flags.keystore));
+  return Publish(keystore, identity, flags);
 }
 
 // Without party and role: what the keystore itself says.
@@ -71,14 +76,7 @@ Result<v1::Party> ShownIdentity(const Keystore& keystore, const IdentityFlags& f
 Status Show(const IdentityFlags& flags) {
   KOPPEL_ASSIGN_OR_RETURN(const Keystore keystore, OpenKeystore(flags.keystore));
   KOPPEL_ASSIGN_OR_RETURN(const v1::Party identity, ShownIdentity(keystore, flags));
-  KOPPEL_RETURN_IF_ERROR(WriteRequest(keystore, flags.request));
-  KOPPEL_RETURN_IF_ERROR(WritePublic(identity, flags.public_file));
-  if (flags.json) {
-    fmt::print("{}", ToJson(identity));
-  } else {
-    PrintFingerprints(identity);
-  }
-  return OkStatus();
+  return Publish(keystore, identity, flags);
 }
 
 void AddOutputFlags(CLI::App& command, IdentityFlags& flags) {

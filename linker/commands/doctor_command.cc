@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "base/clock.h"
+#include "base/time.h"
 #include "keys/keystore.h"
 #include "keys/party.h"
 #include "keys/passphrase.h"

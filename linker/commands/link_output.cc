@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "base/digest.h"
+#include "base/file.h"
 
 namespace koppel::linker {
 namespace {
@@ -33,19 +34,6 @@ std::string PersonId(const LinkInput& input, std::span<const match::MemberId> pe
 }
 
 }  // namespace
-
-std::string CsvField(std::string_view text) {
-  const bool outer_blank = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  if (!outer_blank && text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    return std::string(text);
-  }
-  std::string field = "\"";
-  for (const char c : text) {
-    if (c == '"') field += '"';
-    field += c;
-  }
-  return field + '"';
-}
 
 std::string LinksCsv(const LinkInput& input, const match::Outcome& outcome) {
   std::string csv = "person,source,record,probability\n";

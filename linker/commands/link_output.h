@@ -8,10 +8,6 @@
 
 namespace koppel::linker {
 
-// A CSV field of RFC 4180: in quotes where it holds a comma, a quote, a line break or an outer
-// blank.
-std::string CsvField(std::string_view text);
-
 // person,source,record,probability: a row for each record of every person, in canonical order. The
 // person is a function of its members. The probability is empty: no model estimates it yet.
 std::string LinksCsv(const LinkInput& input, const match::Outcome& outcome);

@@ -7,8 +7,8 @@
 #include <csignal>
 #include <memory>
 
-#include "base/clock.h"
 #include "base/file.h"
+#include "base/time.h"
 #include "keys/party.h"
 #include "linker/config.h"
 

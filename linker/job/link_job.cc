@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/civil_date.h"
+#include "base/time.h"
 #include "linker/job/pseudonym.h"
 #include "linker/match/manifest.h"
 #include "linker/match/plan.h"

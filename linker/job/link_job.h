@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 
-#include "base/clock.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "base/time.h"
 #include "keys/secret.h"
 #include "koppel/v1/job.pb.h"
 #include "linker/job/rows.h"

@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/clock.h"
 #include "base/mutex.h"
 #include "base/status.h"
+#include "base/time.h"
 #include "keys/secret.h"
 #include "koppel/v1/job.pb.h"
 #include "linker/job/rows.h"

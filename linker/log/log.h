@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
 #include "base/merkle.h"
 #include "base/mutex.h"
 #include "base/status.h"
+#include "base/time.h"
 #include "keys/sign.h"
 #include "koppel/v1/log.pb.h"
 #include "koppel/v1/signed.pb.h"

@@ -18,8 +18,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/clock.h"
 #include "base/status.h"
+#include "base/time.h"
 #include "linker/match/plan.h"
 #include "linker/match/records.h"
 

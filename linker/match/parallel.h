@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <functional>
 
-#include "base/clock.h"
 #include "base/status.h"
+#include "base/time.h"
 #include "linker/match/engine.h"
 
 namespace koppel::match {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/civil_date.h"
+#include "base/time.h"
 #include "keys/approval.h"
 #include "keys/sign.h"
 #include "linker/job/link_job.h"

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
 #include "base/status.h"
+#include "base/time.h"
 #include "koppel/v1/project.pb.h"
 #include "linker/job/rows.h"
 #include "linker/log/log.h"

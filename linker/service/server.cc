@@ -9,9 +9,9 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
-#include <filesystem>
 #include <vector>
 
+#include "base/file.h"
 #include "keys/keystore.h"
 #include "linker/job/runner.h"
 #include "linker/log/log.h"
@@ -54,16 +54,6 @@ class SteadyClock final : public Clock {
 Result<SigningKey> LogKey(const OpenParty& party) {
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* seed, party.keystore.Get(kSigningSecret));
   return SigningKey::FromSeed(*seed);
-}
-
-Status MakeFolder(const std::string& path) {
-  std::error_code error;
-  const bool made = std::filesystem::create_directories(path, error);
-  if (!error && made) {
-    std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
-  }
-  if (!error) return OkStatus();
-  return Failure(StatusCode::kUnavailable, path, ": ", error.message());
 }
 
 RunnerOptions RunnerOptionsOf(const LinkerConfig& config) {
@@ -140,7 +130,7 @@ Result<std::unique_ptr<LinkerServer>> LinkerServer::Start(const LoadedConfig& lo
                                                           const OpenParty& party,
                                                           const Clock& clock,
                                                           const ServerHooks& hooks) {
-  KOPPEL_RETURN_IF_ERROR(MakeFolder(DataFolder(loaded)));
+  KOPPEL_RETURN_IF_ERROR(MakePrivateFolder(DataFolder(loaded)));
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* storage, party.keystore.Get(kStorageSecret));
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* pseudonyms, party.keystore.Get(kPseudonymSecret));
   KOPPEL_ASSIGN_OR_RETURN(SigningKey log_key, LogKey(party));

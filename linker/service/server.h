@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/clock.h"
 #include "base/status.h"
+#include "base/time.h"
 #include "keys/party.h"
 #include "linker/config.h"
 #include "linker/store/store.h"

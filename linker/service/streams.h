@@ -10,9 +10,9 @@
 #include <string>
 #include <thread>
 
-#include "base/clock.h"
 #include "base/mutex.h"
 #include "base/status.h"
+#include "base/time.h"
 #include "linker/service/caller.h"
 
 namespace koppel::linker {

@@ -5,10 +5,10 @@
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 
-#include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "base/file.h"
 #include "keys/aead.h"
 #include "linker/store/disk_full.h"
 #include "proto/canonical.h"
@@ -72,16 +72,6 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Families() {
   return families;
 }
 
-Status MakeFolder(const std::string& path) {
-  std::error_code error;
-  const bool made = std::filesystem::create_directories(path, error);
-  if (!error && made) {
-    std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
-  }
-  if (!error) return OkStatus();
-  return Failure(StatusCode::kUnavailable, "storage ", path, ": ", error.message());
-}
-
 Status OpenFailure(const std::string& path, const rocksdb::Status& status) {
   if (status.IsIOError() && status.ToString().find("/LOCK") != std::string::npos) {
     return Failure(StatusCode::kUnavailable, "storage ", path, ": in use by another process");
@@ -124,7 +114,7 @@ Store::Database::~Database() {
 }
 
 Status Store::Database::OpenFolder(const std::string& path) {
-  KOPPEL_RETURN_IF_ERROR(MakeFolder(path));
+  KOPPEL_RETURN_IF_ERROR(Annotate(MakePrivateFolder(path), "storage"));
   env = rocksdb::NewCompositeEnv(DiskFullFileSystem());
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status =

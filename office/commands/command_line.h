@@ -5,8 +5,8 @@
 #include <functional>
 #include <string>
 
-#include "base/civil_date.h"
 #include "base/status.h"
+#include "base/time.h"
 
 namespace koppel::office {
 

@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
-#include "base/clock.h"
 #include "base/file.h"
+#include "base/time.h"
 #include "proto/canonical.h"
 #include "proto/check_rules.h"
 

@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "base/civil_date.h"
 #include "base/status.h"
+#include "base/time.h"
 #include "office/database/database.h"
 
 namespace koppel::office {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/civil_date.h"
 #include "base/digest.h"
+#include "base/time.h"
 #include "keys/aead.h"
 #include "keys/sign.h"
 #include "proto/canonical.h"

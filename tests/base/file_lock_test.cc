@@ -1,9 +1,8 @@
-#include "base/file_lock.h"
-
 #include <atomic>
 #include <memory>
 #include <thread>
 
+#include "base/file.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 

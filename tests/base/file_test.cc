@@ -68,5 +68,25 @@ TEST(FileTest, ErrorsNameThePath) {
   EXPECT_THAT(ReadFile(large, 99), Fails(StatusCode::kInvalidArgument, HasSubstr("99")));
 }
 
+TEST(CsvFieldTest, QuotesWhatNeedsIt) {
+  EXPECT_EQ(CsvField("plain"), "plain");
+  EXPECT_EQ(CsvField(""), "");
+  EXPECT_EQ(CsvField("a,b"), "\"a,b\"");
+  EXPECT_EQ(CsvField("say \"no\""), "\"say \"\"no\"\"\"");
+  EXPECT_EQ(CsvField("two\nlines"), "\"two\nlines\"");
+  EXPECT_EQ(CsvField(" x"), "\" x\"");
+}
+
+TEST(MakePrivateFolderTest, WhatItMakesIsForThisAccountAlone) {
+  const testing::TempDir dir;
+  ASSERT_OK(MakePrivateFolder(dir / "a/b"));
+  EXPECT_EQ(std::filesystem::status(dir / "a/b").permissions(), std::filesystem::perms::owner_all);
+  std::filesystem::permissions(dir / "a/b", std::filesystem::perms(0750));
+  ASSERT_OK(MakePrivateFolder(dir / "a/b"));
+  EXPECT_EQ(std::filesystem::status(dir / "a/b").permissions(), std::filesystem::perms(0750));
+  ASSERT_OK(WriteFileAtomically(dir / "file", ""));
+  EXPECT_FALSE(MakePrivateFolder(dir / "file/c").ok());
+}
+
 }  // namespace
 }  // namespace koppel

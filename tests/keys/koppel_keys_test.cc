@@ -4,8 +4,8 @@
 #include <memory>
 #include <thread>
 
-#include "base/clock.h"
 #include "base/file.h"
+#include "base/time.h"
 #include "keys/keystore.h"
 #include "keys/party.h"
 #include "keys/sign.h"

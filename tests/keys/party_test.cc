@@ -1,6 +1,6 @@
 #include "keys/party.h"
 
-#include "base/clock.h"
+#include "base/time.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/test_party.h"

@@ -1,4 +1,4 @@
-#include "base/clock.h"
+#include "base/time.h"
 #include "keys/tls.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"

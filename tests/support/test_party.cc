@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <utility>
 
-#include "base/clock.h"
 #include "base/file.h"
+#include "base/time.h"
 
 namespace koppel::testing {
 namespace {

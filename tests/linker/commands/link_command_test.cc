@@ -214,14 +214,5 @@ TEST_F(LinkCommandTest, ATruncatedFileLeavesNothingBehind) {
   ExpectRefused(Link({a}), "truncated");
 }
 
-TEST(CsvFieldTest, QuotesWhatNeedsIt) {
-  EXPECT_EQ(CsvField("plain"), "plain");
-  EXPECT_EQ(CsvField(""), "");
-  EXPECT_EQ(CsvField("a,b"), "\"a,b\"");
-  EXPECT_EQ(CsvField("say \"no\""), "\"say \"\"no\"\"\"");
-  EXPECT_EQ(CsvField("two\nlines"), "\"two\nlines\"");
-  EXPECT_EQ(CsvField(" x"), "\" x\"");
-}
-
 }  // namespace
 }  // namespace koppel::linker

@@ -6,11 +6,11 @@
 #include <fstream>
 #include <iterator>
 
-#include "base/civil_date.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/merkle.h"
 #include "base/random.h"
+#include "base/time.h"
 #include "proto/canonical.h"
 #include "proto/grpc_status.h"
 #include "tests/support/seed.h"

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
 #include "base/status.h"
+#include "base/time.h"
 #include "koppel/v1/ingest.grpc.pb.h"
 #include "koppel/v1/job.grpc.pb.h"
 #include "koppel/v1/key_exchange.grpc.pb.h"

@@ -1,4 +1,4 @@
-#include "base/civil_date.h"
+#include "base/time.h"
 
 #include "tests/support/status_matchers.h"
 
