@@ -31,16 +31,6 @@ constexpr std::array<LaterCommand, 4> kLaterCommands = {{
     {"audit-encoding", "Attack the encodings of a file"},
 }};
 
-void AddLater(CLI::App& app, const LaterCommand& later, Status& outcome) {
-  CLI::App* command =
-      app.add_subcommand(later.name, std::string(later.what) + " (not in this version)");
-  command->allow_extras();
-  command->callback([&later, &outcome] {
-    outcome = koppel::Failure(koppel::StatusCode::kUnimplemented, later.name,
-                              ": this version does not have it yet");
-  });
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -53,13 +43,10 @@ int main(int argc, char** argv) {
   CLI::App app("Encodes and delivers the records of an agency", "koppel-agent");
   app.require_subcommand(1);
   app.footer("Example:\n  koppel-agent check police.csv --schema nl-person-protected");
-  Status outcome;
-  for (const AddCommand add : kCommands) add(app, outcome);
-  for (const LaterCommand& later : kLaterCommands) AddLater(app, later, outcome);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? koppel::kExitOk : koppel::kExitUsage;
+  koppel::Action action;
+  for (const AddCommand add : kCommands) add(app, action);
+  for (const LaterCommand& later : kLaterCommands) {
+    koppel::AddLaterCommand(app, later.name, later.what, action);
   }
-  return koppel::Finish("koppel-agent", outcome);
+  return koppel::RunCommandLine(app, argc, argv, action);
 }

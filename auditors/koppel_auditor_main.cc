@@ -8,7 +8,7 @@
 
 namespace {
 
-using koppel::auditors::Action;
+using koppel::Action;
 using AddCommand = void(CLI::App& program, Action& action);
 
 constexpr AddCommand* kCommands[] = {
@@ -32,10 +32,5 @@ int main(int argc, char** argv) {
   program.footer("Example: koppel-auditor verify 2026.klog --linker-key hub.json");
   Action action;
   for (AddCommand* add : kCommands) add(program, action);
-  try {
-    program.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return program.exit(error) == 0 ? koppel::kExitOk : koppel::kExitUsage;
-  }
-  return koppel::Finish("koppel-auditor", action());
+  return koppel::RunCommandLine(program, argc, argv, action);
 }

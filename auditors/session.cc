@@ -27,12 +27,7 @@ Result<std::string> ParsePublicKey(std::string_view what, const std::string& hex
 
 Status RequireFields(const AuditorConfig& config) {
   if (config.state().empty()) return InvalidArgument("state: got nothing, want a file");
-  if (config.party().linker_address().empty()) {
-    return InvalidArgument("party.linker_address: got nothing, want host:port");
-  }
-  if (config.party().linker_party().empty()) {
-    return InvalidArgument("party.linker_party: got nothing, want the linker's party");
-  }
+  KOPPEL_RETURN_IF_ERROR(CheckPartyConfig(config.party(), true));
   return OkStatus();
 }
 

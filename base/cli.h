@@ -1,12 +1,18 @@
-// What every program's command line has in common: exit codes, one-line errors, progress.
+// What every program's command line has in common: exit codes, one-line errors, options that
+// several programs have, progress. Results go to stdout, everything else to stderr.
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/status.h"
+
+namespace CLI {
+class App;
+}
 
 namespace koppel {
 
@@ -17,6 +23,32 @@ inline constexpr int kExitUsage = 2;
 // Prints "program: message" as one line to stderr unless the status is OK; control characters and
 // line breaks in it become blanks. Returns the exit code.
 int Finish(std::string_view program, const Status& status);
+
+// What a command does; parsing leaves that of the named command in the program's action.
+using Action = std::function<Status()>;
+
+// INVALID_ARGUMENT for a value on the command line that only the command can judge: the program
+// ends with kExitUsage. `message` is "--option: got X, want Y".
+Status UsageError(std::string_view message);
+
+// Parses the command line and runs `action`; returns the exit code. A usage error is one line with
+// the command's name, the option and what it takes. Adds --version.
+int RunCommandLine(CLI::App& program, int argc, const char* const* argv, const Action& action);
+
+// --json: the command prints one JSON object to stdout.
+void AddJsonFlag(CLI::App& command, bool& json);
+// --threshold: a similarity from 0.001 to 1 in steps of 0.001; as it was where not given.
+void AddThresholdOption(CLI::App& command, uint32_t& permille);
+// A command that later versions have: UNIMPLEMENTED, whatever its options.
+void AddLaterCommand(CLI::App& above, const std::string& name, const std::string& help,
+                     Action& action);
+
+// Checks of an option's text (CLI::Option::check): "got X, want Y", or nothing where it is good.
+using ValueCheck = std::function<std::string(const std::string& text)>;
+ValueCheck WholeNumber(uint64_t least, uint64_t most);
+ValueCheck OneOf(std::vector<std::string> names);
+// ISO 8601, as ParseDate reads it.
+ValueCheck CalendarDate();
 
 // Progress of anything that may take over a second, on stderr: a bar on a terminal, otherwise a
 // plain line every ten seconds. Nothing is shown in the first second. Not thread safe.

@@ -54,6 +54,10 @@ Status WriteAll(int descriptor, std::string_view bytes, const std::string& path)
   return OkStatus();
 }
 
+Status GotFolder(const std::string& path) {
+  return InvalidArgument(path, ": got a folder, want a file");
+}
+
 void SyncFolder(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
   const int descriptor =
@@ -72,9 +76,18 @@ Status ErrnoStatus(const std::string& path, int error) {
   return Failure(code, path, ": ", strerror(error));
 }
 
-Result<std::string> ReadFile(const std::string& path, size_t most_bytes) {
+Result<int> OpenToRead(const std::string& path) {
+  if (path.empty()) return InvalidArgument("file: got an empty name, want a path");
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return ErrnoStatus(path, errno);
+  struct stat found {};
+  if (fstat(descriptor, &found) != 0 || !S_ISDIR(found.st_mode)) return descriptor;
+  close(descriptor);
+  return GotFolder(path);
+}
+
+Result<std::string> ReadFile(const std::string& path, size_t most_bytes) {
+  KOPPEL_ASSIGN_OR_RETURN(const int descriptor, OpenToRead(path));
   std::string bytes;
   Status status;
   char buffer[1 << 16];
@@ -97,6 +110,7 @@ Status CheckOutput(const std::string& path, const std::vector<std::string>& inpu
   if (path.empty()) return InvalidArgument("output file: got an empty name, want a path");
   std::error_code none;
   if (!std::filesystem::exists(path, none)) return OkStatus();
+  if (std::filesystem::is_directory(path, none)) return GotFolder(path);
   if (!std::filesystem::is_regular_file(path, none)) {
     return InvalidArgument(path, ": is no regular file, want a file to write");
   }

@@ -10,8 +10,12 @@
 
 namespace koppel {
 
-// NOT_FOUND if there is no such file; INVALID_ARGUMENT if it is larger than `most_bytes`; else the
-// system's error. Every message begins with the path.
+// A descriptor to read from, which the caller closes. INVALID_ARGUMENT for an empty name and for a
+// folder, else the error of ErrnoStatus. Whoever reads a file opens it with this.
+Result<int> OpenToRead(const std::string& path);
+
+// Errors of OpenToRead; INVALID_ARGUMENT if it is larger than `most_bytes`; else the system's
+// error. Every message begins with the path.
 Result<std::string> ReadFile(const std::string& path, size_t most_bytes = 64u << 20);
 
 // Who may read a written file.

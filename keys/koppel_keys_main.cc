@@ -9,11 +9,6 @@ namespace {
 
 constexpr char kProgram[] = "koppel-keys";
 
-// One line, and what to do.
-std::string UsageError(const CLI::App*, const CLI::Error& error) {
-  return std::string(kProgram) + ": " + error.what() + "; see " + kProgram + " --help\n";
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -22,19 +17,13 @@ int main(int argc, char** argv) {
 
   CLI::App program("Keys, certificates and keystores of the parties of a linkage", kProgram);
   program.require_subcommand(1);
-  program.failure_message(&UsageError);
   program.footer(
       "Example:\n  koppel-keys identity create --party police --role agent --keystore "
       "police.keystore\n  koppel-keys COMMAND --help");
-  koppel::commands::Action action;
+  koppel::Action action;
   koppel::commands::AddIdentityCommands(program, action);
   koppel::commands::AddAuthorityCommands(program, action);
   koppel::commands::AddLinkageKeyCommands(program, action);
   koppel::commands::AddKeystoreCommands(program, action);
-  try {
-    program.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return program.exit(error) == 0 ? koppel::kExitOk : koppel::kExitUsage;
-  }
-  return koppel::Finish(kProgram, action());
+  return koppel::RunCommandLine(program, argc, argv, action);
 }

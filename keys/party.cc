@@ -9,18 +9,6 @@
 namespace koppel {
 namespace {
 
-Status RequireFields(const keys::PartyConfig& config) {
-  const std::pair<const char*, const std::string&> fields[] = {
-      {"party", config.party()},
-      {"keystore", config.keystore()},
-      {"certificate", config.certificate()},
-      {"authority", config.authority()}};
-  for (const auto& [name, value] : fields) {
-    if (value.empty()) return InvalidArgument("party.", name, ": got nothing, want a value");
-  }
-  return OkStatus();
-}
-
 Result<Keystore> OpenKeystore(const std::string& path, const std::string& passphrase_file) {
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes passphrase,
                           ReadPassphrase(passphrase_file, "Passphrase of " + path));
@@ -29,10 +17,30 @@ Result<Keystore> OpenKeystore(const std::string& path, const std::string& passph
 
 }  // namespace
 
+Status CheckPartyConfig(const keys::PartyConfig& config, bool has_linker) {
+  struct Field {
+    const char* name;
+    const std::string& value;
+    bool needed;
+    const char* wanted;
+  };
+  const Field fields[] = {
+      {"party", config.party(), true, "the own party's name"},
+      {"keystore", config.keystore(), true, "a file"},
+      {"certificate", config.certificate(), true, "a file"},
+      {"authority", config.authority(), true, "a file"},
+      {"linker_address", config.linker_address(), has_linker, "host:port of the linker"},
+      {"linker_party", config.linker_party(), has_linker, "the linker's party name"}};
+  for (const Field& field : fields) {
+    if (!field.needed || !field.value.empty()) continue;
+    return InvalidArgument("party.", field.name, ": got nothing, want ", field.wanted);
+  }
+  return OkStatus();
+}
+
 Result<OpenParty> OpenPartyFiles(const keys::PartyConfig& config, const std::string& folder,
                                  const std::string& passphrase_file, v1::Role role,
                                  int64_t now_ms) {
-  KOPPEL_RETURN_IF_ERROR(RequireFields(config));
   const Peer self{config.party(), role};
   const std::string path = ResolvePath(folder, config.keystore());
   KOPPEL_ASSIGN_OR_RETURN(Keystore keystore, OpenKeystore(path, passphrase_file));

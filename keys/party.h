@@ -22,9 +22,12 @@ struct OpenParty {
   TlsMaterial tls;
 };
 
-// Opens keystore and certificate of `config`, whose relative paths start at `folder`, with the
-// passphrase of ReadPassphrase. Errors of those; INVALID_ARGUMENT "party.keystore: ..." for a field
-// that is empty.
+// INVALID_ARGUMENT "party.keystore: ..." for a field that is empty; those about the linker only
+// where `has_linker`. Whoever reads a configuration asks, and puts the file's name before it.
+Status CheckPartyConfig(const keys::PartyConfig& config, bool has_linker);
+
+// Opens keystore and certificate of `config`, which is checked and whose relative paths start at
+// `folder`, with the passphrase of ReadPassphrase. Errors of those.
 Result<OpenParty> OpenPartyFiles(const keys::PartyConfig& config, const std::string& folder,
                                  const std::string& passphrase_file, v1::Role role, int64_t now_ms);
 

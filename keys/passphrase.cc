@@ -101,8 +101,8 @@ Result<SecretBytes> ReadLine(int descriptor, const std::string& name) {
 }
 
 Result<SecretBytes> ReadFromFile(const std::string& file) {
-  const Descriptor descriptor(open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (descriptor.number() < 0) return ErrnoStatus(file, errno);
+  KOPPEL_ASSIGN_OR_RETURN(const int opened, OpenToRead(file));
+  const Descriptor descriptor(opened);
   return ReadLine(descriptor.number(), file);
 }
 

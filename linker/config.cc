@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/file.h"
+#include "keys/party.h"
 #include "proto/canonical.h"
 
 namespace koppel::linker {
@@ -56,6 +57,7 @@ Result<LoadedConfig> LoadConfig(const std::string& path) {
   LoadedConfig loaded;
   KOPPEL_RETURN_IF_ERROR(ParseJson(path, json, loaded.config));
   KOPPEL_RETURN_IF_ERROR(Annotate(CompleteConfig(loaded.config), path));
+  KOPPEL_RETURN_IF_ERROR(Annotate(CheckPartyConfig(loaded.config.party(), false), path));
   loaded.folder = std::filesystem::absolute(path).parent_path().string();
   return loaded;
 }

@@ -1,6 +1,5 @@
 // koppel-linker: the linkage hub's program. Each command is one line in the table below.
 #include <CLI/CLI.hpp>
-#include <functional>
 
 #include "base/cli.h"
 #include "keys/secret.h"
@@ -10,7 +9,7 @@
 
 namespace {
 
-using AddCommand = void(CLI::App& program, std::function<koppel::Status()>& action);
+using AddCommand = void(CLI::App& program, koppel::Action& action);
 
 constexpr AddCommand* kCommands[] = {
     koppel::linker::AddServeCommand,
@@ -27,12 +26,8 @@ int main(int argc, char** argv) {
   }
   CLI::App program("The linkage hub: compares encodings, never opens anything.", "koppel-linker");
   program.require_subcommand(1);
-  std::function<koppel::Status()> action;
+  program.footer("Example:\n  koppel-linker link police.kpl board.kpl --out links.csv");
+  koppel::Action action;
   for (AddCommand* add : kCommands) add(program, action);
-  try {
-    program.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return program.exit(error) == 0 ? koppel::kExitOk : koppel::kExitUsage;
-  }
-  return koppel::Finish("koppel-linker", action());
+  return koppel::RunCommandLine(program, argc, argv, action);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/digest.h"
+#include "proto/json_error.h"
 
 namespace koppel {
 namespace {
@@ -85,8 +86,8 @@ Status ParseJson(std::string_view what, std::string_view json, Message& message)
   options.ignore_unknown_fields = false;
   const auto status = google::protobuf::util::JsonStringToMessage(
       google::protobuf::StringPiece(json.data(), json.size()), &message, options);
-  if (!status.ok()) return InvalidArgument(what, ": ", std::string(status.message()));
-  return OkStatus();
+  if (status.ok()) return OkStatus();
+  return JsonError(what, json, message.GetDescriptor(), std::string(status.message()));
 }
 
 std::string ToJson(const Message& message) {

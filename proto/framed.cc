@@ -96,8 +96,8 @@ Status FrameWriter::Close() {
 Result<std::unique_ptr<FrameReader>> FrameReader::Open(const std::string& path,
                                                        std::string_view magic,
                                                        std::string_view kind) {
-  std::FILE* file = std::fopen(path.c_str(), "rbe");
-  if (file == nullptr) return ErrnoStatus(path, errno);
+  KOPPEL_ASSIGN_OR_RETURN(const int descriptor, OpenToRead(path));
+  std::FILE* file = fdopen(descriptor, "rb");
   std::unique_ptr<FrameReader> reader(new FrameReader(path, file));
   KOPPEL_RETURN_IF_ERROR(reader->ReadMagic(magic, kind));
   return reader;

@@ -6,18 +6,18 @@
 
 #include <CLI/CLI.hpp>
 
-#include "base/status.h"
+#include "base/cli.h"
 
 namespace koppel::agents {
 
-// Adds a subcommand whose callback leaves its result in `outcome`, which lives as long as the app.
-using AddCommand = void (*)(CLI::App& app, Status& outcome);
+// Adds a subcommand; naming it on the command line sets `action`, which lives as long as the app.
+using AddCommand = void (*)(CLI::App& app, Action& action);
 
-void AddCheck(CLI::App& app, Status& outcome);
-void AddEncode(CLI::App& app, Status& outcome);
-void AddSchema(CLI::App& app, Status& outcome);
-void AddSubmit(CLI::App& app, Status& outcome);
-void AddStatus(CLI::App& app, Status& outcome);
-void AddReferences(CLI::App& app, Status& outcome);
+void AddCheck(CLI::App& app, Action& action);
+void AddEncode(CLI::App& app, Action& action);
+void AddSchema(CLI::App& app, Action& action);
+void AddSubmit(CLI::App& app, Action& action);
+void AddStatus(CLI::App& app, Action& action);
+void AddReferences(CLI::App& app, Action& action);
 
 }  // namespace koppel::agents

@@ -4,6 +4,7 @@
 
 #include "agents/commands/commands.h"
 #include "agents/commands/offline_file.h"
+#include "proto/json.h"
 
 namespace koppel::agents {
 namespace {
@@ -11,18 +12,23 @@ namespace {
 struct EncodeOptions {
   OfflineRequest request;
   std::string key_file;
+  bool json = false;
 };
 
 Status RunEncode(const EncodeOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes key, ReadLinkageKey(options.key_file));
-  KOPPEL_ASSIGN_OR_RETURN(const uint64_t records, EncodeToFile(options.request, key));
-  fmt::print("{}: {} records\n", options.request.out, records);
+  KOPPEL_ASSIGN_OR_RETURN(const EncodeReport report, EncodeToFile(options.request, key));
+  if (options.json) {
+    PrintJson(report);
+  } else {
+    fmt::print("{}: {} records\n", report.file(), report.records());
+  }
   return OkStatus();
 }
 
 }  // namespace
 
-void AddEncode(CLI::App& app, Status& outcome) {
+void AddEncode(CLI::App& app, Action& action) {
   auto options = std::make_shared<EncodeOptions>();
   OfflineRequest& request = options->request;
   CLI::App* command =
@@ -34,10 +40,11 @@ void AddEncode(CLI::App& app, Status& outcome) {
   command->add_option("--out", request.out, "The .kpl file to write")->required();
   command->add_option("--id-column", request.id_column,
                       "Column with local ids to keep in the clear; the service refuses such files");
+  AddJsonFlag(*command, options->json);
   command->footer(
       "Example:\n  koppel-agent encode A.csv --schema nl-person-fields --source police "
       "--key-file key.hex --out A.kpl");
-  command->callback([options, &outcome] { outcome = RunEncode(*options); });
+  command->callback([options, &action] { action = [options] { return RunEncode(*options); }; });
 }
 
 }  // namespace koppel::agents

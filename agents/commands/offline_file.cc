@@ -106,7 +106,7 @@ Result<SecretBytes> ReadLinkageKey(const std::string& path) {
   return key;
 }
 
-Result<uint64_t> EncodeToFile(const OfflineRequest& request, const SecretBytes& linkage_key) {
+Result<EncodeReport> EncodeToFile(const OfflineRequest& request, const SecretBytes& linkage_key) {
   KOPPEL_ASSIGN_OR_RETURN(const SourceInput input,
                           ReadSourceInput(request.csv, request.schema, request.source));
   KOPPEL_ASSIGN_OR_RETURN(const RecordEncoder encoder,
@@ -115,7 +115,13 @@ Result<uint64_t> EncodeToFile(const OfflineRequest& request, const SecretBytes& 
   KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<KplWriter> writer,
                           KplWriter::Create(request.out, Header(request, input, linkage_key)));
   KOPPEL_RETURN_IF_ERROR(WriteRecords(input, encoder, references, *writer));
-  return input.table.records().size();
+  EncodeReport report;
+  report.set_file(request.out);
+  report.set_source(input.source.source);
+  report.set_schema(input.source.schema.name());
+  report.set_records(input.table.records().size());
+  report.set_local_ids(!request.id_column.empty());
+  return report;
 }
 
 }  // namespace koppel::agents

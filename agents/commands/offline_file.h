@@ -1,9 +1,9 @@
 // Encodes a CSV file into an offline file (.kpl), for research and tests.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
+#include "agents/commands/encode_report.pb.h"
 #include "base/status.h"
 #include "keys/secret.h"
 
@@ -24,7 +24,7 @@ struct OfflineRequest {
 // INVALID_ARGUMENT for other lengths.
 Result<SecretBytes> ReadLinkageKey(const std::string& path);
 
-// Writes the whole file or nothing; the number of records.
-Result<uint64_t> EncodeToFile(const OfflineRequest& request, const SecretBytes& linkage_key);
+// Writes the whole file or nothing.
+Result<EncodeReport> EncodeToFile(const OfflineRequest& request, const SecretBytes& linkage_key);
 
 }  // namespace koppel::agents

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "agents/commands/commands.h"
+#include "agents/commands/submit_report.pb.h"
 #include "agents/commands/submit_session.h"
 #include "agents/payload/seal.h"
 #include "agents/schema/schema.h"
@@ -11,6 +12,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/time.h"
+#include "proto/json.h"
 
 namespace koppel::agents {
 namespace {
@@ -22,28 +24,46 @@ struct ReferencesOptions {
   std::string csv;
   std::string out;
   std::string passphrase_file;
+  bool json = false;
 };
 
 Status CheckIsOwnSource(const CheckedProject& project, const std::string& source) {
   const auto is_it = [&](const v1::Source& own) { return own.name() == source; };
   if (std::any_of(project.own_sources.begin(), project.own_sources.end(), is_it)) return OkStatus();
-  return InvalidArgument("--source: got ", source, ", want a source of this agency in the project");
+  return UsageError(
+      Concat("--source: got ", source, ", want a source of this agency in the project"));
 }
 
-Result<std::string> ListReferences(const ReferencesOptions& options, const CheckedProject& project,
-                                   const SecretBytes& reference_secret) {
+struct ReferenceList {
+  std::string csv;
+  uint64_t records = 0;
+};
+
+Result<ReferenceList> ListReferences(const ReferencesOptions& options,
+                                     const CheckedProject& project,
+                                     const SecretBytes& reference_secret) {
   KOPPEL_ASSIGN_OR_RETURN(const SourceSchema source,
                           ResolveSource(project.specification.linkage_schema(), options.source));
   KOPPEL_ASSIGN_OR_RETURN(
       const SourceTable table,
       SourceTable::Read(options.csv, RecordKeys{source.person_id, source.row_id}));
   const RecordReferences references(reference_secret, project.hash, options.source);
-  std::string list = "source,record,record_ref\r\n";
+  ReferenceList list{"source,record,record_ref\r\n", table.records().size()};
   for (const SourceRecord& record : table.records()) {
-    list += Concat(options.source, ",", CsvField(record.local_id), ",",
-                   ToHex(references.For(record.local_id)), "\r\n");
+    list.csv += Concat(options.source, ",", CsvField(record.local_id), ",",
+                       ToHex(references.For(record.local_id)), "\r\n");
   }
   return list;
+}
+
+void PrintReport(const ReferencesOptions& options, uint64_t records) {
+  ReferencesReport report;
+  report.set_file(options.out);
+  report.set_project_id(options.project);
+  report.set_source(options.source);
+  report.set_records(records);
+  if (options.json) return PrintJson(report);
+  fmt::print("{}: {} references\n", report.file(), report.records());
 }
 
 Status RunReferences(const ReferencesOptions& options) {
@@ -55,13 +75,15 @@ Status RunReferences(const ReferencesOptions& options) {
   KOPPEL_RETURN_IF_ERROR(CheckOutput(options.out, {options.csv, options.config}));
   KOPPEL_RETURN_IF_ERROR(CheckIsOwnSource(project, options.source));
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* secret, session.self.keystore.Get(kReferenceSecret));
-  KOPPEL_ASSIGN_OR_RETURN(const std::string list, ListReferences(options, project, *secret));
-  return WriteFileAtomically(options.out, list, FileMode::kPrivate);
+  KOPPEL_ASSIGN_OR_RETURN(const ReferenceList list, ListReferences(options, project, *secret));
+  KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(options.out, list.csv, FileMode::kPrivate));
+  PrintReport(options, list.records);
+  return OkStatus();
 }
 
 }  // namespace
 
-void AddReferences(CLI::App& app, Status& outcome) {
+void AddReferences(CLI::App& app, Action& action) {
   auto options = std::make_shared<ReferencesOptions>();
   CLI::App* command = app.add_subcommand(
       "references", "List which opaque reference each own record has in a project");
@@ -75,10 +97,11 @@ void AddReferences(CLI::App& app, Status& outcome) {
       ->required();
   command->add_option("--passphrase-file", options->passphrase_file,
                       "Passphrase of the keystore (default: asks)");
+  AddJsonFlag(*command, options->json);
   command->footer(
       "Example:\n  koppel-agent references --config agent.json --project ots-care-2026 \\\n"
       "    --source police --csv police.csv --out references.csv");
-  command->callback([options, &outcome] { outcome = RunReferences(*options); });
+  command->callback([options, &action] { action = [options] { return RunReferences(*options); }; });
 }
 
 }  // namespace koppel::agents

@@ -5,54 +5,79 @@
 #include <memory>
 
 #include "agents/commands/commands.h"
+#include "agents/commands/encode_report.pb.h"
 #include "base/digest.h"
 #include "proto/canonical.h"
+#include "proto/json.h"
 
 namespace koppel::agents {
 namespace {
 
-using Action = Status (*)(const std::string& file, const v1::LinkageSchema& schema);
+struct SchemaOptions {
+  std::string file;
+  bool json = false;
+};
 
-Status Lint(const std::string& file, const v1::LinkageSchema& schema) {
-  fmt::print("{}: ok: {} version {}, {} fields, {} encodings, {} passes\n", file, schema.name(),
-             schema.version(), schema.fields_size(), schema.encodings_size(), schema.passes_size());
-  return OkStatus();
+using Step = void (*)(const SchemaOptions& options, const v1::LinkageSchema& schema);
+
+SchemaReport ReportOf(const std::string& file, const v1::LinkageSchema& schema) {
+  SchemaReport report;
+  report.set_file(file);
+  report.set_name(schema.name());
+  report.set_version(schema.version());
+  report.set_hash(ToHex(SchemaHash(schema)));
+  report.set_fields(static_cast<uint32_t>(schema.fields_size()));
+  report.set_encodings(static_cast<uint32_t>(schema.encodings_size()));
+  report.set_passes(static_cast<uint32_t>(schema.passes_size()));
+  return report;
 }
 
-Status Show(const std::string&, const v1::LinkageSchema& schema) {
+void Lint(const SchemaOptions& options, const v1::LinkageSchema& schema) {
+  const SchemaReport report = ReportOf(options.file, schema);
+  if (options.json) return PrintJson(report);
+  fmt::print("{}: ok: {} version {}, {} fields, {} encodings, {} passes\n", report.file(),
+             report.name(), report.version(), report.fields(), report.encodings(), report.passes());
+}
+
+// For people and programs alike: a schema file again.
+void Show(const SchemaOptions&, const v1::LinkageSchema& schema) {
   fmt::print("{}\n", ToJson(schema));
+}
+
+void Hash(const SchemaOptions& options, const v1::LinkageSchema& schema) {
+  const SchemaReport report = ReportOf(options.file, schema);
+  if (options.json) return PrintJson(report);
+  fmt::print("{}\n", report.hash());
+}
+
+Status Run(const SchemaOptions& options, Step step) {
+  KOPPEL_ASSIGN_OR_RETURN(const v1::LinkageSchema schema, LoadSchema(options.file));
+  step(options, schema);
   return OkStatus();
 }
 
-Status Hash(const std::string&, const v1::LinkageSchema& schema) {
-  fmt::print("{}\n", ToHex(SchemaHash(schema)));
-  return OkStatus();
-}
-
-Status Run(const std::string& file, Action action) {
-  KOPPEL_ASSIGN_OR_RETURN(const v1::LinkageSchema schema, LoadSchema(file));
-  return action(file, schema);
-}
-
-void AddAction(CLI::App& schema, const char* name, const char* what, Action action,
-               Status& outcome) {
-  auto file = std::make_shared<std::string>();
+void AddStep(CLI::App& schema, const std::string& name, const char* what, Step step,
+             Action& action) {
+  auto options = std::make_shared<SchemaOptions>();
   CLI::App* command = schema.add_subcommand(name, what);
-  command->add_option("file", *file, "Schema file, or a built-in name")->required();
-  command->callback([file, action, &outcome] { outcome = Run(*file, action); });
+  command->add_option("file", options->file, "Schema file, or a built-in name")->required();
+  AddJsonFlag(*command, options->json);
+  command->footer("Example:\n  koppel-agent schema " + name + " nl-person-protected");
+  command->callback(
+      [options, step, &action] { action = [options, step] { return Run(*options, step); }; });
 }
 
 }  // namespace
 
-void AddSchema(CLI::App& app, Status& outcome) {
+void AddSchema(CLI::App& app, Action& action) {
   CLI::App* schema = app.add_subcommand("schema", "Check and show linkage schemas");
   schema->require_subcommand(1);
   schema->footer(
       "Example:\n  koppel-agent schema lint person.json\n"
       "Built in: nl-person-protected, nl-person-fields");
-  AddAction(*schema, "lint", "Say what is wrong with a schema", Lint, outcome);
-  AddAction(*schema, "show", "Print a schema as it was understood", Show, outcome);
-  AddAction(*schema, "hash", "Print its SHA-256, the same at every party", Hash, outcome);
+  AddStep(*schema, "lint", "Say what is wrong with a schema", Lint, action);
+  AddStep(*schema, "show", "Print a schema as it was understood", Show, action);
+  AddStep(*schema, "hash", "Print its SHA-256, the same at every party", Hash, action);
 }
 
 }  // namespace koppel::agents

@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/time.h"
 #include "proto/canonical.h"
+#include "proto/json.h"
 
 namespace koppel::agents {
 namespace {
@@ -115,7 +116,7 @@ Status RunStatus(const StatusOptions& options) {
   AddApprovals(specification, shown, report);
   KOPPEL_RETURN_IF_ERROR(AddDeliveries(session, options.project, report));
   if (options.json) {
-    fmt::print("{}\n", ToJson(report));
+    PrintJson(report);
   } else {
     Print(report);
   }
@@ -124,7 +125,7 @@ Status RunStatus(const StatusOptions& options) {
 
 }  // namespace
 
-void AddStatus(CLI::App& app, Status& outcome) {
+void AddStatus(CLI::App& app, Action& action) {
   auto options = std::make_shared<StatusOptions>();
   CLI::App* command =
       app.add_subcommand("status", "Show a project, its approvals and the own deliveries");
@@ -132,9 +133,9 @@ void AddStatus(CLI::App& app, Status& outcome) {
   command->add_option("--project", options->project, "The project's id")->required();
   command->add_option("--passphrase-file", options->passphrase_file,
                       "Passphrase of the keystore (default: asks)");
-  command->add_flag("--json", options->json, "For machines");
+  AddJsonFlag(*command, options->json);
   command->footer("Example:\n  koppel-agent status --config agent.json --project ots-care-2026");
-  command->callback([options, &outcome] { outcome = RunStatus(*options); });
+  command->callback([options, &action] { action = [options] { return RunStatus(*options); }; });
 }
 
 }  // namespace koppel::agents

@@ -12,6 +12,7 @@
 #include "base/digest.h"
 #include "base/time.h"
 #include "proto/canonical.h"
+#include "proto/json.h"
 
 namespace koppel::agents {
 namespace {
@@ -68,7 +69,7 @@ class Submission {
   Status LoadKeys() {
     const uint32_t first = project_.specification.epochs().first();
     if (epoch_ < first)
-      return InvalidArgument("--epoch: got ", epoch_, ", want ", first, " or more");
+      return UsageError(Concat("--epoch: got ", epoch_, ", want ", first, " or more"));
     KOPPEL_ASSIGN_OR_RETURN(reference_, session_.self.keystore.Get(kReferenceSecret));
     const std::string name = LinkageKeyName(session_.loaded.config, options_.project, epoch_);
     const auto key = session_.self.keystore.Get(name);
@@ -89,12 +90,12 @@ class Submission {
       if (named && !CsvOf(source).empty()) chosen.push_back(source);
     }
     if (chosen.empty()) {
-      return InvalidArgument("source: got ", options_.source.empty() ? "none" : options_.source,
-                             " with a file, want one of ", OwnSourceNames(), " and --csv FILE");
+      return UsageError(Concat("--source: got ", options_.source.empty() ? "none" : options_.source,
+                               " with a file, want one of ", OwnSourceNames(), " and --csv FILE"));
     }
     if (one_file && chosen.size() > 1) {
-      return InvalidArgument("--source: got nothing, want one of ", OwnSourceNames(),
-                             " for the file of --csv");
+      return UsageError(Concat("--source: got nothing, want one of ", OwnSourceNames(),
+                               " for the file of --csv"));
     }
     return chosen;
   }
@@ -163,7 +164,7 @@ class Submission {
 
 void Print(const SubmitReport& report, bool json) {
   if (json) {
-    fmt::print("{}\n", ToJson(report));
+    PrintJson(report);
     return;
   }
   for (const SubmittedDelivery& delivery : report.deliveries()) {
@@ -187,7 +188,7 @@ Status RunSubmit(const SubmitOptions& options) {
 
 }  // namespace
 
-void AddSubmit(CLI::App& app, Status& outcome) {
+void AddSubmit(CLI::App& app, Action& action) {
   auto options = std::make_shared<SubmitOptions>();
   CLI::App* command = app.add_subcommand("submit", "Deliver a file to the linker");
   command->add_option("--config", options->config, "The agent's configuration")->required();
@@ -195,14 +196,14 @@ void AddSubmit(CLI::App& app, Status& outcome) {
   command->add_option("--source", options->source, "The source (default: every own one)");
   command->add_option("--csv", options->csv, "The file (default: the configured one)");
   command->add_option("--epoch", options->epoch, "The epoch (default: the project's first)")
-      ->check(CLI::PositiveNumber);
+      ->check(WholeNumber(1, UINT32_MAX));
   command->add_option("--passphrase-file", options->passphrase_file,
                       "Passphrase of the keystore (default: asks)");
-  command->add_flag("--json", options->json, "For machines");
+  AddJsonFlag(*command, options->json);
   command->footer(
       "Example:\n  koppel-agent submit --config agent.json --project ots-care-2026 "
       "--csv police.csv");
-  command->callback([options, &outcome] { outcome = RunSubmit(*options); });
+  command->callback([options, &action] { action = [options] { return RunSubmit(*options); }; });
 }
 
 }  // namespace koppel::agents

@@ -24,9 +24,6 @@ Result<SubmitSession> OpenSession(const std::string& config_path,
                                   const std::string& passphrase_file, int64_t now_ms) {
   KOPPEL_ASSIGN_OR_RETURN(LoadedConfig loaded, LoadAgentConfig(config_path));
   const keys::PartyConfig& party = loaded.config.party();
-  if (party.linker_address().empty()) {
-    return InvalidArgument(config_path, ": party.linker_address: got nothing, want host:port");
-  }
   KOPPEL_ASSIGN_OR_RETURN(OpenParty self,
                           OpenPartyFiles(party, loaded.folder, passphrase_file, v1::AGENT, now_ms));
   KOPPEL_ASSIGN_OR_RETURN(OwnKnowledge own, WhatIsKnown(loaded.config, self));

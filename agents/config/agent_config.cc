@@ -22,11 +22,7 @@ void ReplaceAll(std::string& text, std::string_view from, std::string_view to) {
 }
 
 Status CheckConfig(const AgentConfig& config) {
-  if (config.party().party().empty())
-    return InvalidArgument("party.party: got nothing, want a name");
-  if (config.party().linker_party().empty()) {
-    return InvalidArgument("party.linker_party: got nothing, want the linker's party name");
-  }
+  KOPPEL_RETURN_IF_ERROR(CheckPartyConfig(config.party(), true));
   if (config.officer_key().size() != kPublicKeyBytes) {
     return InvalidArgument("officer_key: got ", config.officer_key().size(), " bytes, want ",
                            kPublicKeyBytes, ": the public key of the own privacy officer");

@@ -140,10 +140,8 @@ Result<std::unique_ptr<CsvReader>> CsvReader::Open(const std::string& path) {
 }
 
 Status CsvReader::OpenFile() {
-  if (std::filesystem::is_directory(path_)) return InvalidArgument(path_, ": is a folder");
-  std::FILE* file = std::fopen(path_.c_str(), "rb");
-  if (file == nullptr) return ErrnoStatus(path_, errno);
-  parser_ = std::make_unique<Parser>(file);
+  KOPPEL_ASSIGN_OR_RETURN(const int descriptor, OpenToRead(path_));
+  parser_ = std::make_unique<Parser>(fdopen(descriptor, "rb"));
   std::error_code ignored;  // A pipe has no size: no bar then.
   const uintmax_t size = std::filesystem::file_size(path_, ignored);
   file_bytes_ = ignored ? 0 : size;

@@ -91,9 +91,9 @@ Status AddRecord(const EncodeRequest& request, const Pipeline& pipeline, const S
 }  // namespace
 
 Result<std::string> FileSha256(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
+  KOPPEL_ASSIGN_OR_RETURN(const int descriptor, OpenToRead(path));
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(fdopen(descriptor, "rb"),
                                                              &std::fclose);
-  if (file == nullptr) return ErrnoStatus(path, errno);
   Sha256Stream digest;
   std::string piece(1u << 16, '\0');
   size_t got = 0;

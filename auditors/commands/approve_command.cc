@@ -6,12 +6,14 @@
 
 #include "auditors/approval.h"
 #include "auditors/commands/commands.h"
+#include "auditors/commands/reports.pb.h"
 #include "auditors/commands/session_flags.h"
 #include "auditors/show_specification.h"
 #include "base/digest.h"
 #include "base/time.h"
 #include "koppel/v1/project.grpc.pb.h"
 #include "proto/grpc_status.h"
+#include "proto/json.h"
 #include "proto/parties.h"
 
 namespace koppel::auditors {
@@ -25,6 +27,7 @@ struct ApproveOptions {
   std::string project;
   std::string hash;
   bool yes = false;
+  bool json = false;
 };
 
 Result<Specification> FetchSpecification(v1::Projects::Stub& stub, const std::string& id) {
@@ -59,26 +62,25 @@ Status Confirm(const std::string& hash) {
                    "no terminal to confirm on: read the specification, then use --yes --hash ",
                    hash);
   }
-  fmt::print(
-      "Compare the fingerprints with the other officers.\n"
-      "To approve, type the first {} digits of the hash: ",
-      kTypedDigits);
   std::fflush(stdout);
+  fmt::print(stderr,
+             "Compare the fingerprints with the other officers.\n"
+             "To approve, type the first {} digits of the hash: ",
+             kTypedDigits);
   std::string answer;
   std::getline(std::cin, answer);
   if (answer == hash.substr(0, kTypedDigits)) return OkStatus();
   return Failure(StatusCode::kCancelled, "not approved: nothing was signed");
 }
 
-Status SendApproval(v1::Projects::Stub& stub, const std::string& project,
-                    const v1::Signed& approval) {
+Result<v1::ProjectState> SendApproval(v1::Projects::Stub& stub, const std::string& project,
+                                      const v1::Signed& approval) {
   v1::ApproveProjectRequest request;
   request.set_project_id(project);
   *request.mutable_approval() = approval;
   v1::ApproveProjectResponse response;
   KOPPEL_RETURN_IF_ERROR(FromGrpc(stub.ApproveProject(CallContext().get(), request, &response)));
-  fmt::print("approved; the project is now {}\n", v1::ProjectState_Name(response.state()));
-  return OkStatus();
+  return response.state();
 }
 
 Status Approve(const ApproveOptions& options) {
@@ -86,7 +88,7 @@ Status Approve(const ApproveOptions& options) {
   const auto stub = v1::Projects::NewStub(session.channel);
   KOPPEL_ASSIGN_OR_RETURN(const Specification specification,
                           FetchSpecification(*stub, options.project));
-  fmt::print("{}", ShowSpecification(specification));
+  fmt::print(options.json ? stderr : stdout, "{}", ShowSpecification(specification));
   KOPPEL_RETURN_IF_ERROR(CheckLinkerKey(specification, session.log_key));
   KOPPEL_ASSIGN_OR_RETURN(const auto approvals,
                           SignApprovals(specification, session.party.self.party,
@@ -94,8 +96,19 @@ Status Approve(const ApproveOptions& options) {
   const std::string hash = ToHex(specification.project_hash());
   KOPPEL_RETURN_IF_ERROR(CheckGivenHash(options.hash, hash));
   if (!options.yes) KOPPEL_RETURN_IF_ERROR(Confirm(hash));
+  ApproveReport report;
+  report.set_project_id(options.project);
+  report.set_project_hash(hash);
   for (const v1::Signed& approval : approvals) {
-    KOPPEL_RETURN_IF_ERROR(SendApproval(*stub, options.project, approval));
+    KOPPEL_ASSIGN_OR_RETURN(const v1::ProjectState state,
+                            SendApproval(*stub, options.project, approval));
+    report.set_state(v1::ProjectState_Name(state));
+    report.set_approvals_signed(report.approvals_signed() + 1);
+  }
+  if (options.json) {
+    PrintJson(report);
+  } else {
+    fmt::print("approved; the project is now {}\n", report.state());
   }
   return OkStatus();
 }
@@ -113,6 +126,7 @@ void AddApproveCommand(CLI::App& program, Action& action) {
   CLI::Option* hash =
       command->add_option("--hash", options->hash, "Project hash that was agreed (hexadecimal)");
   command->add_flag("--yes", options->yes, "Do not ask; only together with --hash")->needs(hash);
+  AddJsonFlag(*command, options->json);
   command->callback([options, &action] { action = [options] { return Approve(*options); }; });
 }
 

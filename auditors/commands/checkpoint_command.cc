@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include "auditors/commands/commands.h"
+#include "auditors/commands/reports.pb.h"
 #include "auditors/commands/session_flags.h"
 #include "base/digest.h"
 #include "base/time.h"
+#include "proto/json.h"
 
 namespace koppel::auditors {
 namespace {
@@ -11,6 +13,7 @@ namespace {
 struct CheckpointOptions {
   SessionOptions session;
   std::string out;
+  bool json = false;
 };
 
 Status TakeCheckpoint(const CheckpointOptions& options) {
@@ -20,9 +23,18 @@ Status TakeCheckpoint(const CheckpointOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const v1::Checkpoint checkpoint,
                           WitnessOf(session).Accept(message, *client));
   if (!options.out.empty()) KOPPEL_RETURN_IF_ERROR(WriteSignedFile(options.out, message));
-  fmt::print("{}: {} entries at {}, root {}: signed, and continues what was seen before\n",
-             checkpoint.origin(), checkpoint.size(), FormatTime(checkpoint.time_ms()),
-             ToHex(checkpoint.root()));
+  CheckpointReport report;
+  report.set_origin(checkpoint.origin());
+  report.set_entries(checkpoint.size());
+  report.set_time(FormatTime(checkpoint.time_ms()));
+  report.set_root(ToHex(checkpoint.root()));
+  report.set_file(options.out);
+  if (options.json) {
+    PrintJson(report);
+  } else {
+    fmt::print("{}: {} entries at {}, root {}: signed, and continues what was seen before\n",
+               report.origin(), report.entries(), report.time(), report.root());
+  }
   return OkStatus();
 }
 
@@ -36,6 +48,7 @@ void AddCheckpointCommand(CLI::App& program, Action& action) {
       "Example: koppel-auditor checkpoint --config police-officer.json --out monday.json");
   AddSessionFlags(*command, options->session);
   command->add_option("--out", options->out, "Also write the signed checkpoint here (JSON)");
+  AddJsonFlag(*command, options->json);
   command->callback(
       [options, &action] { action = [options] { return TakeCheckpoint(*options); }; });
 }

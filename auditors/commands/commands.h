@@ -3,13 +3,10 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <functional>
 
-#include "base/status.h"
+#include "base/cli.h"
 
 namespace koppel::auditors {
-
-using Action = std::function<Status()>;
 
 void AddApproveCommand(CLI::App& program, Action& action);
 void AddCheckpointCommand(CLI::App& program, Action& action);

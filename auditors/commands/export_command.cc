@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include "auditors/commands/commands.h"
+#include "auditors/commands/reports.pb.h"
 #include "auditors/commands/session_flags.h"
 #include "auditors/log_file.h"
 #include "base/cli.h"
 #include "base/digest.h"
+#include "proto/json.h"
 
 namespace koppel::auditors {
 namespace {
@@ -12,6 +14,7 @@ namespace {
 struct ExportOptions {
   SessionOptions session;
   std::string out;
+  bool json = false;
 };
 
 // Takes what the linker streams into a file.
@@ -61,8 +64,16 @@ Status Export(const ExportOptions& options) {
           ->ListEntries([&](const v1::Signed& message) { return exporter.Begin(message); },
                         [&](v1::LogLeaf leaf) { return exporter.Take(std::move(leaf)); }));
   KOPPEL_ASSIGN_OR_RETURN(const uint64_t entries, exporter.End());
-  fmt::print("{} entries in {}\nverify it: koppel-auditor verify {} --linker-key {}\n", entries,
-             options.out, options.out, ToHex(session.log_key));
+  ExportReport report;
+  report.set_file(options.out);
+  report.set_entries(entries);
+  report.set_linker_key(ToHex(session.log_key));
+  if (options.json) {
+    PrintJson(report);
+  } else {
+    fmt::print("{} entries in {}\nverify it: koppel-auditor verify {} --linker-key {}\n",
+               report.entries(), report.file(), report.file(), report.linker_key());
+  }
   return OkStatus();
 }
 
@@ -74,6 +85,7 @@ void AddExportCommand(CLI::App& program, Action& action) {
   command->footer("Example: koppel-auditor export --config police-officer.json --out 2026.klog");
   AddSessionFlags(*command, options->session);
   command->add_option("--out", options->out, "File to write (.klog)")->required();
+  AddJsonFlag(*command, options->json);
   command->callback([options, &action] { action = [options] { return Export(*options); }; });
 }
 

@@ -9,22 +9,16 @@ struct Later {
 };
 
 constexpr Later kLater[] = {
-    {"revoke", "Withdraw an approval (not available yet)"},
-    {"receipt", "Check an agency's receipt (not available yet)"},
-    {"follow", "Follow the log as it grows (not available yet)"},
-    {"report", "Report on a project (not available yet)"},
-    {"console", "Look at the log in a browser (not available yet)"},
+    {"revoke", "Withdraw an approval"},          {"receipt", "Check an agency's receipt"},
+    {"follow", "Follow the log as it grows"},    {"report", "Report on a project"},
+    {"console", "Look at the log in a browser"},
 };
 
 }  // namespace
 
 void AddLaterCommands(CLI::App& program, Action& action) {
   for (const Later& later : kLater) {
-    CLI::App* command = program.add_subcommand(later.name, later.description);
-    command->allow_extras();
-    command->callback([name = later.name, &action] {
-      action = [name] { return Failure(StatusCode::kUnimplemented, name, ": not available yet"); };
-    });
+    AddLaterCommand(program, later.name, later.description, action);
   }
 }
 

@@ -4,7 +4,7 @@
 #include "auditors/log_file.h"
 #include "auditors/log_verifier.h"
 #include "auditors/session.h"
-#include "proto/canonical.h"
+#include "proto/json.h"
 
 namespace koppel::auditors {
 namespace {
@@ -35,7 +35,7 @@ Status VerifyFile(const VerifyOptions& options) {
   }
   KOPPEL_RETURN_IF_ERROR(ReadLeaves(*reader, verifier));
   const Verdict verdict = verifier.Finish();
-  fmt::print("{}", options.json ? ToJson(verdict) : ShowVerdict(verdict));
+  fmt::print("{}", options.json ? OutputJson(verdict) : ShowVerdict(verdict));
   if (verdict.violations().empty()) return OkStatus();
   return Failure(StatusCode::kDataLoss, options.log, ": violated, ", verdict.violations_size(),
                  " findings");
@@ -54,7 +54,7 @@ void AddVerifyCommand(CLI::App& program, Action& action) {
       ->required();
   command->add_option("--checkpoint", options->checkpoints,
                       "Checkpoint file, of this or another officer, that the log must contain");
-  command->add_flag("--json", options->json, "Print the verdict as JSON");
+  AddJsonFlag(*command, options->json);
   command->callback([options, &action] { action = [options] { return VerifyFile(*options); }; });
 }
 

@@ -5,7 +5,9 @@
 
 #include "base/cli.h"
 #include "base/file.h"
+#include "bench/population/report.pb.h"
 #include "bench/population/views.h"
+#include "proto/json.h"
 
 namespace koppel::population {
 namespace {
@@ -14,6 +16,7 @@ struct Options {
   uint32_t persons = 30000;
   uint64_t seed = 1;
   std::string out;
+  bool json = false;
 };
 
 Status Write(const Options& options) {
@@ -35,8 +38,19 @@ Status Write(const Options& options) {
   KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(
       options.out + "/indicator.csv", fmt::format("children,without_care\r\n{},{}\r\n",
                                                   indicator.children, indicator.without_care)));
-  fmt::print("{} persons, {} police reports, {} board cases, {} youth-care trajectories\n",
-             persons.size(), life.reports.size(), life.cases.size(), life.care.size());
+  PopulationReport report;
+  report.set_folder(options.out);
+  report.set_persons(persons.size());
+  report.set_police_reports(life.reports.size());
+  report.set_board_cases(life.cases.size());
+  report.set_care_trajectories(life.care.size());
+  if (options.json) {
+    PrintJson(report);
+  } else {
+    fmt::print("{} persons, {} police reports, {} board cases, {} youth-care trajectories\n",
+               report.persons(), report.police_reports(), report.board_cases(),
+               report.care_trajectories());
+  }
   return OkStatus();
 }
 
@@ -47,19 +61,18 @@ int main(int argc, char** argv) {
   koppel::population::Options options;
   CLI::App app(
       "Invents a small Dutch population and what three agencies know of it, with the truth.\n"
-      "Example: koppel-population --persons 30000 --seed 1 --out people");
+      "Example: koppel-population --persons 30000 --seed 1 --out people",
+      "koppel-population");
   app.add_option("--persons", options.persons, "number of persons")
-      ->check(CLI::Range(10u, 10'000'000u))
+      ->check(koppel::WholeNumber(10, 10'000'000))
       ->capture_default_str();
   app.add_option("--seed", options.seed, "the same seed gives the same files")
+      ->check(koppel::WholeNumber(0, UINT64_MAX))
       ->capture_default_str();
   app.add_option("--out", options.out,
                  "folder for police.csv, youth_care.csv, board.csv, truth.csv, indicator.csv")
       ->required();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? koppel::kExitOk : koppel::kExitUsage;
-  }
-  return koppel::Finish("koppel-population", koppel::population::Write(options));
+  koppel::AddJsonFlag(app, options.json);
+  return koppel::RunCommandLine(app, argc, argv,
+                                [&] { return koppel::population::Write(options); });
 }

@@ -6,6 +6,8 @@
 
 #include "base/cli.h"
 #include "bench/quality/pairwise.h"
+#include "bench/quality/report.pb.h"
+#include "proto/json.h"
 
 namespace koppel::quality {
 namespace {
@@ -16,6 +18,7 @@ struct Options {
   std::string database;
   std::vector<std::string> references;
   bool within = false;
+  bool json = false;
 };
 
 // record_ref of a source to the agency's own id.
@@ -70,11 +73,29 @@ Result<Grouping> ReadFound(const Options& options) {
   return ReadMembers(options.database, references);
 }
 
+QualityReport ReportOf(const PairwiseQuality& quality) {
+  QualityReport report;
+  report.set_precision(quality.Precision());
+  report.set_recall(quality.Recall());
+  report.set_f1(quality.F1());
+  report.set_true_pairs(quality.true_pairs);
+  report.set_found_pairs(quality.found_pairs);
+  report.set_correct_pairs(quality.correct_pairs);
+  return report;
+}
+
 Status Evaluate(const Options& options) {
+  if (options.links.empty() && options.database.empty()) {
+    return UsageError("--links: got nothing, want it or --db");
+  }
   KOPPEL_ASSIGN_OR_RETURN(const Grouping truth, ReadGrouping(options.truth, "entity"));
   KOPPEL_ASSIGN_OR_RETURN(const Grouping found, ReadFound(options));
   const PairScope scope = options.within ? PairScope::kAll : PairScope::kBetweenSources;
   KOPPEL_ASSIGN_OR_RETURN(const PairwiseQuality quality, ScorePairs(found, truth, scope));
+  if (options.json) {
+    PrintJson(ReportOf(quality));
+    return OkStatus();
+  }
   fmt::print(
       "precision={:.4f} recall={:.4f} f1={:.4f} true_pairs={} found_pairs={} correct_pairs={}\n",
       quality.Precision(), quality.Recall(), quality.F1(), quality.true_pairs, quality.found_pairs,
@@ -89,7 +110,8 @@ int main(int argc, char** argv) {
   koppel::quality::Options options;
   CLI::App app(
       "Pairwise precision, recall and F1 of a linkage against the truth.\n"
-      "Example: koppel-evaluate --truth truth.csv --links links.csv");
+      "Example: koppel-evaluate --truth truth.csv --links links.csv",
+      "koppel-evaluate");
   app.add_option("--truth", options.truth, "columns source,record,entity")->required();
   auto* links = app.add_option("--links", options.links, "columns person,source,record");
   auto* database =
@@ -98,12 +120,7 @@ int main(int argc, char** argv) {
                  "each agency's columns source,record,record_ref")
       ->needs(database);
   app.add_flag("--within", options.within, "count pairs within a source too");
-  try {
-    app.parse(argc, argv);
-    if (options.links.empty() && options.database.empty())
-      throw CLI::RequiredError("--links or --db");
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? koppel::kExitOk : koppel::kExitUsage;
-  }
-  return koppel::Finish("koppel-evaluate", koppel::quality::Evaluate(options));
+  koppel::AddJsonFlag(app, options.json);
+  return koppel::RunCommandLine(app, argc, argv,
+                                [&] { return koppel::quality::Evaluate(options); });
 }

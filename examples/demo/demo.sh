@@ -168,7 +168,7 @@ score_linkage() {
   for name in "${agencies[@]}"; do
     source=${name//-/_}
     agent "$name" references --project "$project" --source "$source" --csv "people/$source.csv" \
-      --out "$name/references.csv"
+      --out "$name/references.csv" >/dev/null
     references+=(--references "$name/references.csv")
   done
   "$bin/koppel-evaluate" --truth people/truth.csv --db statistics/linked.db "${references[@]}"

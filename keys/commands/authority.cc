@@ -10,7 +10,9 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "keys/commands/commands.h"
+#include "keys/commands/reports.pb.h"
 #include "keys/identity.h"
+#include "proto/json.h"
 
 namespace koppel::commands {
 namespace {
@@ -31,6 +33,7 @@ struct AuthorityFlags {
   std::string out;
   std::string not_before;
   int days = 0;
+  bool json = false;
 
   std::string certificate_path() const { return dir + "/authority.crt"; }
   KeystoreFlags keystore_in_dir() const {
@@ -43,9 +46,8 @@ struct AuthorityFlags {
 Result<CertificateWindow> Window(const AuthorityFlags& flags) {
   int64_t begin = SystemClock().NowMs() - kBackdatedMs;
   if (!flags.not_before.empty()) {
-    const Result<CivilDate> date = ParseDate(flags.not_before);
-    if (!date.ok()) return Annotate(date.status(), "--not-before");
-    begin = std::chrono::sys_days(*date).time_since_epoch().count() * kDayMs;
+    KOPPEL_ASSIGN_OR_RETURN(const CivilDate date, ParseDate(flags.not_before));
+    begin = std::chrono::sys_days(date).time_since_epoch().count() * kDayMs;
   }
   return CertificateWindow{begin, begin + flags.days * kDayMs};
 }
@@ -66,7 +68,14 @@ Status Create(const AuthorityFlags& flags) {
   KOPPEL_RETURN_IF_ERROR(SaveNewKeystore(keystore, flags.keystore_in_dir()));
   KOPPEL_RETURN_IF_ERROR(
       WriteFileAtomically(flags.certificate_path(), authority.certificate_pem()));
-  fmt::print("{}\n", flags.certificate_path());
+  CertificateReport report;
+  report.set_certificate(flags.certificate_path());
+  report.set_valid_until(FormatTime(window.not_after_ms));
+  if (flags.json) {
+    PrintJson(report);
+  } else {
+    fmt::print("{}\n", report.certificate());
+  }
   return OkStatus();
 }
 
@@ -85,7 +94,15 @@ Status Sign(const AuthorityFlags& flags) {
   KOPPEL_ASSIGN_OR_RETURN(const std::string certificate,
                           authority.Sign(request, {flags.party, role}, window));
   KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(flags.out, certificate));
-  fmt::print("{}  valid until {}\n", PeerUri({flags.party, role}), FormatTime(window.not_after_ms));
+  CertificateReport report;
+  report.set_certificate(flags.out);
+  report.set_identity(PeerUri({flags.party, role}));
+  report.set_valid_until(FormatTime(window.not_after_ms));
+  if (flags.json) {
+    PrintJson(report);
+  } else {
+    fmt::print("{}  valid until {}\n", report.identity(), report.valid_until());
+  }
   return OkStatus();
 }
 
@@ -94,8 +111,10 @@ void AddCommonFlags(CLI::App& command, AuthorityFlags& flags, int days) {
   flags.days = days;
   command.add_option("--days", flags.days, "Days that the certificate is valid")
       ->capture_default_str()
-      ->check(CLI::Range(1, kMostDays));
-  command.add_option("--not-before", flags.not_before, "First day, ISO 8601; otherwise now");
+      ->check(WholeNumber(1, kMostDays));
+  command.add_option("--not-before", flags.not_before, "First day, ISO 8601; otherwise now")
+      ->check(CalendarDate());
+  AddJsonFlag(command, flags.json);
   AddKeystoreFlags(command, flags.keystore, false);
 }
 
@@ -117,7 +136,7 @@ void AddSign(CLI::App& group, Action& action) {
       "--role agent --out police.crt");
   auto flags = std::make_shared<AuthorityFlags>();
   command.add_option("--request", flags->request, "Signing request")->required();
-  command.add_option("--party", flags->party, "Name of the party")->required();
+  AddPartyFlag(command, flags->party)->required();
   AddRoleFlag(command, flags->role, true);
   command.add_option("--out", flags->out, "Certificate to write")->required();
   AddCommonFlags(command, *flags, 365);

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "keys/passphrase.h"
+#include "keys/tls.h"
 #include "proto/canonical.h"
 
 namespace koppel::commands {
@@ -22,9 +23,18 @@ void AddCostFlag(CLI::App& command, KeystoreFlags& flags) {
       ->group("");
 }
 
+CLI::Option* AddPartyFlag(CLI::App& command, std::string& party) {
+  const auto check = [](const std::string& text) {
+    return IsPartyName(text)
+               ? std::string()
+               : Concat("got ", text, ", want 1 to 64 lower-case letters, digits and hyphens");
+  };
+  return command.add_option("--party", party, "Name of the party")->check(check);
+}
+
 void AddRoleFlag(CLI::App& command, std::string& role, bool required) {
   command.add_option("--role", role, "linker, agent, office, auditor or operator")
-      ->check(CLI::IsMember({"linker", "agent", "office", "auditor", "operator"}))
+      ->check(OneOf({"linker", "agent", "office", "auditor", "operator"}))
       ->required(required);
 }
 

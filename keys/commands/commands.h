@@ -6,13 +6,12 @@
 #include <functional>
 #include <string>
 
+#include "base/cli.h"
 #include "base/status.h"
 #include "keys/keystore.h"
 #include "koppel/v1/project.pb.h"
 
 namespace koppel::commands {
-
-using Action = std::function<Status()>;
 
 void AddIdentityCommands(CLI::App& program, Action& action);
 void AddAuthorityCommands(CLI::App& program, Action& action);
@@ -32,6 +31,8 @@ struct KeystoreFlags {
 void AddKeystoreFlags(CLI::App& command, KeystoreFlags& flags, bool with_path = true);
 // Only for commands that write the keystore.
 void AddCostFlag(CLI::App& command, KeystoreFlags& flags);
+// --party; another text than a party's name is a usage error.
+CLI::Option* AddPartyFlag(CLI::App& command, std::string& party);
 // --role with the names that it may have.
 void AddRoleFlag(CLI::App& command, std::string& role, bool required);
 

@@ -9,6 +9,7 @@
 #include "keys/sealing.h"
 #include "keys/sign.h"
 #include "proto/canonical.h"
+#include "proto/json.h"
 
 namespace koppel::commands {
 namespace {
@@ -44,7 +45,7 @@ Status Publish(const Keystore& keystore, const v1::Party& identity, const Identi
   KOPPEL_RETURN_IF_ERROR(WriteRequest(keystore, flags.request));
   KOPPEL_RETURN_IF_ERROR(WritePublic(identity, flags.public_file));
   if (flags.json) {
-    fmt::print("{}", ToJson(identity));
+    PrintJson(identity);
   } else {
     PrintFingerprints(identity);
   }
@@ -81,7 +82,7 @@ Status Show(const IdentityFlags& flags) {
 
 void AddOutputFlags(CLI::App& command, IdentityFlags& flags) {
   command.add_option("--request", flags.request, "Write the signing request for the authority");
-  command.add_flag("--json", flags.json, "Print the public identity as JSON");
+  AddJsonFlag(command, flags.json);
 }
 
 void AddCreate(CLI::App& group, Action& action) {
@@ -90,7 +91,7 @@ void AddCreate(CLI::App& group, Action& action) {
                  "koppel-keys identity create --party police --role agent --keystore "
                  "police.keystore --request police.csr --public police.json");
   auto flags = std::make_shared<IdentityFlags>();
-  command.add_option("--party", flags->party, "Name of the party")->required();
+  AddPartyFlag(command, flags->party)->required();
   AddRoleFlag(command, flags->role, true);
   AddKeystoreFlags(command, flags->keystore);
   AddCostFlag(command, flags->keystore);
@@ -104,7 +105,7 @@ void AddShow(CLI::App& group, Action& action) {
                                  "koppel-keys identity show --keystore police.keystore");
   auto flags = std::make_shared<IdentityFlags>();
   AddKeystoreFlags(command, flags->keystore);
-  CLI::Option* party = command.add_option("--party", flags->party, "Name of the party");
+  CLI::Option* party = AddPartyFlag(command, flags->party);
   AddRoleFlag(command, flags->role, false);
   CLI::Option* role = command.get_option("--role");
   role->needs(party);

@@ -4,19 +4,33 @@
 #include <fmt/format.h>
 
 #include "keys/commands/commands.h"
+#include "keys/commands/reports.pb.h"
 #include "keys/passphrase.h"
+#include "proto/json.h"
 
 namespace koppel::commands {
 namespace {
+
+struct InspectFlags {
+  KeystoreFlags keystore;
+  bool json = false;
+};
 
 struct PasswdFlags {
   KeystoreFlags keystore;
   std::string new_passphrase_file;
 };
 
-Status Inspect(const KeystoreFlags& flags) {
-  KOPPEL_ASSIGN_OR_RETURN(const Keystore keystore, OpenKeystore(flags));
-  for (const std::string& name : keystore.Names()) fmt::print("{}\n", name);
+Status Inspect(const InspectFlags& flags) {
+  KOPPEL_ASSIGN_OR_RETURN(const Keystore keystore, OpenKeystore(flags.keystore));
+  KeystoreReport report;
+  report.set_keystore(flags.keystore.path);
+  for (const std::string& name : keystore.Names()) report.add_secrets(name);
+  if (flags.json) {
+    PrintJson(report);
+  } else {
+    for (const std::string& name : report.secrets()) fmt::print("{}\n", name);
+  }
   return OkStatus();
 }
 
@@ -33,8 +47,9 @@ Status Passwd(const PasswdFlags& flags) {
 void AddInspect(CLI::App& group, Action& action) {
   CLI::App& command = AddCommand(group, "inspect", "List the names of the secrets",
                                  "koppel-keys keystore inspect --keystore police.keystore");
-  auto flags = std::make_shared<KeystoreFlags>();
-  AddKeystoreFlags(command, *flags);
+  auto flags = std::make_shared<InspectFlags>();
+  AddKeystoreFlags(command, flags->keystore);
+  AddJsonFlag(command, flags->json);
   command.callback([flags, &action] { action = [flags] { return Inspect(*flags); }; });
 }
 

@@ -10,8 +10,10 @@
 
 #include "base/file.h"
 #include "keys/commands/commands.h"
+#include "keys/commands/reports.pb.h"
 #include "keys/derive.h"
 #include "proto/canonical.h"
+#include "proto/json.h"
 
 namespace koppel::commands {
 namespace {
@@ -21,6 +23,7 @@ struct CreateFlags {
   LinkageKeyUse use;
   std::vector<std::string> to;
   std::string out_dir;
+  bool json = false;
 };
 
 struct AcceptFlags {
@@ -28,6 +31,7 @@ struct AcceptFlags {
   std::string file;
   std::string from;
   bool replace = false;
+  bool json = false;
 };
 
 Result<std::vector<v1::Party>> ReadAgencies(const std::vector<std::string>& paths) {
@@ -42,6 +46,14 @@ Result<std::vector<v1::Party>> ReadAgencies(const std::vector<std::string>& path
     agencies.push_back(std::move(agency));
   }
   return agencies;
+}
+
+LinkageKeyReport ReportOf(const LinkageKeyUse& use, const std::string& check) {
+  LinkageKeyReport report;
+  report.set_project_id(use.project);
+  report.set_epoch(use.epoch);
+  report.set_check(check);
+  return report;
 }
 
 std::string PathFor(const CreateFlags& flags, const std::string& party) {
@@ -74,7 +86,9 @@ Result<std::vector<keys::LinkageKeyFile>> SealForAll(const SecretBytes& key,
 }
 
 Status Create(const CreateFlags& flags) {
-  KOPPEL_RETURN_IF_ERROR(CheckLinkageKeyUse(flags.use));
+  if (const Status use = CheckLinkageKeyUse(flags.use); !use.ok()) {
+    return UsageError(Concat("--", MessageOf(use)));
+  }
   KOPPEL_ASSIGN_OR_RETURN(const std::vector<v1::Party> agencies, ReadAgencies(flags.to));
   KOPPEL_ASSIGN_OR_RETURN(const SigningKey maker, OpenMaker(flags.keystore, agencies));
   const SecretBytes key = SecretBytes::Random(kKeyBytes);
@@ -82,12 +96,18 @@ Status Create(const CreateFlags& flags) {
   std::error_code error;
   std::filesystem::create_directories(flags.out_dir, error);
   if (error) return ErrnoStatus(flags.out_dir, error.value());
+  LinkageKeyReport report = ReportOf(flags.use, LinkageKeyCheck(key, flags.use));
   for (const keys::LinkageKeyFile& file : files) {
     const std::string path = PathFor(flags, file.party());
     KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(path, ToJson(file), FileMode::kPrivate));
-    fmt::print("{}\n", path);
+    report.add_files(path);
   }
-  fmt::print("check {}\n", LinkageKeyCheck(key, flags.use));
+  if (flags.json) {
+    PrintJson(report);
+    return OkStatus();
+  }
+  for (const std::string& path : report.files()) fmt::print("{}\n", path);
+  fmt::print("check {}\n", report.check());
   return OkStatus();
 }
 
@@ -129,7 +149,11 @@ Status Accept(const AcceptFlags& flags) {
     return Store(keystore, LinkageSecretName(use.project, use.epoch), key, flags.replace);
   };
   KOPPEL_RETURN_IF_ERROR(ChangeKeystore(flags.keystore, passphrase, passphrase, store));
-  fmt::print("project {}  epoch {}  check {}\n", use.project, use.epoch, check);
+  if (flags.json) {
+    PrintJson(ReportOf(use, check));
+  } else {
+    fmt::print("project {}  epoch {}  check {}\n", use.project, use.epoch, check);
+  }
   return OkStatus();
 }
 
@@ -141,9 +165,12 @@ void AddCreate(CLI::App& group, Action& action) {
   auto flags = std::make_shared<CreateFlags>();
   AddKeystoreFlags(command, flags->keystore);
   command.add_option("--project", flags->use.project, "Project id")->required();
-  command.add_option("--epoch", flags->use.epoch, "Epoch, from 1")->required();
+  command.add_option("--epoch", flags->use.epoch, "Epoch, from 1")
+      ->check(WholeNumber(1, UINT32_MAX))
+      ->required();
   command.add_option("--to", flags->to, "Public identity of an agency; once for each")->required();
   command.add_option("--out-dir", flags->out_dir, "Folder for PARTY.linkage-key")->required();
+  AddJsonFlag(command, flags->json);
   command.callback([flags, &action] { action = [flags] { return Create(*flags); }; });
 }
 
@@ -164,6 +191,7 @@ void AddAccept(CLI::App& group, Action& action) {
       ->required();
   command.add_flag("--replace", flags->replace,
                    "Take the place of another key that was accepted for this project and epoch");
+  AddJsonFlag(command, flags->json);
   command.callback([flags, &action] { action = [flags] { return Accept(*flags); }; });
 }
 

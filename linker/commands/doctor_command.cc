@@ -1,5 +1,6 @@
 #include "linker/commands/doctor_command.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -9,33 +10,53 @@
 #include "keys/keystore.h"
 #include "keys/party.h"
 #include "keys/passphrase.h"
+#include "linker/commands/reports.pb.h"
 #include "linker/config.h"
 #include "linker/log/log.h"
 #include "linker/store/store.h"
-#include "proto/canonical.h"
+#include "proto/json.h"
 
 namespace koppel::linker {
 namespace {
 
-// Prints one line for each finding and remembers whether all were good.
+struct DoctorOptions {
+  std::string config;
+  std::string passphrase_file;
+  bool json = false;
+};
+
+// Keeps each finding and whether all were good.
 class Findings {
  public:
+  Findings() { report_.set_ok(true); }
+
   // True when the status is OK.
   bool Add(const char* what, const Status& status, const std::string& good) {
-    const bool ok = status.ok();
-    const std::string text = ok ? good : std::string(MessageOf(status));
-    std::printf("%-12s %s  %s\n", what, ok ? "ok    " : "FAILED", text.c_str());
-    failed_ += ok ? 0 : 1;
-    return ok;
+    DoctorCheck& check = *report_.add_checks();
+    check.set_check(what);
+    check.set_ok(status.ok());
+    check.set_message(status.ok() ? good : std::string(MessageOf(status)));
+    report_.set_ok(report_.ok() && status.ok());
+    return status.ok();
+  }
+
+  void Print(bool json) const {
+    if (json) return PrintJson(report_);
+    for (const DoctorCheck& check : report_.checks()) {
+      std::printf("%-12s %s  %s\n", check.check().c_str(), check.ok() ? "ok    " : "FAILED",
+                  check.message().c_str());
+    }
   }
 
   Status Verdict() const {
-    if (failed_ == 0) return OkStatus();
-    return Failure(StatusCode::kFailedPrecondition, "doctor: ", failed_, " of the checks failed");
+    if (report_.ok()) return OkStatus();
+    const auto failed = std::count_if(report_.checks().begin(), report_.checks().end(),
+                                      [](const DoctorCheck& check) { return !check.ok(); });
+    return Failure(StatusCode::kFailedPrecondition, "doctor: ", failed, " of the checks failed");
   }
 
  private:
-  int failed_ = 0;
+  DoctorReport report_;
 };
 
 Status CheckSecrets(const Keystore& keystore) {
@@ -84,20 +105,25 @@ Status CheckFolder(const std::string& path) {
   return Failure(StatusCode::kNotFound, parent, ": no such folder");
 }
 
-Status RunDoctor(const std::string& config, const std::string& passphrase_file) {
-  Findings findings;
-  const Result<LoadedConfig> loaded = LoadConfig(config);
-  if (!findings.Add("config", loaded.status(), config)) return findings.Verdict();
+void Examine(const DoctorOptions& options, Findings& findings) {
+  const Result<LoadedConfig> loaded = LoadConfig(options.config);
+  if (!findings.Add("config", loaded.status(), options.config)) return;
   findings.Add("data", CheckFolder(DataFolder(*loaded)), DataFolder(*loaded));
   findings.Add("key file", CheckFolder(KeyFile(*loaded)), KeyFile(*loaded));
-  const Result<Keystore> keystore = LoadKeystore(*loaded, passphrase_file);
-  if (!findings.Add("keystore", keystore.status(), "opens")) return findings.Verdict();
+  const Result<Keystore> keystore = LoadKeystore(*loaded, options.passphrase_file);
+  if (!findings.Add("keystore", keystore.status(), "opens")) return;
   findings.Add("secrets", CheckSecrets(*keystore), "all there");
   findings.Add("certificate", CheckCertificate(*loaded, *keystore),
                "valid, of this linker and its authority");
   std::string good;
   const Status storage = CheckStorage(*loaded, *keystore, good);
   findings.Add("storage", storage, good);
+}
+
+Status RunDoctor(const DoctorOptions& options) {
+  Findings findings;
+  Examine(options, findings);
+  findings.Print(options.json);
   return findings.Verdict();
 }
 
@@ -105,27 +131,25 @@ Status ShowConfig(const std::string& path) {
   KOPPEL_ASSIGN_OR_RETURN(LoadedConfig loaded, LoadConfig(path));
   loaded.config.set_data(DataFolder(loaded));
   loaded.config.set_key_file(KeyFile(loaded));
-  std::printf("%s\n", ToJson(loaded.config).c_str());
+  PrintJson(loaded.config);
   return OkStatus();
 }
 
 }  // namespace
 
-void AddDoctorCommand(CLI::App& program, std::function<Status()>& action) {
+void AddDoctorCommand(CLI::App& program, Action& action) {
   CLI::App* command =
       program.add_subcommand("doctor", "Check configuration, keys, certificate and storage");
-  auto config = std::make_shared<std::string>();
-  auto passphrase_file = std::make_shared<std::string>();
-  command->add_option("--config", *config, "Configuration (JSON)")->required();
-  command->add_option("--passphrase-file", *passphrase_file,
+  auto options = std::make_shared<DoctorOptions>();
+  command->add_option("--config", options->config, "Configuration (JSON)")->required();
+  command->add_option("--passphrase-file", options->passphrase_file,
                       "File with the keystore's passphrase; may be /dev/fd/N");
+  AddJsonFlag(*command, options->json);
   command->footer("Example:\n  koppel-linker doctor --config hub.json --passphrase-file pass");
-  command->callback([&action, config, passphrase_file] {
-    action = [config, passphrase_file] { return RunDoctor(*config, *passphrase_file); };
-  });
+  command->callback([&action, options] { action = [options] { return RunDoctor(*options); }; });
 }
 
-void AddConfigCommand(CLI::App& program, std::function<Status()>& action) {
+void AddConfigCommand(CLI::App& program, Action& action) {
   CLI::App* group = program.add_subcommand("config", "The configuration");
   group->require_subcommand(1);
   CLI::App* show = group->add_subcommand("show", "Print the effective configuration as JSON");

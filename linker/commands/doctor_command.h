@@ -3,15 +3,15 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <functional>
 
+#include "base/cli.h"
 #include "base/status.h"
 
 namespace koppel::linker {
 
 // Adds the command to the program. When the command line names it, `action` becomes what to run
 // after parsing.
-void AddDoctorCommand(CLI::App& program, std::function<Status()>& action);
-void AddConfigCommand(CLI::App& program, std::function<Status()>& action);
+void AddDoctorCommand(CLI::App& program, Action& action);
+void AddConfigCommand(CLI::App& program, Action& action);
 
 }  // namespace koppel::linker

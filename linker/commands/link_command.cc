@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
-#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -14,8 +12,9 @@
 #include "base/file.h"
 #include "linker/commands/link_input.h"
 #include "linker/commands/link_output.h"
+#include "linker/commands/reports.pb.h"
 #include "linker/match/manifest.h"
-#include "proto/canonical.h"
+#include "proto/json.h"
 
 namespace koppel::linker {
 namespace {
@@ -31,43 +30,16 @@ constexpr const char* kExample =
 struct LinkArguments {
   std::vector<std::string> files;
   std::string out;
-  std::string threshold;
+  // 0: the schema's own.
+  uint32_t threshold_permille = 0;
   std::string index = "exact";
   unsigned threads = 0;
-  unsigned ranks = 0;
+  std::string ranks;
   std::vector<std::string> unique;
   std::string pairs;
   std::string manifest;
+  bool json = false;
 };
-
-// "0.85" -> 850; nothing -> 0, the schema's own.
-Result<uint32_t> ThresholdPermille(const std::string& text) {
-  if (text.empty()) return 0;
-  if (text == "auto") {
-    return InvalidArgument("--threshold: auto is not available yet; give a number, 0.001 to 1");
-  }
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const double permille = std::round(value * 1000);
-  if (error != std::errc() || end != text.data() + text.size() || !(permille >= 1) ||
-      permille > 1000 || std::abs(value * 1000 - permille) > 1e-6) {
-    return InvalidArgument("--threshold: got \"", text, "\", want 0.001 to 1 in steps of 0.001");
-  }
-  return static_cast<uint32_t>(permille);
-}
-
-Status CheckAvailable(const LinkArguments& arguments) {
-  if (arguments.index == "lsh") {
-    return InvalidArgument("--index: lsh is not available yet; use exact");
-  }
-  if (arguments.index != "exact") {
-    return InvalidArgument("--index: got \"", arguments.index, "\", want exact");
-  }
-  if (arguments.ranks != 0) {
-    return InvalidArgument("--ranks: several processes are not available yet; use --threads");
-  }
-  return OkStatus();
-}
 
 // Found out before the work, not after it.
 Status CheckOutputs(const LinkArguments& arguments) {
@@ -83,7 +55,7 @@ Status CheckOutputs(const LinkArguments& arguments) {
     taken.push_back(path);
     const std::string folder = std::filesystem::absolute(path).parent_path().string();
     if (access(folder.c_str(), W_OK) != 0) return ErrnoStatus(folder, errno);
-    if (std::filesystem::is_directory(path)) return InvalidArgument(path, ": got a folder");
+    KOPPEL_RETURN_IF_ERROR(CheckOutput(path));
   }
   return OkStatus();
 }
@@ -133,51 +105,69 @@ Status WriteOutputs(const LinkArguments& arguments, const LinkInput& input,
   }
   if (!arguments.manifest.empty()) {
     const v1::Manifest manifest = match::ManifestOf(input.plan, input.sources, outcome);
-    KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(arguments.manifest, ToJson(manifest)));
+    KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(arguments.manifest, OutputJson(manifest)));
   }
   return WriteFileAtomically(arguments.out, LinksCsv(input, outcome));
 }
 
-void PrintSummary(const LinkInput& input, const match::Outcome& outcome, const std::string& out) {
-  size_t records = 0;
-  for (const match::SourceRecords& source : input.sources) records += source.size();
-  fmt::print("{}: {} records are {} persons\n", out, records, outcome.persons.size());
+LinkReport ReportOf(const LinkInput& input, const match::Outcome& outcome, const std::string& out) {
+  LinkReport report;
+  report.set_file(out);
+  for (const match::SourceRecords& source : input.sources) {
+    report.set_records(report.records() + source.size());
+  }
+  report.set_persons(outcome.persons.size());
   for (const match::SourcePairCount& pair : outcome.source_pairs) {
-    fmt::print("{} - {}: {} pairs linked of {} candidates\n", input.sources[pair.source_a].name(),
-               input.sources[pair.source_b].name(), pair.linked, pair.candidates);
+    SourcePairReport& added = *report.add_source_pairs();
+    added.set_source_a(input.sources[pair.source_a].name());
+    added.set_source_b(input.sources[pair.source_b].name());
+    added.set_linked(pair.linked);
+    added.set_candidates(pair.candidates);
+  }
+  return report;
+}
+
+void Print(const LinkReport& report, bool json) {
+  if (json) return PrintJson(report);
+  fmt::print("{}: {} records are {} persons\n", report.file(), report.records(), report.persons());
+  for (const SourcePairReport& pair : report.source_pairs()) {
+    fmt::print("{} - {}: {} pairs linked of {} candidates\n", pair.source_a(), pair.source_b(),
+               pair.linked(), pair.candidates());
   }
 }
 
 Status RunLink(const LinkArguments& arguments) {
-  KOPPEL_RETURN_IF_ERROR(CheckAvailable(arguments));
-  KOPPEL_ASSIGN_OR_RETURN(const uint32_t threshold, ThresholdPermille(arguments.threshold));
   KOPPEL_RETURN_IF_ERROR(CheckOutputs(arguments));
-  KOPPEL_ASSIGN_OR_RETURN(const LinkInput input,
-                          ReadLinkInput(arguments.files, arguments.unique, threshold));
+  KOPPEL_ASSIGN_OR_RETURN(const LinkInput input, ReadLinkInput(arguments.files, arguments.unique,
+                                                               arguments.threshold_permille));
   KOPPEL_ASSIGN_OR_RETURN(const match::Outcome outcome, LinkWithProgress(input, arguments));
   KOPPEL_RETURN_IF_ERROR(WriteOutputs(arguments, input, outcome));
-  PrintSummary(input, outcome, arguments.out);
+  Print(ReportOf(input, outcome, arguments.out), arguments.json);
   return OkStatus();
 }
 
 }  // namespace
 
-void AddLinkCommand(CLI::App& program, std::function<Status()>& action) {
+void AddLinkCommand(CLI::App& program, Action& action) {
   auto arguments = std::make_shared<LinkArguments>();
   CLI::App* command = program.add_subcommand("link", "Link offline files of encodings");
   command->footer(kExample);
   command->add_option("files", arguments->files, "Files of `koppel-agent encode`, one a source")
       ->required();
   command->add_option("--out", arguments->out, "Table of persons, CSV")->required();
-  command->add_option("--threshold", arguments->threshold,
-                      "Least score of a match, 0.001 to 1; the schema's own if not given");
-  command->add_option("--index", arguments->index, "How similar pairs are found: exact");
+  AddThresholdOption(*command, arguments->threshold_permille);
+  command->add_option("--index", arguments->index, "How similar pairs are found: exact")
+      ->check(OneOf({"exact"}));
   command->add_option("--threads", arguments->threads, "As many as the machine has if not given")
-      ->check(CLI::Range(1, 256));
-  command->add_option("--ranks", arguments->ranks, "Not available yet")->check(CLI::Range(1, 4096));
+      ->check(WholeNumber(1, 256));
+  command->add_option("--ranks", arguments->ranks, "Not available yet")
+      ->check([](const std::string&) {
+        return std::string("several processes are not available yet; use --threads");
+      });
   command->add_option("--unique", arguments->unique, "A source that holds a person at most once");
   command->add_option("--pairs", arguments->pairs, "Table of pairs from the threshold up, CSV");
   command->add_option("--manifest", arguments->manifest, "What was done, with all counts, JSON");
+  AddJsonFlag(*command, arguments->json);
   command->callback([arguments, &action] { action = [arguments] { return RunLink(*arguments); }; });
 }
 

@@ -2,14 +2,14 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <functional>
 
+#include "base/cli.h"
 #include "base/status.h"
 
 namespace koppel::linker {
 
 // Adds the command to the program. When the command line names it, `action` becomes what to run
 // after parsing.
-void AddLinkCommand(CLI::App& program, std::function<Status()>& action);
+void AddLinkCommand(CLI::App& program, Action& action);
 
 }  // namespace koppel::linker

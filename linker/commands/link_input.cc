@@ -63,10 +63,10 @@ Status CheckUnique(const std::vector<OpenFile>& files, const std::vector<std::st
     for (const OpenFile& file : files) {
       names += Concat(names.empty() ? "" : ", ", file.header().source());
     }
-    return InvalidArgument("--unique: got \"", name, "\", want one of: ", names);
+    return UsageError(Concat("--unique: got \"", name, "\", want one of: ", names));
   }
   if (files.size() == 1 && !unique.empty()) {
-    return InvalidArgument("--unique: got the only source, which leaves nothing to link");
+    return UsageError("--unique: got the only source, which leaves nothing to link");
   }
   return OkStatus();
 }

@@ -61,7 +61,7 @@ Status RunServer(const ServeOptions& options, const ServerHooks& hooks) {
   return OkStatus();
 }
 
-void AddServeCommand(CLI::App& program, std::function<Status()>& action) {
+void AddServeCommand(CLI::App& program, Action& action) {
   CLI::App* command = program.add_subcommand("serve", "Run the linker until SIGTERM");
   auto options = std::make_shared<ServeOptions>();
   command->add_option("--config", options->config, "Configuration (JSON)")->required();

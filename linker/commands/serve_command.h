@@ -2,9 +2,9 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <functional>
 #include <string>
 
+#include "base/cli.h"
 #include "base/status.h"
 #include "linker/service/server.h"
 
@@ -25,6 +25,6 @@ Status RunServer(const ServeOptions& options, const ServerHooks& hooks = {});
 
 // Adds the command to the program. When the command line names it, `action` becomes what to run
 // after parsing.
-void AddServeCommand(CLI::App& program, std::function<Status()>& action);
+void AddServeCommand(CLI::App& program, Action& action);
 
 }  // namespace koppel::linker

@@ -2,16 +2,12 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <functional>
 #include <string>
 
-#include "base/status.h"
+#include "base/cli.h"
 #include "base/time.h"
 
 namespace koppel::office {
-
-// What the command line asks for; set by the chosen command.
-using Chosen = std::function<Status()>;
 
 // --config and --passphrase-file.
 struct OfficeOptions {
@@ -21,12 +17,8 @@ struct OfficeOptions {
 void AddOfficeOptions(CLI::App& command, OfficeOptions& options);
 
 // Adds a required option that takes a date; another text is a usage error.
-CLI::Option* AddDateOption(CLI::App& command, const std::string& name, CivilDate& date,
-                           const std::string& help);
-
-// A command that later versions serve: FAILED with one line.
-void AddUnavailableCommand(CLI::App& above, const std::string& name, const std::string& help,
-                           Chosen& chosen);
+void AddDateOption(CLI::App& command, const std::string& name, CivilDate& date,
+                   const std::string& help);
 
 // Runs the program; returns the exit code. Usage errors are one line and 2.
 int RunOffice(int argc, const char* const* argv);

@@ -5,6 +5,6 @@
 
 namespace koppel::office {
 
-void AddDataCommands(CLI::App& app, Chosen& chosen);
+void AddDataCommands(CLI::App& app, Action& action);
 
 }  // namespace koppel::office

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <memory>
 #include <optional>
 
@@ -11,9 +10,12 @@
 #include "base/random.h"
 #include "office/commands/fetch_evidence.h"
 #include "office/commands/office_files.h"
+#include "office/commands/status.pb.h"
 #include "office/evidence/log_evidence.h"
 #include "office/result/result_file.h"
 #include "proto/canonical.h"
+#include "proto/check_rules.h"
+#include "proto/json.h"
 
 namespace koppel::office {
 namespace {
@@ -25,11 +27,13 @@ struct JobOptions {
   std::string project;
   std::string job;
   std::string out;
-  double threshold = 0;
+  // 0: the schema's own.
+  uint32_t threshold_permille = 0;
   // 0: the project's first.
   uint32_t epoch = 0;
   std::vector<std::string> sources;
   bool wait = false;
+  bool json = false;
 };
 
 // What every job command begins with.
@@ -42,14 +46,36 @@ struct Session {
 Result<Session> OpenSession(const JobOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(Office office, OpenOffice(options.office));
   KOPPEL_ASSIGN_OR_RETURN(ProjectDocument project, LoadProject(office, options.project));
-  KOPPEL_ASSIGN_OR_RETURN(LinkerClient linker, ConnectOffice(office));
+  LinkerClient linker = ConnectOffice(office);
   return Session{std::move(office), std::move(project), std::move(linker)};
 }
 
-Result<std::string> ParseJobId(const std::string& hex) {
+std::string CheckJobId(const std::string& hex) {
   const Result<std::string> id = FromHex(hex);
-  if (id.ok() && id->size() == kJobIdBytes) return id;
-  return InvalidArgument("job: got ", hex.size(), " characters, want 32 hexadecimal digits");
+  if (id.ok() && id->size() == kJobIdBytes) return "";
+  return Concat("got ", hex.size(), " characters, want 32 hexadecimal digits");
+}
+
+std::string CheckProjectId(const std::string& text) {
+  const Status good = CheckName("", text, kHyphens, 3);
+  return good.ok() ? "" : std::string(MessageOf(good).substr(2));
+}
+
+void Print(const JobStatus& status, const std::string& text, bool json) {
+  if (json) {
+    PrintJson(status);
+  } else {
+    fmt::print("{}\n", text);
+  }
+  std::fflush(stdout);
+}
+
+JobStatus StatusOf(const JobOptions& options, const std::string& job_id, v1::JobState state) {
+  JobStatus status;
+  status.set_project(options.project);
+  status.set_job(ToHex(job_id));
+  status.set_state(v1::JobState_Name(state));
+  return status;
 }
 
 Status WaitForJob(const Session& session, const std::string& job_id) {
@@ -76,7 +102,7 @@ Result<uint32_t> EpochOf(const JobOptions& options, const ProjectDocument& proje
   const uint32_t first = project.specification.epochs().first();
   if (options.epoch == 0) return first;
   if (options.epoch >= first) return options.epoch;
-  return InvalidArgument("epoch: got ", options.epoch, ", want ", first, " or later");
+  return UsageError(Concat("--epoch: got ", options.epoch, ", want ", first, " or later"));
 }
 
 v1::JobSpecification MakeJob(const JobOptions& options, const ProjectDocument& project,
@@ -86,7 +112,7 @@ v1::JobSpecification MakeJob(const JobOptions& options, const ProjectDocument& p
   job.set_job_id(SystemRandom().Bytes(kJobIdBytes));
   job.set_kind(v1::LINK_PERSONS);
   job.set_epoch(epoch);
-  job.set_threshold_permille(static_cast<uint32_t>(std::lround(options.threshold * 1000)));
+  job.set_threshold_permille(options.threshold_permille);
   for (const std::string& source : options.sources) job.add_sources(source);
   return job;
 }
@@ -97,16 +123,21 @@ Status Submit(const JobOptions& options) {
   const v1::JobSpecification job = MakeJob(options, session.project, epoch);
   const v1::Signed message = session.office.party.signing.Sign("job", CanonicalBytes(job));
   KOPPEL_RETURN_IF_ERROR(session.linker.SubmitJob(options.project, message).status());
-  fmt::print("{}\n", ToHex(job.job_id()));
-  std::fflush(stdout);
-  return options.wait ? WaitForJob(session, job.job_id()) : OkStatus();
+  // People may stop waiting and watch later; programs get one object, at the end.
+  if (!options.json || !options.wait) {
+    Print(StatusOf(options, job.job_id(), v1::QUEUED), ToHex(job.job_id()), options.json);
+  }
+  if (!options.wait) return OkStatus();
+  KOPPEL_RETURN_IF_ERROR(WaitForJob(session, job.job_id()));
+  if (options.json) PrintJson(StatusOf(options, job.job_id(), v1::SUCCEEDED));
+  return OkStatus();
 }
 
 Status Watch(const JobOptions& options) {
-  KOPPEL_ASSIGN_OR_RETURN(const std::string job_id, ParseJobId(options.job));
+  KOPPEL_ASSIGN_OR_RETURN(const std::string job_id, FromHex(options.job));
   KOPPEL_ASSIGN_OR_RETURN(const Session session, OpenSession(options));
   KOPPEL_RETURN_IF_ERROR(WaitForJob(session, job_id));
-  fmt::print("SUCCEEDED\n");
+  Print(StatusOf(options, job_id, v1::SUCCEEDED), "SUCCEEDED", options.json);
   return OkStatus();
 }
 
@@ -135,7 +166,7 @@ Result<ResultHeader> MakeHeader(const Session& session, const std::string& job_i
 }
 
 Status Fetch(const JobOptions& options) {
-  KOPPEL_ASSIGN_OR_RETURN(const std::string job_id, ParseJobId(options.job));
+  KOPPEL_ASSIGN_OR_RETURN(const std::string job_id, FromHex(options.job));
   KOPPEL_ASSIGN_OR_RETURN(const Session session, OpenSession(options));
   KOPPEL_ASSIGN_OR_RETURN(ResultHeader header, MakeHeader(session, job_id));
   const uint64_t total = header.manifest().restricted().persons();
@@ -148,7 +179,16 @@ Status Fetch(const JobOptions& options) {
                                                        return writer->Write(part);
                                                      }));
   KOPPEL_RETURN_IF_ERROR(writer->Finish());
-  fmt::print("{} persons in {}\n", writer->persons(), options.out);
+  FetchReport report;
+  report.set_file(options.out);
+  report.set_project(options.project);
+  report.set_job(options.job);
+  report.set_persons(writer->persons());
+  if (options.json) {
+    PrintJson(report);
+  } else {
+    fmt::print("{} persons in {}\n", report.persons(), report.file());
+  }
   return OkStatus();
 }
 
@@ -156,65 +196,54 @@ using JobCommand = Status (*)(const JobOptions&);
 
 CLI::App* AddJobCommand(CLI::App& above, const std::string& name, const std::string& help,
                         const std::shared_ptr<JobOptions>& options, JobCommand command,
-                        Chosen& chosen) {
+                        Action& action) {
   CLI::App* added = above.add_subcommand(name, help);
   AddOfficeOptions(*added, options->office);
-  added->add_option("--project", options->project, "Project id")->required();
+  added->add_option("--project", options->project, "Project id")->check(CheckProjectId)->required();
+  AddJsonFlag(*added, options->json);
   added->callback(
-      [&chosen, options, command] { chosen = [options, command] { return command(*options); }; });
+      [&action, options, command] { action = [options, command] { return command(*options); }; });
   return added;
-}
-
-// A similarity in steps of 0.001.
-std::string CheckThreshold(const std::string& text) {
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  const double permille = value * 1000;
-  const bool read = !text.empty() && *end == '\0';
-  if (read && permille > 0.5 && permille < 1000.5 &&
-      std::abs(permille - std::round(permille)) < 1e-6) {
-    return "";
-  }
-  return Concat("got ", text, ", want a similarity from 0.001 to 1 in steps of 0.001");
 }
 
 }  // namespace
 
-void AddJobCommands(CLI::App& app, Chosen& chosen) {
+void AddJobCommands(CLI::App& app, Action& action) {
   CLI::App* job = app.add_subcommand("job", "Ask the linker for a linkage and fetch its result");
   job->require_subcommand(1);
   auto options = std::make_shared<JobOptions>();
 
   CLI::App* submit = AddJobCommand(*job, "submit", "Ask for a linkage; prints the job's id",
-                                   options, Submit, chosen);
-  submit
-      ->add_option("--threshold", options->threshold,
-                   "Similarity that makes a match; the schema's own if not given")
-      ->check(CheckThreshold);
+                                   options, Submit, action);
+  AddThresholdOption(*submit, options->threshold_permille);
   submit
       ->add_option("--epoch", options->epoch,
                    "Epoch whose deliveries are linked; the project's first if not given")
-      ->check(CLI::PositiveNumber);
+      ->check(WholeNumber(1, UINT32_MAX));
   submit->add_option("--source", options->sources, "Only these sources; may be given many times");
   submit->add_flag("--wait", options->wait, "Wait until the job ends");
   submit->footer(
       "Example:\n  koppel-office job submit --config office.json --project monitor-2026 --wait");
 
   CLI::App* watch =
-      AddJobCommand(*job, "watch", "Show progress until the job ends", options, Watch, chosen);
-  watch->add_option("--job", options->job, "Job id, as submit printed it")->required();
+      AddJobCommand(*job, "watch", "Show progress until the job ends", options, Watch, action);
+  watch->add_option("--job", options->job, "Job id, as submit printed it")
+      ->check(CheckJobId)
+      ->required();
   watch->footer(
       "Example:\n  koppel-office job watch --config office.json --project monitor-2026 --job JOB");
 
   CLI::App* fetch =
-      AddJobCommand(*job, "fetch", "Fetch the result, still sealed", options, Fetch, chosen);
-  fetch->add_option("--job", options->job, "Job id, as submit printed it")->required();
+      AddJobCommand(*job, "fetch", "Fetch the result, still sealed", options, Fetch, action);
+  fetch->add_option("--job", options->job, "Job id, as submit printed it")
+      ->check(CheckJobId)
+      ->required();
   fetch->add_option("--out", options->out, "Result file to write (.kres)")->required();
   fetch->footer(
       "Example:\n  koppel-office job fetch --config office.json --project monitor-2026 --job JOB "
       "--out result.kres");
 
-  AddUnavailableCommand(*job, "count", "Ask for protected counts alone", chosen);
+  AddLaterCommand(*job, "count", "Ask for protected counts alone", action);
 }
 
 }  // namespace koppel::office

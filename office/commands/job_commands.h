@@ -5,6 +5,6 @@
 
 namespace koppel::office {
 
-void AddJobCommands(CLI::App& app, Chosen& chosen);
+void AddJobCommands(CLI::App& app, Action& action);
 
 }  // namespace koppel::office

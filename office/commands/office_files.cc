@@ -25,6 +25,7 @@ Result<Office> OpenOffice(const OfficeOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const std::string json, ReadFile(options.config));
   OfficeConfig config;
   KOPPEL_RETURN_IF_ERROR(ParseJson(options.config, json, config));
+  KOPPEL_RETURN_IF_ERROR(Annotate(CheckPartyConfig(config.party(), true), options.config));
   const std::string folder = std::filesystem::path(options.config).parent_path().string();
   KOPPEL_ASSIGN_OR_RETURN(
       OpenParty party, OpenPartyFiles(config.party(), folder, options.passphrase_file, v1::OFFICE,
@@ -34,15 +35,8 @@ Result<Office> OpenOffice(const OfficeOptions& options) {
   return Office{std::move(config), folder, std::move(party), std::move(sealing)};
 }
 
-Result<LinkerClient> ConnectOffice(const Office& office) {
-  const keys::PartyConfig& config = office.config.party();
-  if (config.linker_address().empty()) {
-    return InvalidArgument("party.linker_address: got nothing, want host:port of the linker");
-  }
-  if (config.linker_party().empty()) {
-    return InvalidArgument("party.linker_party: got nothing, want the linker's party name");
-  }
-  return LinkerClient(ConnectToLinker(config, office.party.tls));
+LinkerClient ConnectOffice(const Office& office) {
+  return LinkerClient(ConnectToLinker(office.config.party(), office.party.tls));
 }
 
 Result<ProjectDocument> LoadProject(const Office& office, const std::string& project_id) {

@@ -25,8 +25,8 @@ struct Office {
 // Reads the configuration and opens the keystore. Errors name the file.
 Result<Office> OpenOffice(const OfficeOptions& options);
 
-// INVALID_ARGUMENT where the configuration names no linker.
-Result<LinkerClient> ConnectOffice(const Office& office);
+// Connects with the first call.
+LinkerClient ConnectOffice(const Office& office);
 
 // A specification that this office created. NOT_FOUND "project ID: ..." where there is none;
 // INVALID_ARGUMENT where `project_id` is no project id.

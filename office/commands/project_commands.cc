@@ -12,7 +12,7 @@
 #include "office/commands/office_files.h"
 #include "office/commands/status.pb.h"
 #include "office/project/approvals.h"
-#include "proto/canonical.h"
+#include "proto/json.h"
 
 namespace koppel::office {
 namespace {
@@ -24,6 +24,7 @@ struct CreateOptions {
   std::vector<std::string> identities;
   // "AGENCY=FILE".
   std::vector<std::string> officers;
+  bool json = false;
 };
 
 Result<v1::Party> ReadIdentity(const std::string& path) {
@@ -33,15 +34,14 @@ Result<v1::Party> ReadIdentity(const std::string& path) {
 
 Result<SpecificationParts> ReadParts(const CreateOptions& options, const Office& office) {
   SpecificationParts parts;
+  parts.file = options.specification;
+  parts.schema_file = options.schema;
   for (const std::string& path : options.identities) {
     KOPPEL_ASSIGN_OR_RETURN(v1::Party identity, ReadIdentity(path));
     parts.identities.push_back(std::move(identity));
   }
   for (const std::string& officer : options.officers) {
     const size_t sign = officer.find('=');
-    if (sign == std::string::npos) {
-      return InvalidArgument("--officer: got ", officer, ", want AGENCY=FILE");
-    }
     KOPPEL_ASSIGN_OR_RETURN(v1::Party identity, ReadIdentity(officer.substr(sign + 1)));
     parts.officers.emplace_back(officer.substr(0, sign), std::move(identity));
   }
@@ -55,32 +55,49 @@ Result<SpecificationParts> ReadParts(const CreateOptions& options, const Office&
   return parts;
 }
 
-void PrintParties(const v1::ProjectSpecification& specification) {
-  for (const v1::Party& party : specification.parties()) {
-    fmt::print("{:<8}{:<20}{}\n", RoleName(party.role()), party.name(),
-               Fingerprint(party.signing_key()));
+void AddFingerprint(std::string_view role, const std::string& name, const std::string& key,
+                    CreatedProject& report) {
+  PartyFingerprint& added = *report.add_parties();
+  added.set_role(std::string(role));
+  added.set_name(name);
+  added.set_fingerprint(Fingerprint(key));
+}
+
+CreatedProject ReportOf(const ProjectDocument& project) {
+  CreatedProject report;
+  report.set_project(project.specification.id());
+  report.set_project_hash(ToHex(project.hash));
+  for (const v1::Party& party : project.specification.parties()) {
+    AddFingerprint(RoleName(party.role()), party.name(), party.signing_key(), report);
     if (party.officer().empty()) continue;
-    fmt::print("{:<8}{:<20}{}\n", "officer", party.officer(), Fingerprint(party.officer_key()));
+    AddFingerprint("officer", party.officer(), party.officer_key(), report);
   }
+  return report;
+}
+
+void Print(const CreatedProject& report, bool json) {
+  if (json) return PrintJson(report);
+  fmt::print("project {}\nhash    {}\n", report.project(), report.project_hash());
+  for (const PartyFingerprint& party : report.parties()) {
+    fmt::print("{:<8}{:<20}{}\n", party.role(), party.name(), party.fingerprint());
+  }
+  fmt::print("Every officer must approve this hash before anything is uploaded.\n");
 }
 
 Status CreateProject(const CreateOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const std::string json, ReadFile(options.specification));
   KOPPEL_ASSIGN_OR_RETURN(const Office office, OpenOffice(options.office));
   KOPPEL_ASSIGN_OR_RETURN(const SpecificationParts parts, ReadParts(options, office));
-  const Result<ProjectDocument> project = BuildSpecification(json, parts);
-  if (!project.ok()) return Annotate(project.status(), options.specification);
-  KOPPEL_RETURN_IF_ERROR(CheckProjectIsNew(office, *project));
-  KOPPEL_ASSIGN_OR_RETURN(const LinkerClient linker, ConnectOffice(office));
-  KOPPEL_ASSIGN_OR_RETURN(const std::string hash, linker.CreateProject(project->bytes));
-  if (hash != project->hash) {
+  KOPPEL_ASSIGN_OR_RETURN(const ProjectDocument project, BuildSpecification(json, parts));
+  KOPPEL_RETURN_IF_ERROR(CheckProjectIsNew(office, project));
+  const LinkerClient linker = ConnectOffice(office);
+  KOPPEL_ASSIGN_OR_RETURN(const std::string hash, linker.CreateProject(project.bytes));
+  if (hash != project.hash) {
     return Failure(StatusCode::kDataLoss, "project_hash: got another from the linker, want ",
-                   ToHex(project->hash));
+                   ToHex(project.hash));
   }
-  KOPPEL_RETURN_IF_ERROR(SaveProject(office, *project));
-  fmt::print("project {}\nhash    {}\n", project->specification.id(), ToHex(hash));
-  PrintParties(project->specification);
-  fmt::print("Every officer must approve this hash before anything is uploaded.\n");
+  KOPPEL_RETURN_IF_ERROR(SaveProject(office, project));
+  Print(ReportOf(project), options.json);
   return OkStatus();
 }
 
@@ -108,7 +125,7 @@ ProjectStatus StatusOf(const ProjectDocument& project, v1::ProjectState state,
 void PrintStatus(const ProjectDocument& project, v1::ProjectState state,
                  const ApprovalCount& approvals, bool json) {
   if (json) {
-    fmt::print("{}", ToJson(StatusOf(project, state, approvals)));
+    PrintJson(StatusOf(project, state, approvals));
     return;
   }
   fmt::print("project  {}\nhash     {}\nstate    {}\n", project.specification.id(),
@@ -120,7 +137,7 @@ void PrintStatus(const ProjectDocument& project, v1::ProjectState state,
 Status ShowStatus(const StatusOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const Office office, OpenOffice(options.office));
   KOPPEL_ASSIGN_OR_RETURN(const ProjectDocument project, LoadProject(office, options.project));
-  KOPPEL_ASSIGN_OR_RETURN(const LinkerClient linker, ConnectOffice(office));
+  const LinkerClient linker = ConnectOffice(office);
   KOPPEL_ASSIGN_OR_RETURN(const v1::Project found, linker.GetProject(options.project));
   if (found.specification() != project.bytes) {
     return Failure(StatusCode::kDataLoss, "specification: got other bytes from the linker, want ",
@@ -133,7 +150,7 @@ Status ShowStatus(const StatusOptions& options) {
 
 }  // namespace
 
-void AddProjectCommands(CLI::App& app, Chosen& chosen) {
+void AddProjectCommands(CLI::App& app, Action& action) {
   CLI::App* project = app.add_subcommand("project", "Create a project, or see how far it is");
   project->require_subcommand(1);
 
@@ -144,28 +161,34 @@ void AddProjectCommands(CLI::App& app, Chosen& chosen) {
       ->required();
   create->add_option("--schema", create_options->schema,
                      "Linkage schema (JSON), where the specification has none of its own");
-  create->add_option("--officer", create_options->officers,
-                     "AGENCY=FILE: public identity of the agency's privacy officer");
+  create
+      ->add_option("--officer", create_options->officers,
+                   "AGENCY=FILE: public identity of the agency's privacy officer")
+      ->check([](const std::string& text) {
+        const bool good = text.find('=') != std::string::npos;
+        return good ? std::string() : Concat("got ", text, ", want AGENCY=FILE");
+      });
   create->add_option("--identity", create_options->identities,
                      "Public identity file of a party or an officer; may be given many times");
+  AddJsonFlag(*create, create_options->json);
   create->footer(
       "Example:\n  koppel-office project create --config office.json --specification "
       "project.json \\\n    --identity hub.json --identity police.json --identity "
       "police-officer.json");
-  create->callback([&chosen, create_options] {
-    chosen = [create_options] { return CreateProject(*create_options); };
+  create->callback([&action, create_options] {
+    action = [create_options] { return CreateProject(*create_options); };
   });
 
   auto status_options = std::make_shared<StatusOptions>();
   CLI::App* status = project->add_subcommand("status", "Show state and approvals of a project");
   AddOfficeOptions(*status, status_options->office);
   status->add_option("--project", status_options->project, "Project id")->required();
-  status->add_flag("--json", status_options->json, "Print JSON");
+  AddJsonFlag(*status, status_options->json);
   status->footer(
       "Example:\n  koppel-office project status --config office.json --project "
       "monitor-2026");
-  status->callback([&chosen, status_options] {
-    chosen = [status_options] { return ShowStatus(*status_options); };
+  status->callback([&action, status_options] {
+    action = [status_options] { return ShowStatus(*status_options); };
   });
 }
 

@@ -5,6 +5,6 @@
 
 namespace koppel::office {
 
-void AddProjectCommands(CLI::App& app, Chosen& chosen);
+void AddProjectCommands(CLI::App& app, Action& action);
 
 }  // namespace koppel::office

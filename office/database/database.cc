@@ -1,6 +1,6 @@
 #include "office/database/database.h"
 
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -12,8 +12,8 @@
 namespace koppel::office {
 
 Result<Database> Database::Open(const std::string& path) {
-  struct stat found {};
-  if (stat(path.c_str(), &found) != 0) return ErrnoStatus(path, errno);
+  KOPPEL_ASSIGN_OR_RETURN(const int descriptor, OpenToRead(path));
+  close(descriptor);
   KOPPEL_ASSIGN_OR_RETURN(Sqlite sqlite, Sqlite::OpenForReading(path));
   Database database(path, std::move(sqlite));
   KOPPEL_RETURN_IF_ERROR(database.CheckKind());

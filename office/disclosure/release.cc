@@ -1,7 +1,5 @@
 #include "office/disclosure/release.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <algorithm>
 #include <charconv>
 #include <set>
@@ -123,16 +121,6 @@ Result<Release> MakeRelease(const Database& database, const NoCareQuestion& ques
   *release.mutable_overlap() = ProtectOverlap(overlap, rule);
   *release.mutable_scores() = ProtectScores(manifest, rule);
   return release;
-}
-
-std::string ReleaseJson(const Release& release) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
-  options.preserve_proto_field_names = true;
-  options.always_print_primitive_fields = true;
-  std::string json;
-  (void)google::protobuf::util::MessageToJsonString(release, &json, options);
-  return json;
 }
 
 }  // namespace koppel::office

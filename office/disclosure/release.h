@@ -2,8 +2,6 @@
 // JSON or as a report, is made from this bundle.
 #pragma once
 
-#include <string>
-
 #include "base/status.h"
 #include "office/database/database.h"
 #include "office/disclosure/protect.h"
@@ -29,8 +27,5 @@ ScoreTable ProtectScores(const v1::Manifest& manifest, const DisclosureRule& rul
 
 // Computes and protects all that a report shows. Errors of the database and of CountNoCare.
 Result<Release> MakeRelease(const Database& database, const NoCareQuestion& question);
-
-// The bundle's JSON; suppressed figures have no value.
-std::string ReleaseJson(const Release& release);
 
 }  // namespace koppel::office

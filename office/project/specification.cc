@@ -62,18 +62,17 @@ Status MergeOfficerOf(const std::string& agency, const v1::Party& officer,
                          ", want one for an agency of the project");
 }
 
-Status MergeSchema(const std::string& json, v1::ProjectSpecification& specification) {
-  if (json.empty()) return OkStatus();
+Status MergeSchema(const SpecificationParts& parts, v1::ProjectSpecification& specification) {
+  if (parts.schema_json.empty()) return OkStatus();
   if (specification.has_linkage_schema()) {
     return InvalidArgument("linkage_schema: got one in the specification and one beside it, ",
                            "want one");
   }
-  return ParseJson("linkage_schema", json, *specification.mutable_linkage_schema());
+  return ParseJson(parts.schema_file, parts.schema_json, *specification.mutable_linkage_schema());
 }
 
 // Parties first: they say who the officers are.
 Status MergeParts(const SpecificationParts& parts, v1::ProjectSpecification& specification) {
-  KOPPEL_RETURN_IF_ERROR(MergeSchema(parts.schema_json, specification));
   for (const v1::Party& identity : parts.identities) {
     if (identity.role() == v1::AUDITOR) continue;
     KOPPEL_RETURN_IF_ERROR(MergeParty(identity, specification));
@@ -101,9 +100,12 @@ Result<v1::Party> ParseIdentity(std::string_view what, std::string_view json) {
 
 Result<ProjectDocument> BuildSpecification(std::string_view json, const SpecificationParts& parts) {
   v1::ProjectSpecification specification;
-  KOPPEL_RETURN_IF_ERROR(ParseJson("specification", json, specification));
-  KOPPEL_RETURN_IF_ERROR(MergeParts(parts, specification));
-  return LoadSpecification(CanonicalBytes(specification));
+  KOPPEL_RETURN_IF_ERROR(ParseJson(parts.file, json, specification));
+  KOPPEL_RETURN_IF_ERROR(MergeSchema(parts, specification));
+  KOPPEL_RETURN_IF_ERROR(Annotate(MergeParts(parts, specification), parts.file));
+  Result<ProjectDocument> made = LoadSpecification(CanonicalBytes(specification));
+  if (!made.ok()) return Annotate(made.status(), parts.file);
+  return made;
 }
 
 Result<ProjectDocument> LoadSpecification(std::string bytes) {

@@ -20,8 +20,10 @@ struct ProjectDocument {
   std::string hash;
 };
 
-// What may stand outside the specification's own file.
+// What may stand outside the specification's own file, and the files' names for errors.
 struct SpecificationParts {
+  std::string file = "specification";
+  std::string schema_file = "linkage_schema";
   // Public identities as koppel-keys writes them (the JSON mapping of koppel.v1.Party).
   std::vector<v1::Party> identities;
   // An agency's name and the public identity of its officer.
@@ -32,8 +34,8 @@ struct SpecificationParts {
 
 // Parses, merges the parts, checks every field and serialises. An identity of an agency, office or
 // linker fills the keys of the party of its name, or adds the party; one of an auditor fills the
-// officer key of the agencies that name it. INVALID_ARGUMENT "field: got X, want Y"; also where a
-// part contradicts what stands in the file, or an officer is nobody's.
+// officer key of the agencies that name it. INVALID_ARGUMENT "FILE: field: got X, want Y"; also
+// where a part contradicts what stands in the file, or an officer is nobody's.
 Result<ProjectDocument> BuildSpecification(std::string_view json, const SpecificationParts& parts);
 
 // Reads a public identity; `what` begins error messages.

@@ -1,4 +1,6 @@
 // The commands of koppel-agent, run as people run them.
+#include "agents/commands/encode_report.pb.h"
+#include "proto/canonical.h"
 #include "proto/kpl.h"
 #include "tests/support/process.h"
 #include "tests/support/seed.h"
@@ -146,8 +148,8 @@ TEST_F(AgentCommandsTest, CheckCountsAndShowsNoValues) {
                               Not(HasSubstr("akker"))));
   const Finished json = Agent({"check", csv, "--schema", schema_, "--json"});
   EXPECT_THAT(json.out, StartsWith("{"));
-  EXPECT_THAT(json.out, AllOf(HasSubstr("\"placeholders\": \"1\""), HasSubstr("\"invalid\": \"1\""),
-                              HasSubstr("\"partial\": \"1\""), HasSubstr("\"duplicates\": \"1\"")));
+  EXPECT_THAT(json.out, AllOf(HasSubstr("\"placeholders\": 1,"), HasSubstr("\"invalid\": 1\n"),
+                              HasSubstr("\"partial\": 1,"), HasSubstr("\"duplicates\": 1,")));
 }
 
 TEST_F(AgentCommandsTest, CheckRefusesAFileWithoutRecords) {
@@ -162,13 +164,29 @@ TEST_F(AgentCommandsTest, SchemaSaysWhatIsWrongAndHashesWhatIsRight) {
   const std::string bad = folder_.Write("bad.json", R"({"name": "x", "version": 1, "nmae": 1})");
   const Finished lint = Agent({"schema", "lint", bad});
   EXPECT_EQ(lint.exit_code, 1);
-  EXPECT_THAT(lint.err, AllOf(HasSubstr("bad.json"), HasSubstr("nmae")));
+  EXPECT_THAT(lint.err,
+              HasSubstr("bad.json:1: got an unknown field \"nmae\", want one of name, version"));
   const std::string hash = Agent({"schema", "hash", "nl-person-protected"}).out;
   EXPECT_EQ(hash.size(), 65u);
   // What show prints is the same schema.
   const std::string shown =
       folder_.Write("shown.json", Agent({"schema", "show", "nl-person-protected"}).out);
   EXPECT_EQ(Agent({"schema", "hash", shown}).out, hash);
+}
+
+TEST_F(AgentCommandsTest, EveryResultCanBeReadByPrograms) {
+  const Finished encoded = Encode("surname,born\nBakker,20050314\n", {"--json"});
+  ASSERT_EQ(encoded.exit_code, 0) << encoded.err;
+  EncodeReport report;
+  ASSERT_OK(ParseJson("encode", encoded.out, report));
+  EXPECT_EQ(report.file(), out_);
+  EXPECT_EQ(report.source(), "people");
+  EXPECT_THAT(encoded.out, AllOf(HasSubstr("\"records\": 1,"), HasSubstr("\"local_ids\": false")));
+  const Finished hashed = Agent({"schema", "hash", schema_, "--json"});
+  SchemaReport schema;
+  ASSERT_OK(ParseJson("schema", hashed.out, schema));
+  EXPECT_EQ(schema.hash() + "\n", Agent({"schema", "hash", schema_}).out);
+  EXPECT_EQ(Agent({"schema", "lint", schema_, "--json"}).out, hashed.out);
 }
 
 TEST_F(AgentCommandsTest, WrongUseExitsWith2AndHelpWith0) {

@@ -117,7 +117,7 @@ TEST_F(CsvReaderTest, AFileThatIsNotThereIsNotFound) {
   EXPECT_THAT(CsvReader::Open(folder_ / "none.csv"),
               Fails(StatusCode::kNotFound, HasSubstr("none.csv")));
   EXPECT_THAT(CsvReader::Open(folder_.path()),
-              Fails(StatusCode::kInvalidArgument, HasSubstr("is a folder")));
+              Fails(StatusCode::kInvalidArgument, HasSubstr("got a folder, want a file")));
 }
 
 TEST_F(CsvReaderTest, MessagesHoldNoCells) {

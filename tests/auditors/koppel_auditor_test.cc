@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "auditors/approval.h"
+#include "auditors/commands/reports.pb.h"
 #include "auditors/config.pb.h"
 #include "auditors/log_file.h"
 #include "base/digest.h"
@@ -169,6 +170,26 @@ TEST_F(OfficerTest, ApprovesWhatItShows) {
   EXPECT_OK(VerifySigned("approval", linker_.approvals()[0], officer_.signing.public_key()));
 }
 
+TEST_F(OfficerTest, ApprovesForProgramsWithOneObject) {
+  const Finished finished =
+      Command("approve", {"--project", kProject, "--yes", "--hash", hash_, "--json"});
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  ApproveReport report;
+  ASSERT_OK(ParseJson("approve", finished.out, report));
+  EXPECT_EQ(report.project_hash(), hash_);
+  EXPECT_EQ(report.approvals_signed(), 1u);
+  EXPECT_THAT(finished.err, HasSubstr("How many children under a supervision order"));
+}
+
+TEST_F(OfficerTest, AConfigurationWithoutAKeystoreIsNamed) {
+  AuditorConfig config;
+  ASSERT_OK(ParseJson("config", ReadFile(dir_ / "officer.json").value(), config));
+  config.mutable_party()->clear_keystore();
+  dir_.Write("officer.json", ToJson(config));
+  EXPECT_THAT(Command("checkpoint").err,
+              HasSubstr("officer.json: party.keystore: got nothing, want a file\n"));
+}
+
 TEST_F(OfficerTest, SignsNothingForAnotherHashAnotherKeyOrWithoutAWord) {
   EXPECT_THAT(Approve(std::string(64, '0')).err, HasSubstr("--hash: got 000"));
   EXPECT_THAT(Command("approve", {"--project", kProject}).err, HasSubstr("no terminal"));
@@ -180,7 +201,7 @@ TEST_F(OfficerTest, SignsNothingForAnotherHashAnotherKeyOrWithoutAWord) {
 
 TEST_F(OfficerTest, TakesCheckpointsOfAGrowingLogAndRefusesAFork) {
   linker_.Show({log_.leaves.begin(), log_.leaves.begin() + 6});
-  EXPECT_EQ(Command("checkpoint").exit_code, 0);
+  EXPECT_THAT(Command("checkpoint", {"--json"}).out, HasSubstr("\"entries\": 6,"));
   linker_.Show(log_.leaves);
   const Finished grown = Command("checkpoint", {"--out", dir_ / "monday.json"});
   EXPECT_EQ(grown.exit_code, 0) << grown.err;
@@ -196,8 +217,9 @@ TEST_F(OfficerTest, TakesCheckpointsOfAGrowingLogAndRefusesAFork) {
 
 TEST_F(OfficerTest, ExportsALogThatVerifies) {
   const std::string path = dir_ / "all.klog";
-  const Finished exported = Command("export", {"--out", path});
+  const Finished exported = Command("export", {"--out", path, "--json"});
   EXPECT_EQ(exported.exit_code, 0) << exported.err;
+  EXPECT_THAT(exported.out, HasSubstr("\"entries\": 15,\n \"linker_key\": \"" + HubKey()));
   const Finished verified = Auditor({"verify", path, "--linker-key", HubKey()});
   EXPECT_EQ(verified.exit_code, 0) << verified.out;
 }

@@ -46,7 +46,8 @@ TEST(FileTest, AnOutputMayBeNewOrAFileButNoInputAndNoDevice) {
   EXPECT_THAT(CheckOutput(dir.path() + "/./input", {other, input}),
               Fails(StatusCode::kInvalidArgument, HasSubstr("also an input")));
   EXPECT_THAT(CheckOutput("/dev/null"), Fails(StatusCode::kInvalidArgument, HasSubstr("regular")));
-  EXPECT_THAT(CheckOutput(dir.path()), Fails(StatusCode::kInvalidArgument, HasSubstr("regular")));
+  EXPECT_THAT(CheckOutput(dir.path()),
+              Fails(StatusCode::kInvalidArgument, dir.path() + ": got a folder, want a file"));
   EXPECT_THAT(CheckOutput(""), Fails(StatusCode::kInvalidArgument, HasSubstr("empty name")));
 }
 
@@ -64,6 +65,9 @@ TEST(FileTest, AFileOfAFormatReplacesOnlyItsLike) {
 TEST(FileTest, ErrorsNameThePath) {
   const TempDir dir;
   EXPECT_THAT(ReadFile(dir / "none"), Fails(StatusCode::kNotFound, HasSubstr(dir / "none")));
+  EXPECT_THAT(ReadFile(dir.path()),
+              Fails(StatusCode::kInvalidArgument, dir.path() + ": got a folder, want a file"));
+  EXPECT_THAT(ReadFile(""), Fails(StatusCode::kInvalidArgument, HasSubstr("got an empty name")));
   const std::string large = dir.Write("large", std::string(100, 'x'));
   EXPECT_THAT(ReadFile(large, 99), Fails(StatusCode::kInvalidArgument, HasSubstr("99")));
 }

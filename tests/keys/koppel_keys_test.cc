@@ -47,7 +47,7 @@ class KoppelKeysTest : public ::testing::Test {
   void ExpectFails(const Finished& finished, int exit_code, const std::string& why) const {
     EXPECT_EQ(finished.exit_code, exit_code);
     EXPECT_EQ(finished.out, "");
-    EXPECT_THAT(finished.err, MatchesRegex("koppel-keys: [^\n]+\n"));
+    EXPECT_THAT(finished.err, MatchesRegex("koppel-keys[a-z -]*: [^\n]+\n"));
     EXPECT_THAT(finished.err, HasSubstr(why));
   }
 
@@ -234,6 +234,8 @@ TEST_F(KoppelKeysTest, InspectNamesSecretsAndShowsNone) {
   CreateIdentity("police", "agent");
   EXPECT_EQ(Do({"keystore", "inspect", "--keystore", Path("police.keystore")}),
             "reference\nsealing\nsigning\ntls\n");
+  EXPECT_THAT(Do({"keystore", "inspect", "--keystore", Path("police.keystore"), "--json"}),
+              HasSubstr("\"secrets\": [\n  \"reference\",\n  \"sealing\","));
 }
 
 TEST_F(KoppelKeysTest, PasswdChangesThePassphrase) {
@@ -266,10 +268,11 @@ TEST_F(KoppelKeysTest, NothingIsOverwritten) {
 TEST_F(KoppelKeysTest, UsageErrorsExitWithTwoAndOneLine) {
   ExpectFails(Keys({}), 2, "--help");
   ExpectFails(Keys({"identity"}), 2, "--help");
-  ExpectFails(Keys({"identity", "create", "--party", "police"}), 2, "--role is required");
+  ExpectFails(Keys({"identity", "create", "--party", "police"}), 2,
+              "koppel-keys identity create: --role: got nothing, want linker, agent");
   ExpectFails(
       Keys({"identity", "create", "--party", "police", "--role", "chief", "--keystore", Path("k")}),
-      2, "--role");
+      2, "--role: got chief, want linker");
   ExpectFails(Keys({"keystore", "inspect", "--keystore", Path("k"), "--passphrase", "on argv"}), 2,
               "--passphrase");
 }

@@ -43,11 +43,16 @@ TEST_F(PartyTest, ACertificateOfAnotherRoleIsRefused) {
                     HasSubstr("got koppel://police/agent, want koppel://police/office")));
 }
 
-TEST_F(PartyTest, AnEmptyFieldIsNamed) {
+TEST_F(PartyTest, AnEmptyFieldIsNamedAndALinkerNeedsNoLinker) {
   PartyFiles files = WritePartyFiles(folder_.path(), authority_.Party("police", v1::AGENT));
+  files.config.clear_linker_address();
+  EXPECT_OK(CheckPartyConfig(files.config, false));
+  EXPECT_THAT(CheckPartyConfig(files.config, true),
+              Fails(StatusCode::kInvalidArgument,
+                    "party.linker_address: got nothing, want host:port of the linker"));
   files.config.clear_keystore();
-  EXPECT_THAT(Open(files, v1::AGENT),
-              Fails(StatusCode::kInvalidArgument, "party.keystore: got nothing, want a value"));
+  EXPECT_THAT(CheckPartyConfig(files.config, true),
+              Fails(StatusCode::kInvalidArgument, "party.keystore: got nothing, want a file"));
 }
 
 TEST_F(PartyTest, RelativePathsStartAtTheFolder) {

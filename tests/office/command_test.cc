@@ -150,12 +150,51 @@ TEST_F(OfficeCommandTest, JsonAndReportShowTheSameFigures) {
   const std::string database = OpenDatabase();
   std::vector<std::string> asked = Question("tables", database);
   asked.push_back("--json");
-  EXPECT_THAT(Office(asked).out, HasSubstr("\"percent\": 25"));
+  EXPECT_THAT(Office(asked).out, HasSubstr("\"percent\": 25,"));
   asked = Question("report", database);
   asked.insert(asked.end(), {"--out", folder_ / "report.html"});
   EXPECT_EQ(Office(asked).exit_code, 0);
   ASSERT_OK_AND_ASSIGN(const std::string html, ReadFile(folder_ / "report.html"));
   EXPECT_THAT(html, HasSubstr("10 of 40 persons: <strong>25.0%</strong>"));
+}
+
+TEST_F(OfficeCommandTest, EveryStepCanBeReadByPrograms) {
+  ASSERT_EQ(CreateProject().exit_code, 0);
+  const Finished submitted =
+      OpenOffice({"job", "submit", "--project", kSampleProject, "--wait", "--json"});
+  JobStatus job;
+  ASSERT_OK(ParseJson("submit", submitted.out, job));
+  EXPECT_EQ(job.state(), "SUCCEEDED");
+  const Finished watched =
+      OpenOffice({"job", "watch", "--project", kSampleProject, "--job", job.job(), "--json"});
+  EXPECT_EQ(watched.out, submitted.out);
+  const std::string result = folder_ / "result.kres";
+  const Finished fetched = OpenOffice(
+      {"job", "fetch", "--project", kSampleProject, "--job", job.job(), "--out", result, "--json"});
+  EXPECT_THAT(fetched.out, HasSubstr("\"persons\": 40\n"));
+  const Finished opened =
+      OpenOffice({"open", "--result", result, "--out", folder_ / "linked.db", "--json"});
+  EXPECT_THAT(opened.out, HasSubstr("\"persons\": 40,"));
+}
+
+TEST_F(OfficeCommandTest, TablesWarnWhereNobodyCouldBeFollowed) {
+  const std::string database = OpenDatabase();
+  EXPECT_EQ(Office(Question("tables", database)).err, "");
+  std::vector<std::string> asked = Question("tables", database);
+  asked.back() = "2017-06-30";
+  const Finished tables = Office(asked);
+  EXPECT_EQ(tables.exit_code, 0);
+  EXPECT_THAT(tables.err, HasSubstr("warning: persons followed for all months: got 0"));
+  EXPECT_EQ(std::count(tables.err.begin(), tables.err.end(), '\n'), 1) << tables.err;
+}
+
+TEST_F(OfficeCommandTest, BadSpecificationsAndSchemasAreNamedWithTheirLine) {
+  folder_.Write("project.json", "{\n \"id\": \"x\",\n \"purpse\": \"y\"\n}\n");
+  ExpectFailure(CreateProject(), 1, "project.json:3: got an unknown field \"purpse\"");
+  folder_.Write("project.json", "{\n \"id\": \"x\"\n \"purpose\": \"y\"\n}\n");
+  ExpectFailure(CreateProject(), 1, "project.json:3: got malformed JSON");
+  folder_.Write("office.json", "{\"party\": {\"party\": \"statistics\"}}");
+  ExpectFailure(CreateProject(), 1, "office.json: party.keystore: got nothing, want a file");
 }
 
 TEST_F(OfficeCommandTest, StatusTellsWhoIsAwaited) {
@@ -196,14 +235,15 @@ TEST_F(OfficeCommandTest, AnUnknownJobIsRefused) {
   const std::string job(32, 'a');
   ExpectFailure(OpenOffice({"job", "watch", "--project", kSampleProject, "--job", job}), 1,
                 "job: got an unknown id");
-  ExpectFailure(OpenOffice({"job", "watch", "--project", kSampleProject, "--job", "12"}), 1,
-                "job: got 2 characters, want 32 hexadecimal digits");
+  ExpectFailure(OpenOffice({"job", "watch", "--project", kSampleProject, "--job", "12"}), 2,
+                "--job: got 2 characters, want 32 hexadecimal digits");
 }
 
 TEST_F(OfficeCommandTest, AnUnknownProjectIsRefused) {
   ExpectFailure(OpenOffice({"job", "submit", "--project", "elsewhere"}), 1,
                 "project elsewhere: got no specification of it");
-  ExpectFailure(OpenOffice({"job", "submit", "--project", "../etc"}), 1, "project: got ../etc");
+  ExpectFailure(OpenOffice({"job", "submit", "--project", "../etc"}), 2,
+                "--project: got ../etc, want");
 }
 
 TEST_F(OfficeCommandTest, AJobThatFailedSaysWhy) {
@@ -247,10 +287,13 @@ TEST_F(OfficeCommandTest, AFileThatIsNoDatabaseIsRefused) {
 
 TEST_F(OfficeCommandTest, UsageErrorsAreOneLineAndTwo) {
   ExpectFailure(Office({"tables", "--db", "x"}), 2, "--from");
-  ExpectFailure(Office({"dance"}), 2, "subcommand");
-  ExpectFailure(OpenOffice({"job", "submit", "--project", "x", "--threshold", "850"}), 2,
+  ExpectFailure(Office({"dance"}), 2, "dance: got an unknown command, want one of project");
+  std::vector<std::string> months = Question("tables", "x");
+  months.insert(months.end(), {"--months", "0"});
+  ExpectFailure(Office(months), 2, "--months: got 0, want a whole number from 1 to 120");
+  ExpectFailure(OpenOffice({"job", "submit", "--project", "abc", "--threshold", "850"}), 2,
                 "--threshold: got 850");
-  ExpectFailure(OpenOffice({"job", "submit", "--project", "x", "--epoch", "0"}), 2, "--epoch");
+  ExpectFailure(OpenOffice({"job", "submit", "--project", "abc", "--epoch", "0"}), 2, "--epoch");
 }
 
 TEST_F(OfficeCommandTest, WhatIsNotServedYetSaysSo) {

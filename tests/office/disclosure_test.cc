@@ -1,5 +1,6 @@
 #include "office/disclosure/protect.h"
 #include "office/disclosure/release.h"
+#include "proto/json.h"
 #include "tests/support/status_matchers.h"
 
 namespace koppel::office {
@@ -191,7 +192,7 @@ TEST(RuleOfTest, AProfileWithoutNumbersIsRefused) {
 TEST(ReleaseJsonTest, ZeroIsShownAndASuppressedCountHasNoValue) {
   Release release;
   *release.mutable_no_care() = Protect({136, 0, 136, 3, 60});
-  const std::string json = ReleaseJson(release);
+  const std::string json = OutputJson(release);
   EXPECT_THAT(json, HasSubstr("\"value\": 0"));
   EXPECT_THAT(json, HasSubstr("\"suppressed\": true"));
   EXPECT_THAT(json, ::testing::Not(HasSubstr("\"value\": 3,")));

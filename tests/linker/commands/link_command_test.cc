@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "koppel/v1/job.pb.h"
 #include "linker/commands/link_output.h"
+#include "linker/commands/reports.pb.h"
 #include "proto/canonical.h"
 #include "proto/kpl.h"
 #include "tests/support/process.h"
@@ -89,8 +90,8 @@ class LinkCommandTest : public ::testing::Test {
     return testing::Run(command);
   }
 
-  void ExpectRefused(const testing::Finished& run, const std::string& message) {
-    EXPECT_EQ(run.exit_code, 1);
+  void ExpectRefused(const testing::Finished& run, const std::string& message, int exit_code = 1) {
+    EXPECT_EQ(run.exit_code, exit_code);
     EXPECT_THAT(run.err, HasSubstr(message));
     EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1);
     EXPECT_FALSE(std::filesystem::exists(dir_ / "links.csv"));
@@ -168,6 +169,16 @@ TEST_F(LinkCommandTest, AThresholdRaisedByOneThousandthCutsThePairAtIt) {
   EXPECT_NE(Content("links.csv"), at);
 }
 
+TEST_F(LinkCommandTest, JsonHoldsTheSameCountsAsNumbers) {
+  const testing::Finished run = Link(TwoFiles(), {"--json", "--manifest", dir_ / "m.json"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  LinkReport report;
+  ASSERT_OK(ParseJson("link", run.out, report));
+  EXPECT_EQ(report.file(), dir_ / "links.csv");
+  EXPECT_THAT(run.out, HasSubstr("\"records\": 5,\n \"persons\": 3,"));
+  EXPECT_THAT(Content("m.json"), HasSubstr("\"persons\": 3,"));
+}
+
 TEST_F(LinkCommandTest, OneFileAloneIsDeduplicated) {
   const std::string a = Kpl("a", {{"1", Bits({0, 1, 2}), ""}, {"2", Bits({0, 1, 2}), ""}});
   EXPECT_THAT(Link({a}).out, HasSubstr("2 records are 1 persons"));
@@ -195,15 +206,19 @@ TEST_F(LinkCommandTest, FilesThatDoNotFitAreRefusedByName) {
 
 TEST_F(LinkCommandTest, WhatIsNotAvailableIsRefusedInOneLine) {
   const std::vector<std::string> files = TwoFiles();
-  ExpectRefused(Link(files, {"--threshold", "auto"}), "auto is not available yet");
-  ExpectRefused(Link(files, {"--index", "lsh"}), "lsh is not available yet");
-  ExpectRefused(Link(files, {"--ranks", "2"}), "--ranks: several processes are not available yet");
-  ExpectRefused(Link(files, {"--threshold", "1.2"}), "--threshold: got \"1.2\"");
-  ExpectRefused(Link(files, {"--threshold", "0.8005"}), "in steps of 0.001");
-  ExpectRefused(Link(files, {"--unique", "c"}), "--unique: got \"c\", want one of: a, b");
+  ExpectRefused(Link(files, {"--threshold", "auto"}), "--threshold: got auto, want a similarity",
+                2);
+  ExpectRefused(Link(files, {"--index", "lsh"}), "--index: got lsh, want exact", 2);
+  ExpectRefused(Link(files, {"--ranks", "2"}), "--ranks: several processes are not available yet",
+                2);
+  ExpectRefused(Link(files, {"--threshold", "1.2"}), "--threshold: got 1.2, want", 2);
+  ExpectRefused(Link(files, {"--threshold", "0.8005"}), "in steps of 0.001", 2);
+  ExpectRefused(Link(files, {"--unique", "c"}), "--unique: got \"c\", want one of: a, b", 2);
   ExpectRefused(Link(files, {"--pairs", files[0]}), "got the file twice");
   ExpectRefused(Link(files, {"--pairs", dir_ / "no/p.csv"}), "no");
-  EXPECT_EQ(Link(files, {"--threads", "0"}).exit_code, 2);
+  ExpectRefused(Link(files, {"--threads", "0"}), "--threads: got 0, want a whole number", 2);
+  ExpectRefused(Link(files, {"--pairs", ""}), "--pairs: got an empty text, want", 2);
+  ExpectRefused(Link({dir_.path()}), "got a folder, want a file");
   EXPECT_EQ(testing::Run({testing::Program("koppel-linker"), "link"}).exit_code, 2);
 }
 

@@ -1,0 +1,78 @@
+#include "proto/json.h"
+
+#include "koppel/v1/job.pb.h"
+#include "koppel/v1/schema.pb.h"
+#include "proto/canonical.h"
+#include "tests/support/status_matchers.h"
+
+namespace koppel {
+namespace {
+
+using testing::Fails;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(OutputJsonTest, EveryFieldIsThereAndCountsAreNumbers) {
+  v1::SourcePairCount pair;
+  pair.set_source_a("a\"\n\\");
+  pair.set_linked(uint64_t{1} << 40);
+  EXPECT_EQ(OutputJson(pair),
+            "{\n \"source_a\": \"a\\\"\\u000a\\\\\",\n \"source_b\": \"\",\n"
+            " \"linked\": 1099511627776,\n \"candidates\": 0\n}\n");
+}
+
+TEST(OutputJsonTest, NumbersThatJsonWouldRoundAreStrings) {
+  v1::StageTime time;
+  time.set_milliseconds(uint64_t{1} << 53);
+  EXPECT_THAT(OutputJson(time), HasSubstr("\"milliseconds\": 9007199254740992\n"));
+  time.set_milliseconds((uint64_t{1} << 53) + 1);
+  EXPECT_THAT(OutputJson(time), HasSubstr("\"milliseconds\": \"9007199254740993\"\n"));
+}
+
+TEST(OutputJsonTest, WhatIsPrintedIsReadBack) {
+  v1::Manifest manifest;
+  manifest.mutable_public_()->set_job_id(std::string("\x00\xff\x10", 3));
+  manifest.mutable_public_()->set_records(5);
+  manifest.mutable_public_()->add_suppressed("persons");
+  manifest.mutable_restricted()->add_score_histogram(7);
+  manifest.mutable_restricted()->add_pairs()->set_linked(~uint64_t{0});
+  v1::LinkageSchema schema;
+  ASSERT_OK(ParseJson("s", R"({"name": "x", "fields": [{"name": "a", "type": "NAME"}],
+      "passes": [{"equal": {"encoding": "\u00e9"}}]})", schema));
+  v1::Manifest again;
+  ASSERT_OK(ParseJson("manifest", OutputJson(manifest), again));
+  EXPECT_EQ(CanonicalBytes(again), CanonicalBytes(manifest));
+  v1::LinkageSchema same;
+  ASSERT_OK(ParseJson("schema", OutputJson(schema), same));
+  EXPECT_EQ(CanonicalBytes(same), CanonicalBytes(schema));
+}
+
+TEST(JsonErrorTest, SaysWhereWhatAndWhatElse) {
+  const std::pair<const char*, const char*> bad[] = {
+      {"{\n\"name\": \"x\",\n\"nmae\": 1}", "s:3: got an unknown field \"nmae\", want one of name, "},
+      {"{\"passes\": [{\"equal\": {\"encodin\": 1}}]}",
+       "s:1: passes[0].equal: got an unknown field \"encodin\", want one of encoding"},
+      {"{\"version\": \"abc\"}", "s: version: got \"abc\", want a whole number from 0"},
+      {"{\"fields\": [{\"type\": \"NAMEX\"}]}", "s: fields[0].type: got \"NAMEX\", want one of TEXT, "},
+      {"{\"name\": [\"x\"]}", "s: name: got a list, want a text"},
+      {"{\n\"name\": \"x\"\n\"version\": 1}", "s:3: got malformed JSON (expected , or }"},
+      {"", "s:1: got malformed JSON"},
+      {"[1]", "s: got something else, want a JSON object"}};
+  for (const auto& [json, message] : bad) {
+    v1::LinkageSchema schema;
+    EXPECT_THAT(ParseJson("s", json, schema),
+                Fails(StatusCode::kInvalidArgument, ::testing::StartsWith(message)));
+  }
+}
+
+TEST(JsonErrorTest, APlaceThatMayBeSeveralHasNoLineAndBytesAreNotRepeated) {
+  v1::LinkageSchema schema;
+  EXPECT_THAT(ParseJson("s", "{\"a\": 1,\n\"a\": 1}", schema),
+              Fails(StatusCode::kInvalidArgument, ::testing::StartsWith("s: got an unknown field")));
+  v1::DeliveryUse use;
+  EXPECT_THAT(ParseJson("s", R"({"delivery_id": "%%%"})", use),
+              Fails(StatusCode::kInvalidArgument, Not(HasSubstr("%%%"))));
+}
+
+}  // namespace
+}  // namespace koppel
