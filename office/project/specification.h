@@ -22,14 +22,14 @@ struct ProjectDocument {
 
 // What may stand outside the specification's own file, and the files' names for errors.
 struct SpecificationParts {
-  std::string file = "specification";
-  std::string schema_file = "linkage_schema";
   // Public identities as koppel-keys writes them (the JSON mapping of koppel.v1.Party).
   std::vector<v1::Party> identities;
   // An agency's name and the public identity of its officer.
   std::vector<std::pair<std::string, v1::Party>> officers;
   // The linkage schema's JSON; empty: it stands in the specification.
   std::string schema_json;
+  std::string file = "specification";
+  std::string schema_file = "linkage_schema";
 };
 
 // Parses, merges the parts, checks every field and serialises. An identity of an agency, office or

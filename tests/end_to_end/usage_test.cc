@@ -45,8 +45,9 @@ TEST(UsageTest, AnUnknownOptionIsNamedWithoutItsValue) {
 TEST(UsageTest, AMissingCommandOrOptionIsSaidWithWhatItTakes) {
   ExpectUsageError({"koppel-linker"}, "koppel-linker: command: got none, want one of serve, ");
   ExpectUsageError({"koppel-auditor", "dance"}, "koppel-auditor: dance: got an unknown command, ");
-  ExpectUsageError({"koppel-agent", "check", "x.csv"},
-                   "koppel-agent check: --schema: got nothing, want schema file, or a built-in name");
+  ExpectUsageError(
+      {"koppel-agent", "check", "x.csv"},
+      "koppel-agent check: --schema: got nothing, want schema file, or a built-in name");
   ExpectUsageError({"koppel-agent", "check", "x.csv", "--schema"},
                    "koppel-agent check: --schema: got no value, want schema file");
   ExpectUsageError({"koppel-agent", "schema", "lint", "a", "b"},
@@ -82,7 +83,8 @@ TEST(UsageTest, ABadValueIsSaidWithWhatIsWanted) {
 }
 
 TEST(UsageTest, AnEmptyTextIsNoValue) {
-  ExpectUsageError({"koppel-population", "--out", ""}, "koppel-population: --out: got an empty text");
+  ExpectUsageError({"koppel-population", "--out", ""},
+                   "koppel-population: --out: got an empty text");
   ExpectUsageError({"koppel-linker", "link", "a.kpl", "--out", "x", "--manifest", ""},
                    "koppel-linker link: --manifest: got an empty text, want");
   ExpectUsageError({"koppel-agent", "check", "", "--schema", "x"},
@@ -119,7 +121,7 @@ TEST(UsageTest, AFolderIsNoFile) {
 }
 
 TEST(UsageTest, TheDoorForPeopleRefusesUnknownCommandsToo) {
-  const Finished ended = Run({SourceDir() + "/dev", "bogus"});
+  const Finished ended = koppel::testing::Run({SourceDir() + "/dev", "bogus"});
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.err, MatchesRegex("dev: bogus: got an unknown command, want [^\n]+\n"));
 }

@@ -38,7 +38,8 @@ TEST(OutputJsonTest, WhatIsPrintedIsReadBack) {
   manifest.mutable_restricted()->add_pairs()->set_linked(~uint64_t{0});
   v1::LinkageSchema schema;
   ASSERT_OK(ParseJson("s", R"({"name": "x", "fields": [{"name": "a", "type": "NAME"}],
-      "passes": [{"equal": {"encoding": "\u00e9"}}]})", schema));
+      "passes": [{"equal": {"encoding": "\u00e9"}}]})",
+                      schema));
   v1::Manifest again;
   ASSERT_OK(ParseJson("manifest", OutputJson(manifest), again));
   EXPECT_EQ(CanonicalBytes(again), CanonicalBytes(manifest));
@@ -49,11 +50,13 @@ TEST(OutputJsonTest, WhatIsPrintedIsReadBack) {
 
 TEST(JsonErrorTest, SaysWhereWhatAndWhatElse) {
   const std::pair<const char*, const char*> bad[] = {
-      {"{\n\"name\": \"x\",\n\"nmae\": 1}", "s:3: got an unknown field \"nmae\", want one of name, "},
+      {"{\n\"name\": \"x\",\n\"nmae\": 1}",
+       "s:3: got an unknown field \"nmae\", want one of name, "},
       {"{\"passes\": [{\"equal\": {\"encodin\": 1}}]}",
        "s:1: passes[0].equal: got an unknown field \"encodin\", want one of encoding"},
       {"{\"version\": \"abc\"}", "s: version: got \"abc\", want a whole number from 0"},
-      {"{\"fields\": [{\"type\": \"NAMEX\"}]}", "s: fields[0].type: got \"NAMEX\", want one of TEXT, "},
+      {"{\"fields\": [{\"type\": \"NAMEX\"}]}",
+       "s: fields[0].type: got \"NAMEX\", want one of TEXT, "},
       {"{\"name\": [\"x\"]}", "s: name: got a list, want a text"},
       {"{\n\"name\": \"x\"\n\"version\": 1}", "s:3: got malformed JSON (expected , or }"},
       {"", "s:1: got malformed JSON"},
@@ -67,8 +70,9 @@ TEST(JsonErrorTest, SaysWhereWhatAndWhatElse) {
 
 TEST(JsonErrorTest, APlaceThatMayBeSeveralHasNoLineAndBytesAreNotRepeated) {
   v1::LinkageSchema schema;
-  EXPECT_THAT(ParseJson("s", "{\"a\": 1,\n\"a\": 1}", schema),
-              Fails(StatusCode::kInvalidArgument, ::testing::StartsWith("s: got an unknown field")));
+  EXPECT_THAT(
+      ParseJson("s", "{\"a\": 1,\n\"a\": 1}", schema),
+      Fails(StatusCode::kInvalidArgument, ::testing::StartsWith("s: got an unknown field")));
   v1::DeliveryUse use;
   EXPECT_THAT(ParseJson("s", R"({"delivery_id": "%%%"})", use),
               Fails(StatusCode::kInvalidArgument, Not(HasSubstr("%%%"))));
