@@ -120,6 +120,15 @@ TEST(UsageTest, AFolderIsNoFile) {
   }
 }
 
+TEST(UsageTest, ADoctorThatFailsStillPrintsItsObject) {
+  const Finished ended =
+      RunProgram({"koppel-linker", "doctor", "--config", "no-such.json", "--json"});
+  EXPECT_EQ(ended.exit_code, 1);
+  EXPECT_THAT(ended.out, StartsWith("{\n \"ok\": false,\n \"checks\": [\n"));
+  EXPECT_THAT(ended.out, HasSubstr("\"message\": \"no-such.json: No such file or directory\""));
+  EXPECT_EQ(ended.err, "koppel-linker: doctor: 1 of the checks failed\n");
+}
+
 TEST(UsageTest, TheDoorForPeopleRefusesUnknownCommandsToo) {
   const Finished ended = koppel::testing::Run({SourceDir() + "/dev", "bogus"});
   EXPECT_EQ(ended.exit_code, 2);

@@ -160,6 +160,10 @@ TEST_F(KoppelKeysTest, ALinkageKeyReachesEveryAgency) {
       const Finished accepted = Keys(AcceptKey(party, party, "police"));
       EXPECT_EQ(accepted.exit_code, 0) << accepted.err;
       EXPECT_THAT(accepted.out, HasSubstr(check));
+      std::vector<std::string> for_programs = AcceptKey(party, party, "police");
+      for_programs.push_back("--json");
+      EXPECT_THAT(Keys(for_programs).out,
+                  HasSubstr("\"epoch\": 1,\n \"check\": \"" + check.substr(6, check.size() - 7)));
     }
   }
   const Keystore police = Open("police");
