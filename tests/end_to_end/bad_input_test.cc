@@ -20,10 +20,11 @@ using ::testing::MatchesRegex;
 
 constexpr char kSchema[] = "nl-person-protected";
 
-// It ended with 1 and one line of the program that holds `place`.
+// It ended with 1 and one line of the program that holds `place`, after those of a progress bar.
 void ExpectOneLine(const Finished& ended, const std::string& program, const std::string& place) {
   EXPECT_EQ(ended.exit_code, 1) << ended.out;
-  EXPECT_THAT(ended.err, AllOf(MatchesRegex(program + ": [^\n]+\n"), HasSubstr(place)));
+  EXPECT_THAT(ended.err, AllOf(MatchesRegex("([^\n]+, [0-9]+ s\n)*" + program + ": [^\n]+\n"),
+                               HasSubstr(place)));
 }
 
 std::vector<std::string> FilesIn(const std::string& folder) {
