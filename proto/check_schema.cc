@@ -2,34 +2,62 @@
 
 #include <algorithm>
 
+#include "proto/check_encoding.h"
 #include "proto/check_rules.h"
 
 namespace koppel {
 namespace {
 
 constexpr uint64_t kMostFields = 64;
-constexpr uint64_t kMostEncodings = 32;
 constexpr uint64_t kMostPasses = 64;
-constexpr uint32_t kLeastBits = 64;
-constexpr uint32_t kMostBits = 8192;
-constexpr uint64_t kMostHashes = 64;
-constexpr uint64_t kMostSteps = 8;
-constexpr uint64_t kMostParts = 8;
-constexpr uint64_t kMostPartLength = 32;
 constexpr uint64_t kPermille = 1000;
 constexpr uint64_t kMostWeight = 1000;
-
-// What the rest of a schema may name.
-struct Known {
-  Names fields;
-  Names tokens;
-  Names filters;
-};
+constexpr uint32_t kRecipe = 1;
 
 Status CheckFormat(const std::string& path, const std::string& format, v1::FieldType type) {
   if (format.empty()) return OkStatus();
   if (type != v1::DATE) return InvalidArgument(path, ": got one, want none: not a DATE");
-  return CheckKnown(path, format, {"ymd", "dmy", "mdy"});
+  return CheckKnown(path, format, {"auto", "ymd", "dmy", "mdy"});
+}
+
+bool NormaliserFits(v1::Normaliser normaliser, v1::FieldType type) {
+  switch (normaliser) {
+    case v1::DUTCH_SPELLING:
+      return type == v1::NAME || type == v1::TEXT;
+    case v1::DIGITS:
+      return type == v1::POSTCODE || type == v1::HOUSE_NUMBER;
+    case v1::ADDITION:
+      return type == v1::HOUSE_NUMBER;
+    default:
+      return type == v1::NAME;
+  }
+}
+
+// Normalisers of one group exclude each other.
+std::string_view GroupOf(v1::Normaliser normaliser) {
+  if (normaliser == v1::DUTCH_SPELLING) return "spelling";
+  return normaliser == v1::DIGITS || normaliser == v1::ADDITION ? "number" : "parts";
+}
+
+Status CheckNormalisers(const v1::Field& field, const std::string& path) {
+  Names groups;
+  for (int i = 0; i < field.normalisers_size(); ++i) {
+    const v1::Normaliser normaliser = field.normalisers(i);
+    const std::string at = At(path, i);
+    if (normaliser == v1::NORMALISER_UNSPECIFIED || !v1::Normaliser_IsValid(normaliser)) {
+      return InvalidArgument(at, ": got none that is known, want DUTCH_SPELLING, PARTS, ",
+                             "FIRST_PART, LAST_PART, INITIALS, DIGITS or ADDITION");
+    }
+    const std::string& name = v1::Normaliser_Name(normaliser);
+    if (!NormaliserFits(normaliser, field.type())) {
+      return InvalidArgument(at, ": got ", name, ", which no ", v1::FieldType_Name(field.type()),
+                             " has");
+    }
+    if (!groups.emplace(GroupOf(normaliser)).second) {
+      return InvalidArgument(at, ": got ", name, " beside another of its kind, want one");
+    }
+  }
+  return OkStatus();
 }
 
 template <typename Columns>
@@ -44,8 +72,9 @@ Status CheckField(const v1::Field& field, const std::string& path, Names& names)
   KOPPEL_RETURN_IF_ERROR(CheckNewName(path + ".name", field.name(), kUnderscores, names));
   if (field.type() == v1::FIELD_TYPE_UNSPECIFIED || !v1::FieldType_IsValid(field.type())) {
     return InvalidArgument(path, ".type: got none that is known, want TEXT, NAME, DATE, SEX, ",
-                           "POSTCODE, HOUSE_NUMBER, BSN, NUMBER or CODE");
+                           "POSTCODE, HOUSE_NUMBER, BSN, NUMBER, CODE or NAME_PARTICLE");
   }
+  KOPPEL_RETURN_IF_ERROR(CheckNormalisers(field, path + ".normalisers"));
   KOPPEL_RETURN_IF_ERROR(CheckColumns(path + ".columns", field.columns()));
   return CheckFormat(path + ".format", field.format(), field.type());
 }
@@ -58,108 +87,11 @@ Status CheckFields(const v1::LinkageSchema& schema, Names& fields) {
   return OkStatus();
 }
 
-v1::FieldType TypeOf(const v1::LinkageSchema& schema, const std::string& field) {
-  for (const v1::Field& candidate : schema.fields()) {
-    if (candidate.name() == field) return candidate.type();
-  }
-  return v1::FIELD_TYPE_UNSPECIFIED;
-}
-
-Status CheckBits(const std::string& path, uint32_t bits) {
-  if (bits >= kLeastBits && bits <= kMostBits && bits % 8 == 0) return OkStatus();
-  return InvalidArgument(path, ": got ", bits, ", want a multiple of 8 in ", kLeastBits, "..",
-                         kMostBits);
-}
-
-Status CheckBloomField(const v1::LinkageSchema& schema, const v1::BloomField& part,
-                       const std::string& path, const Names& fields, Names& seen) {
-  KOPPEL_RETURN_IF_ERROR(CheckKnown(path + ".field", part.field(), fields));
-  KOPPEL_RETURN_IF_ERROR(CheckNew(path + ".field", part.field(), seen));
-  if (part.tokens() == v1::TOKEN_RULE_UNSPECIFIED || !v1::TokenRule_IsValid(part.tokens())) {
-    return InvalidArgument(path, ".tokens: got none that is known, want BIGRAMS, TRIGRAMS, EXACT, ",
-                           "POSITIONAL, POSITIONAL_BIGRAMS or DATE_PARTS");
-  }
-  if (part.tokens() == v1::DATE_PARTS && TypeOf(schema, part.field()) != v1::DATE) {
-    return InvalidArgument(path, ".tokens: got DATE_PARTS, want another rule: not a DATE");
-  }
-  return CheckRange(path + ".hashes", part.hashes(), 1, kMostHashes);
-}
-
-Status CheckStep(const v1::Hardening& step, const std::string& path) {
-  if (step.has_permute()) return OkStatus();
-  if (!step.has_diffuse()) {
-    return InvalidArgument(path, ": got no step, want permute or diffuse");
-  }
-  KOPPEL_RETURN_IF_ERROR(CheckBits(path + ".diffuse.bits", step.diffuse().bits()));
-  return CheckRange(path + ".diffuse.inputs", step.diffuse().inputs(), 2, 16);
-}
-
-Status CheckBloom(const v1::LinkageSchema& schema, const v1::Bloom& bloom, const std::string& path,
-                  const Names& fields) {
-  KOPPEL_RETURN_IF_ERROR(CheckBits(path + ".bits", bloom.bits()));
-  KOPPEL_RETURN_IF_ERROR(CheckRange(path + ".fields", bloom.fields_size(), 1, kMostFields));
-  Names seen;
-  for (int i = 0; i < bloom.fields_size(); ++i) {
-    const std::string at = At(path + ".fields", i);
-    KOPPEL_RETURN_IF_ERROR(CheckBloomField(schema, bloom.fields(i), at, fields, seen));
-  }
-  const std::string steps = path + ".hardening";
-  KOPPEL_RETURN_IF_ERROR(CheckRange(steps, bloom.hardening_size(), 0, kMostSteps));
-  for (int i = 0; i < bloom.hardening_size(); ++i) {
-    KOPPEL_RETURN_IF_ERROR(CheckStep(bloom.hardening(i), At(steps, i)));
-  }
-  return OkStatus();
-}
-
-Status CheckTokenPart(const v1::LinkageSchema& schema, const v1::TokenPart& part,
-                      const std::string& path, const Names& fields) {
-  KOPPEL_RETURN_IF_ERROR(CheckKnown(path + ".field", part.field(), fields));
-  if (!v1::Part_IsValid(part.part())) {
-    return InvalidArgument(path, ".part: got one that is not known");
-  }
-  const bool of_date = part.part() == v1::YEAR || part.part() == v1::MONTH_DAY;
-  if (of_date && TypeOf(schema, part.field()) != v1::DATE) {
-    return InvalidArgument(path, ".part: got ", v1::Part_Name(part.part()),
-                           ", want WHOLE, PREFIX or SUFFIX");
-  }
-  const bool cuts = part.part() == v1::PREFIX || part.part() == v1::SUFFIX;
-  return CheckRange(path + ".length", part.length(), cuts ? 1 : 0, cuts ? kMostPartLength : 0);
-}
-
-Status CheckToken(const v1::LinkageSchema& schema, const v1::Token& token, const std::string& path,
-                  const Names& fields) {
-  KOPPEL_RETURN_IF_ERROR(CheckRange(path + ".parts", token.parts_size(), 1, kMostParts));
-  for (int i = 0; i < token.parts_size(); ++i) {
-    const std::string at = At(path + ".parts", i);
-    KOPPEL_RETURN_IF_ERROR(CheckTokenPart(schema, token.parts(i), at, fields));
-  }
-  return OkStatus();
-}
-
-Status CheckEncodings(const v1::LinkageSchema& schema, Known& known) {
-  KOPPEL_RETURN_IF_ERROR(CheckRange("encodings", schema.encodings_size(), 1, kMostEncodings));
-  Names names;
-  for (int i = 0; i < schema.encodings_size(); ++i) {
-    const v1::Encoding& encoding = schema.encodings(i);
-    const std::string path = At("encodings", i);
-    KOPPEL_RETURN_IF_ERROR(
-        CheckNewName(path + ".name", encoding.name(), kHyphensAndUnderscores, names));
-    if (encoding.has_bloom()) {
-      KOPPEL_RETURN_IF_ERROR(CheckBloom(schema, encoding.bloom(), path + ".bloom", known.fields));
-      known.filters.insert(encoding.name());
-    } else if (encoding.has_token()) {
-      KOPPEL_RETURN_IF_ERROR(CheckToken(schema, encoding.token(), path + ".token", known.fields));
-      known.tokens.insert(encoding.name());
-    } else {
-      return InvalidArgument(path, ": got no kind, want bloom or token");
-    }
-  }
-  return OkStatus();
-}
-
-Status CheckPass(const v1::Pass& pass, const std::string& path, const Known& known) {
+Status CheckPass(const v1::Pass& pass, const std::string& path, const KnownEncodings& known) {
   if (pass.has_equal()) {
-    return CheckKnown(path + ".equal.encoding", pass.equal().encoding(), known.tokens);
+    Names names = known.tokens;
+    names.insert(known.blocking.begin(), known.blocking.end());
+    return CheckKnown(path + ".equal.encoding", pass.equal().encoding(), names);
   }
   if (!pass.has_similar()) return InvalidArgument(path, ": got no kind, want equal or similar");
   const v1::SimilarPass& similar = pass.similar();
@@ -184,7 +116,7 @@ Status CheckSettling(const v1::LinkageSchema& schema) {
   return OkStatus();
 }
 
-Status CheckPasses(const v1::LinkageSchema& schema, const Known& known) {
+Status CheckPasses(const v1::LinkageSchema& schema, const KnownEncodings& known) {
   KOPPEL_RETURN_IF_ERROR(CheckRange("passes", schema.passes_size(), 1, kMostPasses));
   for (int i = 0; i < schema.passes_size(); ++i) {
     KOPPEL_RETURN_IF_ERROR(CheckPass(schema.passes(i), At("passes", i), known));
@@ -192,7 +124,7 @@ Status CheckPasses(const v1::LinkageSchema& schema, const Known& known) {
   return CheckSettling(schema);
 }
 
-Status CheckComparison(const v1::Comparison& comparison, const Known& known) {
+Status CheckComparison(const v1::Comparison& comparison, const KnownEncodings& known) {
   Names encodings = known.tokens;
   encodings.insert(known.filters.begin(), known.filters.end());
   Names seen;
@@ -210,6 +142,14 @@ Status CheckComparison(const v1::Comparison& comparison, const Known& known) {
 
 Status CheckMapping(const v1::LinkageSchema& schema, const v1::SourceMapping& mapping,
                     const std::string& path, const Names& fields) {
+  const Names charsets = {"latin-1", "utf-8"};
+  if (!mapping.charset().empty()) {
+    KOPPEL_RETURN_IF_ERROR(CheckKnown(path + ".charset", mapping.charset(), charsets));
+  }
+  if (!mapping.separator().empty()) {
+    KOPPEL_RETURN_IF_ERROR(
+        CheckKnown(path + ".separator", mapping.separator(), {",", ";", "|", "\t"}));
+  }
   Names mapped;
   for (int i = 0; i < mapping.fields_size(); ++i) {
     const v1::FieldColumns& own = mapping.fields(i);
@@ -217,7 +157,8 @@ Status CheckMapping(const v1::LinkageSchema& schema, const v1::SourceMapping& ma
     KOPPEL_RETURN_IF_ERROR(CheckKnown(at + ".field", own.field(), fields));
     KOPPEL_RETURN_IF_ERROR(CheckNew(at + ".field", own.field(), mapped));
     KOPPEL_RETURN_IF_ERROR(CheckColumns(at + ".columns", own.columns()));
-    KOPPEL_RETURN_IF_ERROR(CheckFormat(at + ".format", own.format(), TypeOf(schema, own.field())));
+    KOPPEL_RETURN_IF_ERROR(
+        CheckFormat(at + ".format", own.format(), FindField(schema, own.field())->type()));
   }
   for (int i = 0; i < mapping.absent_size(); ++i) {
     const std::string at = At(path + ".absent", i);
@@ -239,17 +180,94 @@ Status CheckMappings(const v1::LinkageSchema& schema, const Names& fields) {
   return OkStatus();
 }
 
+template <typename Parts>
+void InsertFields(const Parts& parts, Names& fields) {
+  for (const auto& part : parts) fields.insert(part.field());
+}
+
+// The fields that an encoding reads, those of its hardening included; or only those without which
+// there is none.
+Names FieldsOf(const v1::LinkageSchema& schema, const v1::Encoding& encoding, bool required) {
+  Names fields;
+  InsertFields(encoding.token().parts(), fields);
+  for (const v1::BloomField& part : encoding.bloom().fields()) {
+    if (!required || !part.optional()) fields.insert(part.field());
+  }
+  for (const v1::Hardening& step : encoding.bloom().hardening()) {
+    InsertFields(step.salt().parts(), fields);
+  }
+  for (const v1::Encoding& filter : schema.encodings()) {
+    if (!encoding.has_blocking() || filter.name() != encoding.blocking().filter()) continue;
+    fields = FieldsOf(schema, filter, required);
+  }
+  return fields;
+}
+
+Status CheckUse(const v1::LinkageSchema& schema) {
+  Names used;
+  for (const v1::Encoding& encoding : schema.encodings()) {
+    used.merge(FieldsOf(schema, encoding, false));
+  }
+  for (int i = 0; i < schema.fields_size(); ++i) {
+    if (used.contains(schema.fields(i).name())) continue;
+    return InvalidArgument(At("fields", i), ".name: got ", schema.fields(i).name(),
+                           ", which no encoding uses, want it used or left out");
+  }
+  return OkStatus();
+}
+
+// Encodings that records of a source can have and that a pass looks at.
+Names FoundBy(const v1::LinkageSchema& schema, const v1::SourceMapping& mapping) {
+  const Names absent(mapping.absent().begin(), mapping.absent().end());
+  const auto is_absent = [&](const std::string& field) { return absent.contains(field); };
+  Names carried;
+  for (const v1::Encoding& encoding : schema.encodings()) {
+    const Names required = FieldsOf(schema, encoding, true);
+    const Names all = FieldsOf(schema, encoding, false);
+    if (std::any_of(required.begin(), required.end(), is_absent)) continue;
+    if (!std::all_of(all.begin(), all.end(), is_absent)) carried.insert(encoding.name());
+  }
+  Names found;
+  for (const v1::Pass& pass : schema.passes()) {
+    const std::string& name =
+        pass.has_equal() ? pass.equal().encoding() : pass.similar().encoding();
+    if (carried.contains(name)) found.insert(name);
+  }
+  return found;
+}
+
+// Sources that have no encoding in common would be linked in vain.
+Status CheckSharing(const v1::LinkageSchema& schema) {
+  for (int i = 0; i < schema.sources_size(); ++i) {
+    const Names found = FoundBy(schema, schema.sources(i));
+    for (int j = 0; j <= i; ++j) {
+      const Names others = FoundBy(schema, schema.sources(j));
+      if (std::any_of(found.begin(), found.end(),
+                      [&](const std::string& name) { return others.contains(name); })) {
+        continue;
+      }
+      return InvalidArgument(At("sources", i), ".absent: got no encoding left that a pass looks ",
+                             "at and ", schema.sources(j).source(), " has, want one");
+    }
+  }
+  return OkStatus();
+}
+
 }  // namespace
 
 Status CheckSchema(const v1::LinkageSchema& schema) {
   KOPPEL_RETURN_IF_ERROR(CheckName("name", schema.name(), kHyphens));
   KOPPEL_RETURN_IF_ERROR(CheckRange("version", schema.version(), 1, UINT32_MAX));
-  Known known;
-  KOPPEL_RETURN_IF_ERROR(CheckFields(schema, known.fields));
-  KOPPEL_RETURN_IF_ERROR(CheckEncodings(schema, known));
+  KOPPEL_RETURN_IF_ERROR(CheckRange("recipe", schema.recipe(), 0, kRecipe));
+  Names fields;
+  KOPPEL_RETURN_IF_ERROR(CheckFields(schema, fields));
+  KnownEncodings known;
+  KOPPEL_RETURN_IF_ERROR(CheckEncodings(schema, fields, known));
+  KOPPEL_RETURN_IF_ERROR(CheckUse(schema));
   KOPPEL_RETURN_IF_ERROR(CheckPasses(schema, known));
   KOPPEL_RETURN_IF_ERROR(CheckComparison(schema.comparison(), known));
-  return CheckMappings(schema, known.fields);
+  KOPPEL_RETURN_IF_ERROR(CheckMappings(schema, fields));
+  return CheckSharing(schema);
 }
 
 }  // namespace koppel

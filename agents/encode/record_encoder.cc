@@ -7,11 +7,11 @@
 #include "agents/harden/harden.h"
 #include "agents/tokens/tokens.h"
 #include "keys/derive.h"
+#include "proto/encoding_shape.h"
 
 namespace koppel::agents {
 namespace {
 
-constexpr size_t kTokenBytes = 16;
 constexpr std::string_view kNoSalt;
 
 // HKDF of the linkage key; info: "koppel/v1/<kind>", the names and the version, zero bytes between.

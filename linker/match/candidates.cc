@@ -5,6 +5,20 @@
 
 namespace koppel::match {
 
+Status Unite(PairSet found, std::string_view label, const Options& options, PairSet& all) {
+  if (all.empty()) {
+    all = std::move(found);
+  } else {
+    PairSet both;
+    both.reserve(all.size() + found.size());
+    std::set_union(all.begin(), all.end(), found.begin(), found.end(), std::back_inserter(both));
+    all = std::move(both);
+  }
+  if (all.size() <= options.most_pairs) return OkStatus();
+  return Failure(StatusCode::kResourceExhausted, "candidates: the passes up to ", label, " give ",
+                 all.size(), " pairs together, want at most ", options.most_pairs);
+}
+
 Result<PairSet> FindCandidates(const Pool& pool, const Plan& plan, const Options& options,
                                std::vector<PassCount>& yields) {
   PairSet all;
@@ -12,18 +26,7 @@ Result<PairSet> FindCandidates(const Pool& pool, const Plan& plan, const Options
     KOPPEL_ASSIGN_OR_RETURN(PairSet found, pass.equal ? EqualPairs(pool, pass, options)
                                                       : SimilarPairs(pool, pass, options));
     yields.push_back({pass.label, found.size()});
-    if (all.empty()) {
-      all = std::move(found);
-      continue;
-    }
-    PairSet both;
-    both.reserve(all.size() + found.size());
-    std::set_union(all.begin(), all.end(), found.begin(), found.end(), std::back_inserter(both));
-    all = std::move(both);
-    if (all.size() > options.most_pairs) {
-      return Failure(StatusCode::kResourceExhausted, "candidates: the passes up to ", pass.label,
-                     " give ", all.size(), " pairs together, want at most ", options.most_pairs);
-    }
+    KOPPEL_RETURN_IF_ERROR(Unite(std::move(found), pass.label, options, all));
   }
   return all;
 }

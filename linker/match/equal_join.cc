@@ -16,12 +16,14 @@ struct Entry {
   }
 };
 
-std::vector<Entry> SortedTokens(const Pool& pool, size_t encoding) {
+// The records' tokens of one place; those of blocking encodings are shorter.
+std::vector<Entry> SortedTokens(const Pool& pool, size_t encoding, size_t place, size_t bytes) {
   std::vector<Entry> entries;
   for (uint32_t number = 0; number < pool.size(); ++number) {
     if (pool.bits(encoding, number) == 0) continue;
     Entry entry{{}, number};
-    std::memcpy(entry.token.data(), pool.row(encoding, number), sizeof(entry.token));
+    const auto* row = reinterpret_cast<const char*>(pool.row(encoding, number));
+    std::memcpy(entry.token.data(), row + place * bytes, bytes);
     entries.push_back(entry);
   }
   std::sort(entries.begin(), entries.end());
@@ -62,12 +64,11 @@ void ListPairs(const Pool& pool, const std::vector<Entry>& entries, size_t begin
   }
 }
 
-}  // namespace
-
-Result<PairSet> EqualPairs(const Pool& pool, const PlanPass& pass, const Options& options) {
-  Reporter reporter(options, "candidates");
-  KOPPEL_RETURN_IF_ERROR(reporter.Report(0, pool.size()));
-  const std::vector<Entry> entries = SortedTokens(pool, pass.encoding);
+// Pairs with equal tokens in this place, sorted.
+Result<PairSet> PairsOfPlace(const Pool& pool, const PlanPass& pass, const EncodingShape& shape,
+                             size_t place, const Options& options) {
+  const std::vector<Entry> entries =
+      SortedTokens(pool, pass.encoding, place, shape.bytes / shape.tokens);
   uint64_t count = 0;
   size_t largest = 0;
   ForEachBlock(entries, [&](size_t begin, size_t end) {
@@ -85,6 +86,20 @@ Result<PairSet> EqualPairs(const Pool& pool, const PlanPass& pass, const Options
                [&](size_t begin, size_t end) { ListPairs(pool, entries, begin, end, pairs); });
   std::sort(pairs.begin(), pairs.end());
   return pairs;
+}
+
+}  // namespace
+
+Result<PairSet> EqualPairs(const Pool& pool, const PlanPass& pass, const Options& options) {
+  Reporter reporter(options, "candidates");
+  const EncodingShape& shape = pool.shape(pass.encoding);
+  PairSet all;
+  for (size_t place = 0; place < shape.tokens; ++place) {
+    KOPPEL_RETURN_IF_ERROR(reporter.Report(place * pool.size() / shape.tokens, pool.size()));
+    KOPPEL_ASSIGN_OR_RETURN(PairSet found, PairsOfPlace(pool, pass, shape, place, options));
+    KOPPEL_RETURN_IF_ERROR(Unite(std::move(found), pass.label, options, all));
+  }
+  return all;
 }
 
 }  // namespace koppel::match

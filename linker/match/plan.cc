@@ -6,6 +6,7 @@
 
 #include "proto/check_rules.h"
 #include "proto/check_schema.h"
+#include "proto/encoding_shape.h"
 
 namespace koppel::match {
 namespace {
@@ -14,18 +15,9 @@ constexpr uint32_t kMostPermille = 1000;
 
 using Names = std::map<std::string, size_t>;
 
-// Bits of the filter that leaves the agency: the last diffusion decides.
-uint32_t BitsAfterHardening(const v1::Bloom& bloom) {
-  uint32_t bits = bloom.bits();
-  for (const v1::Hardening& step : bloom.hardening()) {
-    if (step.has_diffuse()) bits = step.diffuse().bits();
-  }
-  return bits;
-}
-
 EncodingShape ShapeOf(const v1::Encoding& encoding) {
-  if (encoding.has_token()) return {encoding.name(), true, kTokenBytes};
-  return {encoding.name(), false, BitsAfterHardening(encoding.bloom()) / 8};
+  const size_t tokens = encoding.has_blocking() ? encoding.blocking().tokens() : 1;
+  return {encoding.name(), !encoding.has_bloom(), EncodedBytes(encoding), tokens};
 }
 
 Names ReadEncodings(const v1::LinkageSchema& schema, Plan& plan) {

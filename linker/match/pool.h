@@ -34,7 +34,7 @@ class Pool {
     return rank_a != rank_b || !unique(rank_a);
   }
 
-  size_t words(size_t encoding) const { return sources_->front().shapes()[encoding].words(); }
+  const EncodingShape& shape(size_t encoding) const { return sources_->front().shapes()[encoding]; }
   const uint64_t* row(size_t encoding, uint32_t number) const {
     const MemberId id = members_[number];
     return (*sources_)[id.source].row(encoding, id.record);

@@ -17,13 +17,13 @@
 
 namespace koppel::match {
 
-inline constexpr size_t kTokenBytes = 16;
-
 // Name, kind and length of one encoding of the schema.
 struct EncodingShape {
   std::string name;
   bool is_token = false;
   size_t bytes = 0;
+  // Blocking encodings hold several tokens, one after another.
+  size_t tokens = 1;
 
   size_t words() const { return (bytes + 7) / 8; }
   friend bool operator==(const EncodingShape&, const EncodingShape&) = default;

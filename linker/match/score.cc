@@ -22,7 +22,7 @@ Score Scorer::Similarity(const PlanTerm& term, uint32_t a, uint32_t b) const {
   const size_t encoding = term.encoding;
   if (plan_.shapes[encoding].is_token) return EqualTokens(encoding, a, b) ? kScoreOne : 0;
   const uint32_t overlap =
-      Overlap(pool_.row(encoding, a), pool_.row(encoding, b), pool_.words(encoding));
+      Overlap(pool_.row(encoding, a), pool_.row(encoding, b), pool_.shape(encoding).words());
   return FilterSimilarity(overlap, pool_.bits(encoding, a) + pool_.bits(encoding, b),
                           term.floor_permille);
 }

@@ -71,7 +71,7 @@ bool CanReach(uint32_t least_a, uint32_t most_a, uint32_t least_b, uint32_t most
 class SimilarJoin {
  public:
   SimilarJoin(const Pool& pool, const PlanPass& pass, const Options& options)
-      : pool_(pool), pass_(pass), options_(options), words_(pool.words(pass.encoding)) {}
+      : pool_(pool), pass_(pass), options_(options), words_(pool.shape(pass.encoding).words()) {}
 
   Result<PairSet> Run();
 
