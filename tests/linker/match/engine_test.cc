@@ -146,6 +146,28 @@ TEST_F(EngineTest, TooManyCandidatesAreRefusedWithTheNumbers) {
                     HasSubstr("pass equal:block gives 4950 pairs, want at most 4949")));
 }
 
+// Blocking tokens stand one after another; "aaaaaaaabbbbbbbb" are two.
+TEST(BlockingTest, RecordsThatAgreeInOnePlaceAreCompared) {
+  ASSERT_OK_AND_ASSIGN(const Plan plan, PlanOf(SchemaOf(R"({
+    "name": "test", "version": 1,
+    "encodings": [{"name": "person", "bloom": {"bits": 64}},
+                  {"name": "block", "blocking": {"filter": "person", "bits": 8, "tokens": 2}}],
+    "passes": [{"equal": {"encoding": "block"}}], "comparison": {"threshold_permille": 500}})")));
+  const std::string a(8, 'a'), b(8, 'b'), c(8, 'c'), filter(8, '\x55');
+  Options options;
+  options.keep_pairs = true;
+  const auto pairs = [&](const std::string& one, const std::string& other) {
+    const RawSource left = {"l", true, {{"1", {filter, one}}}};
+    const RawSource right = {"r", true, {{"1", {filter, other}}}};
+    return Link(plan, BuildAll(plan, {left, right}), options)->pairs.size();
+  };
+  EXPECT_EQ(pairs(a + b, a + b), 1u);
+  EXPECT_EQ(pairs(a + b, a + c), 1u);
+  EXPECT_EQ(pairs(a + b, c + b), 1u);
+  EXPECT_EQ(pairs(a + b, b + a), 0u);
+  EXPECT_EQ(pairs(a + b, ""), 0u);
+}
+
 TEST_F(EngineTest, BadInputIsRefusedByName) {
   EXPECT_THAT(Link(plan_, {}), Fails(StatusCode::kInvalidArgument, HasSubstr("sources: got 0")));
   const RawSource a = {"a", false, {{"1", {"", "", "", ""}}, {"1", {"", "", "", ""}}}};

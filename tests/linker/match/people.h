@@ -28,6 +28,7 @@ inline v1::LinkageSchema SchemaOf(const std::string& json) {
       encoding.mutable_token()->add_parts()->set_field("name");
       continue;
     }
+    if (encoding.has_blocking()) continue;
     v1::BloomField& part = *encoding.mutable_bloom()->add_fields();
     part.set_field("name");
     part.set_tokens(v1::BIGRAMS);
