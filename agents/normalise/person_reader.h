@@ -7,7 +7,7 @@
 
 #include "agents/normalise/normalise.h"
 #include "agents/schema/schema.h"
-#include "agents/source/source_table.h"
+#include "agents/source/source_records.h"
 #include "base/status.h"
 
 namespace koppel::agents {

@@ -75,6 +75,8 @@ Result<SourceSchema> ResolveSource(const v1::LinkageSchema& schema, const std::s
   if (mapping != nullptr) {
     resolved.person_id = mapping->person_id();
     resolved.row_id = mapping->row_id();
+    if (!mapping->charset().empty()) resolved.charset = mapping->charset();
+    if (!mapping->separator().empty()) resolved.separator = mapping->separator();
   }
   for (const v1::Field& field : schema.fields()) {
     resolved.fields.push_back(ResolveField(field, mapping));

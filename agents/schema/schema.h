@@ -35,6 +35,9 @@ struct SourceSchema {
   std::string source;
   std::string person_id;
   std::string row_id;
+  // How the file is written, as in v1::SourceMapping; filled in, never empty.
+  std::string charset = "utf-8";
+  std::string separator = ",";
   // As many as schema.fields, in that order.
   std::vector<SourceField> fields;
 };

@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <deque>
 #include <filesystem>
 #include <set>
 
+#include "agents/source/latin1.h"
 #include "base/file.h"
 
 namespace koppel::agents {
@@ -22,7 +22,22 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 // RFC 4180: blanks are part of a cell.
 int NoSpace(unsigned char) { return 0; }
 
+// Skips bytes below 0x80 but zero, eight at a time.
+size_t PlainPrefix(std::string_view bytes) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  constexpr uint64_t kHighBits = 0x8080808080808080;
+  size_t at = 0;
+  for (; at + sizeof(uint64_t) <= bytes.size(); at += sizeof(uint64_t)) {
+    uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + at, sizeof word);
+    // The second term has the high bit of every zero byte.
+    if (((word | ((word - kOnes) & ~word)) & kHighBits) != 0) break;
+  }
+  return at;
+}
+
 bool IsText(std::string_view bytes) {
+  bytes.remove_prefix(PlainPrefix(bytes));
   const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
   const auto size = static_cast<int32_t>(bytes.size());
   for (int32_t i = 0; i < size;) {
@@ -33,6 +48,16 @@ bool IsText(std::string_view bytes) {
   return true;
 }
 
+// What to say where a header is one column that holds another usual separator.
+std::string SeparatorHint(const std::vector<std::string>& names) {
+  if (names.size() != 1) return "";
+  const size_t at = names.front().find_first_of(",;|\t");
+  if (at == std::string::npos) return "";
+  const char found = names.front()[at];
+  return Concat("; its only column holds ", found == '\t' ? "a tab" : std::string(1, found),
+                ": is that the source's separator?");
+}
+
 bool OnlyLineEnds(std::string_view bytes) {
   return bytes.find_first_not_of("\r\n") == std::string_view::npos;
 }
@@ -41,8 +66,9 @@ bool OnlyLineEnds(std::string_view bytes) {
 
 // libcsv's state, fed one line of the file at a time so that rows know where they begin.
 struct CsvReader::Parser {
-  explicit Parser(std::FILE* opened) : file(opened), buffer(kChunkBytes, '\0') {
+  Parser(std::FILE* opened, char separator) : file(opened), buffer(kChunkBytes, '\0') {
     csv_init(&csv, CSV_STRICT | CSV_STRICT_FINI);
+    csv_set_delim(&csv, static_cast<unsigned char>(separator));
     csv_set_space_func(&csv, NoSpace);
   }
   ~Parser() {
@@ -59,16 +85,37 @@ struct CsvReader::Parser {
 
   void AddCell(std::string_view cell) {
     if (cell.size() > kMostCellBytes) Fail("a cell of more than 64 KiB");
-    if (!IsText(cell)) Fail("a cell is not UTF-8 text; save the file as UTF-8");
+    if (!IsText(cell)) FailText(cell);
     row_bytes += cell.size();
     if (row_bytes > kMostRowBytes) Fail("a row of more than 4 MiB");
-    if (row.cells.size() >= kMostColumns) Fail("a row of more than 1000 cells");
-    if (problem.empty()) row.cells.emplace_back(cell);
+    if (cells >= kMostColumns) Fail("a row of more than 1000 cells");
+    if (!problem.empty()) return;
+    CsvRow& row = Row();
+    if (cells == row.cells.size()) row.cells.emplace_back();
+    row.cells[cells++].assign(cell);
+  }
+
+  void FailText(std::string_view cell) {
+    const bool zero = cell.find('\0') != std::string_view::npos;
+    Fail(zero ? "a zero byte: got UTF-16 or no text, want UTF-8 or latin-1"
+              : "a cell is not UTF-8 text; save the file as UTF-8, or set the source's charset to "
+                "latin-1");
+  }
+
+  // The row that is being read; rows keep their memory when they are read again.
+  CsvRow& Row() {
+    if (rows_end == rows.size()) rows.emplace_back();
+    return rows[rows_end];
   }
 
   void EndRow() {
-    if (problem.empty()) rows.push_back(std::move(row));
-    row = CsvRow();
+    if (problem.empty()) {
+      CsvRow& row = Row();
+      row.cells.resize(cells);
+      row.line = row_line;
+      ++rows_end;
+    }
+    cells = 0;
     row_bytes = 0;
     in_row = false;
   }
@@ -77,13 +124,13 @@ struct CsvReader::Parser {
   void Fail(std::string_view what) {
     if (!problem.empty()) return;
     problem = what;
-    problem_line = row.line;
+    problem_line = row_line;
   }
 
   void Feed(std::string_view piece) {
     if (!in_row && !OnlyLineEnds(piece)) {
       in_row = true;
-      row.line = line;
+      row_line = line;
     }
     const bool parsed =
         csv_parse(&csv, piece.data(), piece.size(), OnCell, OnRow, this) == piece.size();
@@ -111,9 +158,14 @@ struct CsvReader::Parser {
   std::FILE* file;
   std::string buffer;
   csv_parser csv;
-  std::deque<CsvRow> rows;
-  CsvRow row;
+  std::string decoded;
+  // Rows first..end are whole and not given out yet.
+  std::vector<CsvRow> rows;
+  size_t rows_begin = 0;
+  size_t rows_end = 0;
+  size_t cells = 0;
   size_t row_bytes = 0;
+  uint64_t row_line = 0;
   bool in_row = false;
   bool ended = false;
   uint64_t line = 1;
@@ -124,16 +176,17 @@ struct CsvReader::Parser {
 Result<size_t> CsvColumns::Find(std::string_view name) const {
   const auto found = std::find(names_.begin(), names_.end(), name);
   if (found != names_.end()) return static_cast<size_t>(found - names_.begin());
-  return InvalidArgument(file_, ": column ", name, ": not in the header");
+  return InvalidArgument(file_, ": column ", name, ": not in the header", SeparatorHint(names_));
 }
 
-CsvReader::CsvReader(std::string path, std::string file)
-    : path_(std::move(path)), file_(std::move(file)) {}
+CsvReader::CsvReader(std::string path, const CsvFormat& format)
+    : path_(std::move(path)), format_(format) {}
 
 CsvReader::~CsvReader() = default;
 
-Result<std::unique_ptr<CsvReader>> CsvReader::Open(const std::string& path) {
-  std::unique_ptr<CsvReader> reader(new CsvReader(path, path));
+Result<std::unique_ptr<CsvReader>> CsvReader::Open(const std::string& path,
+                                                   const CsvFormat& format) {
+  std::unique_ptr<CsvReader> reader(new CsvReader(path, format));
   KOPPEL_RETURN_IF_ERROR(reader->OpenFile());
   KOPPEL_RETURN_IF_ERROR(reader->ReadHeader());
   return reader;
@@ -141,56 +194,74 @@ Result<std::unique_ptr<CsvReader>> CsvReader::Open(const std::string& path) {
 
 Status CsvReader::OpenFile() {
   KOPPEL_ASSIGN_OR_RETURN(const int descriptor, OpenToRead(path_));
-  parser_ = std::make_unique<Parser>(fdopen(descriptor, "rb"));
+  parser_ = std::make_unique<Parser>(fdopen(descriptor, "rb"), format_.separator);
   std::error_code ignored;  // A pipe has no size: no bar then.
   const uintmax_t size = std::filesystem::file_size(path_, ignored);
   file_bytes_ = ignored ? 0 : size;
   return OkStatus();
 }
 
+// Drops a byte order mark; refuses files that are in another charset than they were said to be.
+Status CsvReader::CheckCharset(std::string_view& start) const {
+  if (start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF")) {
+    return InvalidArgument(path_, ": got UTF-16, want UTF-8 or latin-1");
+  }
+  if (!start.starts_with(kByteOrderMark)) return OkStatus();
+  if (format_.latin1) {
+    return InvalidArgument(path_, ": got UTF-8, want latin-1 as the source's charset says");
+  }
+  start.remove_prefix(kByteOrderMark.size());
+  return OkStatus();
+}
+
 Status CsvReader::FillQueue() {
   Parser& parser = *parser_;
+  parser.rows_begin = 0;
+  // An unfinished row moves to the front.
+  if (parser.rows_end < parser.rows.size()) std::swap(parser.rows[0], parser.rows[parser.rows_end]);
+  parser.rows_end = 0;
   errno = 0;
   const size_t count = std::fread(parser.buffer.data(), 1, parser.buffer.size(), parser.file);
   if (count == 0 && std::ferror(parser.file) != 0) return ErrnoStatus(path_, errno);
   std::string_view chunk(parser.buffer.data(), count);
-  if (read_bytes_ == 0 && chunk.starts_with(kByteOrderMark)) {
-    chunk.remove_prefix(kByteOrderMark.size());
-  }
+  if (read_bytes_ == 0) KOPPEL_RETURN_IF_ERROR(CheckCharset(chunk));
   read_bytes_ += count;
+  if (format_.latin1) {
+    Latin1ToUtf8(chunk, parser.decoded);
+    chunk = parser.decoded;
+  }
   parser.FeedLines(chunk);
   if (count == 0) parser.End();
   return OkStatus();
 }
 
 Result<bool> CsvReader::NextRaw(CsvRow& row) {
-  while (parser_->rows.empty()) {
+  while (parser_->rows_begin == parser_->rows_end) {
     if (!parser_->problem.empty()) {
-      return InvalidArgument(file_, ":", parser_->problem_line, ": ", parser_->problem);
+      return InvalidArgument(path_, ":", parser_->problem_line, ": ", parser_->problem);
     }
     if (parser_->ended) return false;
     KOPPEL_RETURN_IF_ERROR(FillQueue());
   }
-  row = std::move(parser_->rows.front());
-  parser_->rows.pop_front();
+  std::swap(row, parser_->rows[parser_->rows_begin++]);
   return true;
 }
 
 Status CsvReader::ReadHeader() {
   CsvRow header;
   KOPPEL_ASSIGN_OR_RETURN(const bool found, NextRaw(header));
-  if (!found) return InvalidArgument(file_, ": the file is empty; want a header row");
+  if (!found) return InvalidArgument(path_, ": the file is empty; want a header row");
   std::set<std::string> seen;
   for (size_t i = 0; i < header.cells.size(); ++i) {
     const std::string& name = header.cells[i];
     if (name.empty()) {
-      return InvalidArgument(file_, ":", header.line, ": column ", i + 1, " has no name");
+      return InvalidArgument(path_, ":", header.line, ": column ", i + 1, " has no name");
     }
     if (!seen.insert(name).second) {
-      return InvalidArgument(file_, ":", header.line, ": column ", name, " stands there twice");
+      return InvalidArgument(path_, ":", header.line, ": column ", name, " stands there twice");
     }
   }
-  columns_ = CsvColumns(file_, std::move(header.cells));
+  columns_ = CsvColumns(path_, std::move(header.cells));
   return OkStatus();
 }
 
@@ -198,7 +269,7 @@ Result<bool> CsvReader::Next(CsvRow& row) {
   KOPPEL_ASSIGN_OR_RETURN(const bool found, NextRaw(row));
   const size_t want = columns_.names().size();
   if (found && row.cells.size() != want) {
-    return InvalidArgument(file_, ":", row.line, ": got ", row.cells.size(), " cells, want ", want);
+    return InvalidArgument(path_, ":", row.line, ": got ", row.cells.size(), " cells, want ", want);
   }
   return found;
 }

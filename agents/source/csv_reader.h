@@ -1,4 +1,5 @@
-// CSV files of an agency (RFC 4180, UTF-8, a header row; parsed by libcsv), row by row.
+// CSV files of an agency (RFC 4180, a header row; parsed by libcsv), row by row. Whatever charset
+// the file is written in, cells are UTF-8.
 //
 // Every message names the file and, where there is one, the line; none holds a cell.
 #pragma once
@@ -26,6 +27,13 @@ struct CsvRow {
   std::vector<std::string> cells;
 };
 
+// How a file is written.
+struct CsvFormat {
+  // ISO 8859-1 as the web reads it (WHATWG Encoding Standard: Windows-1252); else UTF-8.
+  bool latin1 = false;
+  char separator = ',';
+};
+
 // The names of a header, in order.
 class CsvColumns {
  public:
@@ -36,7 +44,8 @@ class CsvColumns {
 
   const std::string& file() const { return file_; }
   const std::vector<std::string>& names() const { return names_; }
-  // The column's place in a row. INVALID_ARGUMENT "people.csv: column surname: not in the header".
+  // The column's place in a row. INVALID_ARGUMENT "people.csv: column surname: not in the header",
+  // with a hint where the header looks as if it were parted by another separator.
   Result<size_t> Find(std::string_view name) const;
 
  private:
@@ -48,17 +57,19 @@ class CsvColumns {
 class CsvReader {
  public:
   // Reads the header. NOT_FOUND or UNAVAILABLE from the file system; INVALID_ARGUMENT for an empty
-  // file, an empty or repeated column name.
-  static Result<std::unique_ptr<CsvReader>> Open(const std::string& path);
+  // file, a file in UTF-16, an empty or repeated column name.
+  static Result<std::unique_ptr<CsvReader>> Open(const std::string& path,
+                                                 const CsvFormat& format = {});
   ~CsvReader();
   CsvReader(const CsvReader&) = delete;
   CsvReader& operator=(const CsvReader&) = delete;
 
   const CsvColumns& columns() const { return columns_; }
 
-  // The next row; false after the last. INVALID_ARGUMENT "people.csv:12: ..." for bytes that are
-  // not UTF-8, a row with too few or too many cells, a quote that is not closed or stands in the
-  // wrong place, a cell over kMostCellBytes. After an error nothing more can be read.
+  // The next row, into the memory of the last; false after the last. INVALID_ARGUMENT
+  // "people.csv:12: ..." for bytes that are not UTF-8 and zero bytes, a row with too few or too
+  // many cells, a quote that is not closed or stands in the wrong place, a cell over
+  // kMostCellBytes. After an error nothing more can be read.
   Result<bool> Next(CsvRow& row);
 
   // For progress bars: bytes of the file, and how many of them were read.
@@ -67,14 +78,16 @@ class CsvReader {
 
  private:
   struct Parser;
-  CsvReader(std::string path, std::string file);
+  CsvReader(std::string path, const CsvFormat& format);
   Status OpenFile();
   Status ReadHeader();
   Result<bool> NextRaw(CsvRow& row);
   Status FillQueue();
 
+  Status CheckCharset(std::string_view& start) const;
+
   std::string path_;
-  std::string file_;
+  CsvFormat format_;
   CsvColumns columns_;
   std::unique_ptr<Parser> parser_;
   uint64_t file_bytes_ = 0;

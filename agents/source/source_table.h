@@ -1,6 +1,6 @@
 // A source's rows as records: one record is one person as the source knows them.
 //
-// For now all rows are held in memory; a later version sorts on disk behind the same interface.
+// Holds all rows in memory; SourceRecords does not.
 #pragma once
 
 #include <cstdint>
@@ -8,17 +8,10 @@
 #include <vector>
 
 #include "agents/source/csv_reader.h"
+#include "agents/source/source_records.h"
 #include "base/status.h"
 
 namespace koppel::agents {
-
-// One person of a source with all its rows.
-struct SourceRecord {
-  // The person id; without one the row id; without either the number of the row, from "1".
-  std::string local_id;
-  // In the order of the file, at least one.
-  std::vector<CsvRow> rows;
-};
 
 // Which columns tell persons and rows apart; empty as in v1::SourceMapping.
 struct RecordKeys {

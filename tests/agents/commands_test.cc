@@ -110,8 +110,10 @@ TEST_F(AgentCommandsTest, BadFilesAreRefusedInOneLineAndLeaveNothingBehind) {
   ExpectRefused("nr,surname,born\nx,Bakker,2005\n", ": column id: not in the header");
   ExpectRefused("id,surname,born\nx,Bakker\n", ":2: got 2 cells, want 3");
   ExpectRefused("id,surname,born\nx,\"Bakker,2005\n", ":2: a quote is not closed");
-  ExpectRefused("id,surname,born\nx,B\xFF,2005\n",
-                ":2: a cell is not UTF-8 text; save the file as UTF-8");
+  ExpectRefused(
+      "id,surname,born\nx,B\xFF,2005\n",
+      ":2: a cell is not UTF-8 text; save the file as UTF-8, or set the source's charset to "
+      "latin-1");
   ExpectRefused("id,surname,born\nx," + std::string(1u << 20, 'B') + ",2005\n",
                 ":2: a cell of more than 64 KiB");
   ExpectRefused("id,surname,born\nx,A,2005\ny,B,2005\nx,C,2005\n",

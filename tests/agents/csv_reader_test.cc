@@ -84,7 +84,9 @@ TEST_F(CsvReaderTest, BadFilesAreRefusedWithTheirLine) {
               "people.csv:3: a quote in the wrong place; want \"...\" around the cell and \"\" in "
               "it");
   ExpectError("a,b\n1,2\n\xC3(,2\n",
-              "people.csv:3: a cell is not UTF-8 text; save the file as UTF-8");
+              "people.csv:3: a cell is not UTF-8 text; save the file as UTF-8, or set the source's "
+              "charset to "
+              "latin-1");
   ExpectError("a,,b\n", "people.csv:1: column 2 has no name");
   ExpectError("a,b,a\n", "people.csv:1: column a stands there twice");
 }
