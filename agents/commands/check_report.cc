@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <iterator>
 #include <unordered_set>
@@ -50,7 +51,8 @@ void CountFields(const PersonFields& person, CheckReport& report) {
     if (report.fields(i).absent()) continue;
     CountOutcome(person.outcomes[static_cast<size_t>(i)], *report.mutable_fields(i));
   }
-  report.set_conflicts(report.conflicts() + person.conflicts);
+  report.set_conflicts(report.conflicts() +
+                       std::count(person.conflicts.begin(), person.conflicts.end(), true));
 }
 
 // Sums of fills stand in mean_fill until Average.

@@ -68,7 +68,7 @@ PersonFields PersonReader::Read(const SourceRecord& record) const {
       }
     }
     if (!candidates.empty()) chosen = MostFrequentLatest(candidates);
-    if (candidates.size() > 1) ++person.conflicts;
+    person.conflicts.push_back(candidates.size() > 1);
     person.values.push_back(std::move(chosen.value));
     person.outcomes.push_back(chosen.outcome);
   }

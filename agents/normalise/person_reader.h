@@ -1,7 +1,6 @@
 // From a source's record to normalised field values.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,8 +16,8 @@ struct PersonFields {
   std::vector<std::string> values;
   // How each value came about; kEmpty for absent fields.
   std::vector<Outcome> outcomes;
-  // Fields for which the rows of the person hold different values.
-  uint32_t conflicts = 0;
+  // Whether the rows of the person hold different values of the field.
+  std::vector<bool> conflicts;
 };
 
 // Immutable; const is thread safe.
