@@ -100,6 +100,9 @@ std::string Identity(const PersonFields& person) {
   return Sha256(all);
 }
 
+// Nothing is randomised here.
+constexpr std::string_view kNoReference;
+
 void CountRecords(const SourceInput& input, const RecordEncoder& encoder, CheckReport& report) {
   Progress progress("checking", "records", input.table.records().size());
   std::unordered_set<std::string> identities;
@@ -107,7 +110,7 @@ void CountRecords(const SourceInput& input, const RecordEncoder& encoder, CheckR
   for (const SourceRecord& record : input.table.records()) {
     const PersonFields person = input.reader.Read(record);
     CountFields(person, report);
-    CountEncodings(encoder.Encode(person), report);
+    CountEncodings(encoder.Encode(person, kNoReference), report);
     if (record.rows.size() > 1) {
       report.set_records_of_several_rows(report.records_of_several_rows() + 1);
     }
@@ -153,9 +156,9 @@ void PrintEncodings(const CheckReport& report, std::string& text) {
 Result<CheckReport> CheckFile(const std::string& csv, const std::string& schema,
                               const std::string& source) {
   KOPPEL_ASSIGN_OR_RETURN(const SourceInput input, ReadSourceInput(csv, schema, source));
-  KOPPEL_ASSIGN_OR_RETURN(
-      const RecordEncoder encoder,
-      RecordEncoder::Create(WithoutHardening(input.source.schema), SecretBytes::Random(kKeyBytes)));
+  KOPPEL_ASSIGN_OR_RETURN(const RecordEncoder encoder,
+                          RecordEncoder::Create(WithoutHardening(input.source.schema),
+                                                SecretBytes::Random(kKeyBytes), SecretBytes()));
   CheckReport report = EmptyReport(csv, input.source);
   report.set_rows(input.table.row_count());
   report.set_records(input.table.records().size());

@@ -6,6 +6,7 @@
 
 #include "agents/commands/source_input.h"
 #include "agents/encode/record_encoder.h"
+#include "agents/harden/randomise.h"
 #include "base/cli.h"
 #include "base/digest.h"
 #include "base/file.h"
@@ -77,8 +78,9 @@ Status WriteRecords(const SourceInput& input, const RecordEncoder& encoder, Refe
   Progress progress("encoding", "records", input.table.records().size());
   uint64_t done = 0;
   for (const SourceRecord& record : input.table.records()) {
-    v1::EncodedRecord encoded = encoder.Encode(input.reader.Read(record));
-    KOPPEL_ASSIGN_OR_RETURN(*encoded.mutable_record_ref(), references.Of(record));
+    KOPPEL_ASSIGN_OR_RETURN(std::string record_ref, references.Of(record));
+    v1::EncodedRecord encoded = encoder.Encode(input.reader.Read(record), record_ref);
+    encoded.set_record_ref(std::move(record_ref));
     KOPPEL_RETURN_IF_ERROR(writer.Write(std::move(encoded)));
     progress.Update(++done);
   }
@@ -110,7 +112,8 @@ Result<EncodeReport> EncodeToFile(const OfflineRequest& request, const SecretByt
   KOPPEL_ASSIGN_OR_RETURN(const SourceInput input,
                           ReadSourceInput(request.csv, request.schema, request.source));
   KOPPEL_ASSIGN_OR_RETURN(const RecordEncoder encoder,
-                          RecordEncoder::Create(input.source.schema, linkage_key));
+                          RecordEncoder::Create(input.source.schema, linkage_key,
+                                                OfflineNoiseKey(linkage_key, input.source.source)));
   KOPPEL_ASSIGN_OR_RETURN(References references, References::Create(request, input, linkage_key));
   KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<KplWriter> writer,
                           KplWriter::Create(request.out, Header(request, input, linkage_key)));

@@ -6,6 +6,7 @@
 #include "agents/commands/submit_report.pb.h"
 #include "agents/commands/submit_session.h"
 #include "agents/encode/record_encoder.h"
+#include "agents/harden/randomise.h"
 #include "agents/upload/source_encoder.h"
 #include "agents/upload/uploader.h"
 #include "base/cli.h"
@@ -126,8 +127,11 @@ class Submission {
     KOPPEL_ASSIGN_OR_RETURN(ready.spool, RecordSpool::Create(ready.store->folder()));
     const PayloadSealer sealer(ready.prepared.content_key.Clone(), ready.prepared.Binding());
     const RecordReferences references(*reference_, project_.hash, source.name());
+    const SecretBytes noise_key =
+        ServiceNoiseKey(*reference_, project_.hash, source.name(), epoch_);
     KOPPEL_RETURN_IF_ERROR(EncodeSource(
-        {csv, project_.specification, source, *linkage_key_, references, sealer}, *ready.spool));
+        {csv, project_.specification, source, *linkage_key_, noise_key, references, sealer},
+        *ready.spool));
     KOPPEL_ASSIGN_OR_RETURN(const std::string after, FileSha256(csv));
     if (after != digest)
       return InvalidArgument(csv, ": changed while it was read; nothing was sent");

@@ -21,16 +21,18 @@ inline constexpr std::string_view kRecipeVersion = "1";
 // Immutable after Create; const is thread safe.
 class RecordEncoder {
  public:
-  // `schema` must be valid. INVALID_ARGUMENT unless the key has 32 bytes.
+  // `schema` must be valid. `noise_key` is the agency's own (agents/harden/randomise.h); schemas
+  // without randomised response need none. INVALID_ARGUMENT unless each key has 32 bytes.
   static Result<RecordEncoder> Create(const v1::LinkageSchema& schema,
-                                      const SecretBytes& linkage_key);
+                                      const SecretBytes& linkage_key, const SecretBytes& noise_key);
   ~RecordEncoder();
   RecordEncoder(RecordEncoder&& other) noexcept;
   RecordEncoder& operator=(RecordEncoder&& other) noexcept;
 
   // All encodings of a person, in the schema's order; empty bytes where a required field is
-  // missing. Reference and payload stay empty.
-  v1::EncodedRecord Encode(const PersonFields& person) const;
+  // missing. `record_ref` decides the noise of randomised encodings; reference and payload of the
+  // result stay empty.
+  v1::EncodedRecord Encode(const PersonFields& person, std::string_view record_ref) const;
 
  private:
   struct Plan;

@@ -1,50 +1,45 @@
-// Hardening of Bloom filters: keyed steps over a whole filter (koppel/v1/schema.proto, Hardening).
+// Hardening of Bloom filters: what happens to a whole filter before it leaves the agency
+// (koppel/v1/schema.proto, Hardening).
 //
 // Filters are bit strings of bits/8 bytes, bit i is byte i/8, mask 0x80 >> (i mod 8). The exact
-// recipe of each step stands in agents/ENCODING.md. Must never see field values.
+// recipe of each step stands in agents/ENCODING.md. Salt is no step over a filter: it enters the
+// tokens (agents/encode). Must never see field values.
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "agents/harden/affine_map.h"
+#include "agents/harden/randomise.h"
 #include "keys/secret.h"
 #include "koppel/v1/schema.pb.h"
 
 namespace koppel::agents {
 
-// Numbers out of a key: big-endian 32-bit words of HMAC-SHA-256(key, counter), the counter 8 bytes
-// big-endian from 0. Not thread safe.
-class KeyedStream {
+// All steps of one encoding. Immutable; const is thread safe.
+class Hardening {
  public:
-  // `key` must outlive the stream.
-  explicit KeyedStream(const SecretBytes& key) : key_(key) {}
+  // Gives the key of the step of this number in bloom.hardening.
+  using StepKey = std::function<SecretBytes(int step)>;
 
-  // Uniform in 0..bound-1 (rejection), bound > 0.
-  uint32_t Below(uint32_t bound);
+  // `bloom` is valid. `noise_key` is that of this encoding; it may be empty unless
+  // IsRandomised(bloom).
+  Hardening(const v1::Bloom& bloom, const StepKey& step_key, SecretBytes noise_key);
+
+  // `filter` has bloom.bits/8 bytes, `out` gets HardenedBits(bloom)/8 (proto/encoding_shape.h).
+  // `record_ref` decides the noise of a randomised encoding, and nothing else.
+  void Apply(std::string_view filter, std::string_view record_ref, std::string& out) const;
 
  private:
-  uint32_t NextWord();
-
-  const SecretBytes& key_;
-  uint64_t counter_ = 0;
-  std::string block_;
-  size_t used_ = 0;
+  // Absent when no step changes the filter.
+  std::optional<AffineMap> map_;
+  std::optional<RandomisedResponse> noise_;
 };
 
-// One step of one encoding. Immutable; const is thread safe.
-class HardeningStep {
- public:
-  virtual ~HardeningStep() = default;
-  virtual std::string Apply(std::string_view filter) const = 0;
-  // The length that Apply gives.
-  virtual uint32_t output_bits() const = 0;
-};
-
-// Makes a step for filters of `input_bits` under a key of its own. `step` must be valid.
-std::unique_ptr<const HardeningStep> MakeHardeningStep(const v1::Hardening& step,
-                                                       uint32_t input_bits, const SecretBytes& key);
+// True if the encoding needs a noise key.
+bool IsRandomised(const v1::Bloom& bloom);
 
 }  // namespace koppel::agents

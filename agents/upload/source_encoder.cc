@@ -57,7 +57,7 @@ Result<Pipeline> MakePipeline(const EncodeRequest& request) {
   const v1::LinkageSchema& schema = request.specification.linkage_schema();
   KOPPEL_ASSIGN_OR_RETURN(const SourceSchema source, ResolveSource(schema, request.source.name()));
   KOPPEL_ASSIGN_OR_RETURN(RecordEncoder encoder,
-                          RecordEncoder::Create(schema, request.linkage_key));
+                          RecordEncoder::Create(schema, request.linkage_key, request.noise_key));
   KOPPEL_ASSIGN_OR_RETURN(
       SourceTable table,
       SourceTable::Read(request.csv, RecordKeys{source.person_id, source.row_id}));
@@ -79,8 +79,9 @@ v1::Payload ReadPayload(const Pipeline& pipeline, const SourceRecord& record, Re
 
 Status AddRecord(const EncodeRequest& request, const Pipeline& pipeline, const SourceRecord& record,
                  const v1::Payload& payload, RecordSpool& spool) {
-  v1::EncodedRecord encoded = pipeline.encoder.Encode(pipeline.reader.Read(record));
-  encoded.set_record_ref(request.references.For(record.local_id));
+  const std::string record_ref = request.references.For(record.local_id);
+  v1::EncodedRecord encoded = pipeline.encoder.Encode(pipeline.reader.Read(record), record_ref);
+  encoded.set_record_ref(record_ref);
   auto sealed = request.sealer.Seal(encoded.record_ref(), payload);
   const std::string where = Concat(pipeline.table.columns().file(), ":", record.rows.front().line);
   KOPPEL_RETURN_IF_ERROR(Annotate(sealed.status(), where));

@@ -23,6 +23,8 @@ struct EncodeRequest {
   const v1::ProjectSpecification& specification;
   const v1::Source& source;
   const SecretBytes& linkage_key;
+  // Of the source in this epoch (agents/harden/randomise.h).
+  const SecretBytes& noise_key;
   const RecordReferences& references;
   const PayloadSealer& sealer;
 };

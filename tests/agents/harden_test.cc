@@ -5,6 +5,8 @@
 #include <bit>
 #include <set>
 
+#include "agents/harden/keyed_stream.h"
+#include "agents/harden/randomise.h"
 #include "base/random.h"
 #include "keys/secret.h"
 #include "tests/support/seed.h"
@@ -43,28 +45,80 @@ v1::Hardening Diffuse(uint32_t bits, uint32_t inputs) {
   return step;
 }
 
+v1::Hardening Fold(uint32_t times) {
+  v1::Hardening step;
+  step.mutable_fold()->set_times(times);
+  return step;
+}
+
+v1::Hardening Balance() {
+  v1::Hardening step;
+  step.mutable_balance();
+  return step;
+}
+
+v1::Hardening Rule90(uint32_t times) {
+  v1::Hardening step;
+  step.mutable_rule90()->set_times(times);
+  return step;
+}
+
+v1::Hardening Randomise(uint32_t chance_permille) {
+  v1::Hardening step;
+  step.mutable_randomise()->set_chance_permille(chance_permille);
+  return step;
+}
+
+// A filter of one set bit.
+std::string Single(size_t bytes, size_t bit) {
+  std::string filter(bytes, '\0');
+  filter[bit / 8] = static_cast<char>(0x80 >> (bit % 8));
+  return filter;
+}
+
 class HardenTest : public ::testing::Test {
  protected:
-  SecretBytes key_ = SecretBytes::CopyOf("0123456789abcdef0123456789abcdef");
-  SecretBytes other_ = SecretBytes::CopyOf("0123456789abcdef0123456789abcdeX");
+  using Steps = std::vector<v1::Hardening>;
+
+  Hardening Make(uint32_t bits, const Steps& steps, std::string_view key = kKey) const {
+    v1::Bloom bloom;
+    bloom.set_bits(bits);
+    bloom.mutable_hardening()->Assign(steps.begin(), steps.end());
+    const auto step_key = [&](int) { return SecretBytes::CopyOf(key); };
+    return Hardening(bloom, step_key, SecretBytes::CopyOf(key));
+  }
+
+  std::string Apply(const Hardening& hardening, const std::string& filter,
+                    const std::string& record_ref = "ref") const {
+    std::string out;
+    hardening.Apply(filter, record_ref, out);
+    return out;
+  }
+
+  static constexpr std::string_view kKey = "0123456789abcdef0123456789abcdef";
+  static constexpr std::string_view kOther = "0123456789abcdef0123456789abcdeX";
   SeededRandom random_{koppel::testing::Seed()};
 };
 
 TEST_F(HardenTest, NumbersAreBelowTheBoundAndEvenlySpread) {
-  KeyedStream stream(key_);
+  const SecretBytes key = SecretBytes::CopyOf(kKey);
+  KeyedStream stream(key);
   std::vector<int> counts(7);
   for (int i = 0; i < 7000; ++i) ++counts.at(stream.Below(7));
   for (const int count : counts) EXPECT_NEAR(count, 1000, 150);
 }
 
+TEST_F(HardenTest, WithoutStepsAFilterStaysAsItIs) {
+  const std::string filter = RandomFilter(random_, 24);
+  EXPECT_EQ(Apply(Make(192, {}), filter), filter);
+}
+
 TEST_F(HardenTest, APermutationMovesEachBitToAPlaceOfItsOwn) {
-  const auto step = MakeHardeningStep(Permute(), 128, key_);
-  EXPECT_EQ(step->output_bits(), 128u);
+  const Hardening permute = Make(128, {Permute()});
   std::set<std::string> images;
   for (size_t bit = 0; bit < 128; ++bit) {
-    std::string filter(16, '\0');
-    filter[bit / 8] = static_cast<char>(0x80 >> (bit % 8));
-    const std::string image = step->Apply(filter);
+    const std::string image = Apply(permute, Single(16, bit));
+    EXPECT_EQ(image.size(), 16u);
     EXPECT_EQ(Ones(image), 1);
     images.insert(image);
   }
@@ -73,32 +127,29 @@ TEST_F(HardenTest, APermutationMovesEachBitToAPlaceOfItsOwn) {
 
 TEST_F(HardenTest, StepsDependOnTheKeyAndOnNothingElse) {
   const std::string filter = RandomFilter(random_, 128);
-  for (const v1::Hardening& step : {Permute(), Diffuse(2048, 5)}) {
-    const std::string once = MakeHardeningStep(step, 1024, key_)->Apply(filter);
-    EXPECT_EQ(once, MakeHardeningStep(step, 1024, key_)->Apply(filter));
-    EXPECT_NE(once, MakeHardeningStep(step, 1024, other_)->Apply(filter));
+  for (const v1::Hardening& step : {Permute(), Diffuse(2048, 5), Randomise(500)}) {
+    const std::string once = Apply(Make(1024, {step}), filter);
+    EXPECT_EQ(once, Apply(Make(1024, {step}), filter));
+    EXPECT_NE(once, Apply(Make(1024, {step}, kOther), filter));
   }
 }
 
 TEST_F(HardenTest, DiffusionIsLinear) {
-  const auto step = MakeHardeningStep(Diffuse(512, 5), 256, key_);
-  EXPECT_EQ(step->output_bits(), 512u);
+  const Hardening diffuse = Make(256, {Diffuse(512, 5)});
   for (int i = 0; i < 20; ++i) {
     const std::string a = RandomFilter(random_, 32);
     const std::string b = RandomFilter(random_, 32);
-    EXPECT_EQ(step->Apply(Xor(a, b)), Xor(step->Apply(a), step->Apply(b)));
+    EXPECT_EQ(Apply(diffuse, Xor(a, b)), Xor(Apply(diffuse, a), Apply(diffuse, b)));
   }
 }
 
 TEST_F(HardenTest, EachInputBitEntersEquallyManyOutputBits) {
   // 512 outputs of 5 inputs take 2560 of 256 positions: ten each, but for what a refill leaves
   // over.
-  const auto step = MakeHardeningStep(Diffuse(512, 5), 256, key_);
+  const Hardening diffuse = Make(256, {Diffuse(512, 5)});
   int total = 0;
   for (size_t bit = 0; bit < 256; ++bit) {
-    std::string filter(32, '\0');
-    filter[bit / 8] = static_cast<char>(0x80 >> (bit % 8));
-    const int outputs = Ones(step->Apply(filter));
+    const int outputs = Ones(Apply(diffuse, Single(32, bit)));
     EXPECT_GE(outputs, 9);
     EXPECT_LE(outputs, 11);
     total += outputs;
@@ -109,7 +160,87 @@ TEST_F(HardenTest, EachInputBitEntersEquallyManyOutputBits) {
 TEST_F(HardenTest, DiffusionOfAThirdFullFilterIsHalfFull) {
   std::string filter(128, '\0');
   for (char& byte : filter) byte = static_cast<char>(0b10010010);
-  EXPECT_NEAR(Ones(MakeHardeningStep(Diffuse(2048, 5), 1024, key_)->Apply(filter)), 1024, 150);
+  EXPECT_NEAR(Ones(Apply(Make(1024, {Diffuse(2048, 5)}), filter)), 1024, 150);
+}
+
+TEST_F(HardenTest, FoldingXorsTheHalvesAsOftenAsItSays) {
+  const std::string a = RandomFilter(random_, 8);
+  const std::string b = RandomFilter(random_, 8);
+  const std::string c = RandomFilter(random_, 8);
+  const std::string d = RandomFilter(random_, 8);
+  EXPECT_EQ(Apply(Make(256, {Fold(1)}), a + b + c + d), Xor(a, c) + Xor(b, d));
+  EXPECT_EQ(Apply(Make(256, {Fold(2)}), a + b + c + d), Xor(Xor(a, c), Xor(b, d)));
+}
+
+TEST_F(HardenTest, ABalancedFilterIsFollowedByItsComplement) {
+  const std::string filter = RandomFilter(random_, 9);
+  const std::string complement = Xor(filter, std::string(9, '\xff'));
+  EXPECT_EQ(Apply(Make(72, {Balance()}), filter), filter + complement);
+}
+
+TEST_F(HardenTest, Rule90GivesEachBitTheXorOfItsNeighboursInARing) {
+  const std::string one = Single(8, 0);
+  EXPECT_EQ(Apply(Make(64, {Rule90(1)}), one), Xor(Single(8, 1), Single(8, 63)));
+  EXPECT_EQ(Apply(Make(64, {Rule90(2)}), one), Xor(Single(8, 2), Single(8, 62)));
+}
+
+TEST_F(HardenTest, StepsAreAppliedInTheirOrder) {
+  const Steps steps = {Fold(1), Rule90(3), Permute(), Balance(), Diffuse(1000, 3)};
+  const std::string filter = RandomFilter(random_, 40);
+  std::string expected = filter;
+  for (const v1::Hardening& step : steps) {
+    expected = Apply(Make(static_cast<uint32_t>(8 * expected.size()), {step}), expected);
+  }
+  EXPECT_EQ(Apply(Make(320, steps), filter), expected);
+}
+
+TEST_F(HardenTest, NoiseIsOfTheRecordAndTheSameOnAResend) {
+  // Two public packages draw one pattern for all records, which XORs away between any two.
+  const Hardening randomise = Make(1024, {Randomise(200)});
+  const std::string filter = RandomFilter(random_, 128);
+  std::set<std::string> patterns;
+  for (int record = 0; record < 100; ++record) {
+    const std::string ref = "record " + std::to_string(record);
+    patterns.insert(Xor(filter, Apply(randomise, filter, ref)));
+    EXPECT_EQ(Apply(randomise, filter, ref), Apply(Make(1024, {Randomise(200)}), filter, ref));
+  }
+  EXPECT_EQ(patterns.size(), 100u);
+}
+
+TEST_F(HardenTest, NoiseOfTwoRecordsIsIndependent) {
+  const Hardening randomise = Make(8192, {Randomise(400)});
+  const std::string zeros(1024, '\0');
+  // A fifth of the bits of each is flipped; of both .2 * .2, were it one pattern .2.
+  const std::string a = Apply(randomise, zeros, "a");
+  const std::string b = Apply(randomise, zeros, "b");
+  EXPECT_NEAR(Ones(a), 0.2 * 8192, 250);
+  EXPECT_NEAR(Ones(Xor(a, b)), 2 * 0.2 * 0.8 * 8192, 300);
+}
+
+TEST_F(HardenTest, ABitIsReplacedWithTheChanceByAFairCoin) {
+  const Hardening randomise = Make(8192, {Randomise(250)});
+  int from_zeros = 0;
+  int from_ones = 0;
+  for (int record = 0; record < 50; ++record) {
+    const std::string ref = std::to_string(record);
+    from_zeros += Ones(Apply(randomise, std::string(1024, '\0'), ref));
+    from_ones += Ones(Apply(randomise, std::string(1024, '\xff'), ref));
+  }
+  // Half of a quarter; six standard errors of 409,600 draws are 0.0031.
+  EXPECT_NEAR(from_zeros / (50.0 * 8192), 0.125, 0.0032);
+  EXPECT_NEAR(from_ones / (50.0 * 8192), 0.875, 0.0032);
+}
+
+TEST(NoiseKeyTest, BelongsToAgencyProjectSourceAndEpoch) {
+  const SecretBytes secret = SecretBytes::CopyOf("reference secret of thirty-two b");
+  const SecretBytes other = SecretBytes::CopyOf("another secret of exactly 32 byt");
+  const SecretBytes key = ServiceNoiseKey(secret, "project", "police", 1);
+  EXPECT_TRUE(key == ServiceNoiseKey(secret, "project", "police", 1));
+  EXPECT_FALSE(key == ServiceNoiseKey(other, "project", "police", 1));
+  EXPECT_FALSE(key == ServiceNoiseKey(secret, "projects", "police", 1));
+  EXPECT_FALSE(key == ServiceNoiseKey(secret, "project", "board", 1));
+  EXPECT_FALSE(key == ServiceNoiseKey(secret, "project", "police", 2));
+  EXPECT_FALSE(OfflineNoiseKey(secret, "police") == OfflineNoiseKey(secret, "board"));
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ SecretBytes CountingKey() {
 std::vector<std::string> Encode(const RecordEncoder& encoder, std::vector<std::string> values) {
   PersonFields person;
   person.values = std::move(values);
-  const v1::EncodedRecord record = encoder.Encode(person);
+  const v1::EncodedRecord record = encoder.Encode(person, "a reference");
   return {record.encodings().begin(), record.encodings().end()};
 }
 
@@ -40,10 +40,11 @@ TEST(RecordEncoderTest, TheFrozenVectorsAreReproducedFromTheCsvOn) {
   ASSERT_OK_AND_ASSIGN(const auto source, ResolveSource(schema, "people"));
   ASSERT_OK_AND_ASSIGN(const auto table, SourceTable::Read(VectorFile("people.csv"), {}));
   ASSERT_OK_AND_ASSIGN(const auto reader, PersonReader::Create(source, table.columns()));
-  ASSERT_OK_AND_ASSIGN(const auto encoder, RecordEncoder::Create(schema, CountingKey()));
+  ASSERT_OK_AND_ASSIGN(const auto encoder,
+                       RecordEncoder::Create(schema, CountingKey(), CountingKey()));
   std::string got;
   for (const SourceRecord& row : table.records()) {
-    const v1::EncodedRecord record = encoder.Encode(reader.Read(row));
+    const v1::EncodedRecord record = encoder.Encode(reader.Read(row), row.local_id);
     for (int i = 0; i < schema.encodings_size(); ++i) {
       const std::string hex = ToHex(record.encodings(i));
       got += Concat(row.local_id, " ", schema.encodings(i).name(), " ", hex.empty() ? "-" : hex);
@@ -76,7 +77,7 @@ TEST(RecordEncoderTest, AgreesWithItsSlowTwin) {
                                   std::string("nl-person-protected"), VectorFile("schema.json")}) {
     ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema(name));
     const SecretBytes key = SecretBytes::Random(32);
-    ASSERT_OK_AND_ASSIGN(const auto encoder, RecordEncoder::Create(schema, key));
+    ASSERT_OK_AND_ASSIGN(const auto encoder, RecordEncoder::Create(schema, key, CountingKey()));
     for (int i = 0; i < 5; ++i) {
       std::vector<std::string> values;
       for (const auto& field : schema.fields()) {
@@ -90,8 +91,10 @@ TEST(RecordEncoderTest, AgreesWithItsSlowTwin) {
 
 TEST(RecordEncoderTest, OtherKeysGiveOtherEncodings) {
   ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema(VectorFile("schema.json")));
-  ASSERT_OK_AND_ASSIGN(const auto one, RecordEncoder::Create(schema, SecretBytes::Random(32)));
-  ASSERT_OK_AND_ASSIGN(const auto two, RecordEncoder::Create(schema, SecretBytes::Random(32)));
+  ASSERT_OK_AND_ASSIGN(const auto one,
+                       RecordEncoder::Create(schema, SecretBytes::Random(32), CountingKey()));
+  ASSERT_OK_AND_ASSIGN(const auto two,
+                       RecordEncoder::Create(schema, SecretBytes::Random(32), CountingKey()));
   const std::vector<std::string> values = {"BERG", "ANNA", "20050314", "3512JE"};
   const auto a = Encode(one, values);
   const auto b = Encode(two, values);
@@ -112,7 +115,8 @@ TEST(RecordEncoderTest, FieldsAndEncodingsHaveKeysOfTheirOwn) {
     "passes": [{"similar": {"encoding": "a", "dice_permille": 800}}],
     "comparison": {"threshold_permille": 800}})";
   ASSERT_OK_AND_ASSIGN(const auto schema, ParseSchema("x", kJson));
-  ASSERT_OK_AND_ASSIGN(const auto encoder, RecordEncoder::Create(schema, CountingKey()));
+  ASSERT_OK_AND_ASSIGN(const auto encoder,
+                       RecordEncoder::Create(schema, CountingKey(), CountingKey()));
   const auto encodings = Encode(encoder, {"SAME", "SAME"});
   EXPECT_NE(encodings[0], encodings[1]);
   EXPECT_NE(encodings[0], encodings[2]);
@@ -120,7 +124,8 @@ TEST(RecordEncoderTest, FieldsAndEncodingsHaveKeysOfTheirOwn) {
 
 TEST(RecordEncoderTest, ThreadsShareAnEncoder) {
   ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema("nl-person-protected"));
-  ASSERT_OK_AND_ASSIGN(const auto encoder, RecordEncoder::Create(schema, CountingKey()));
+  ASSERT_OK_AND_ASSIGN(const auto encoder,
+                       RecordEncoder::Create(schema, CountingKey(), CountingKey()));
   const std::vector<std::string> values = {"", "BERG", "ANNA", "20050314", "V", "3512JE", "14"};
   const auto expected = Encode(encoder, values);
   std::vector<std::vector<std::string>> got(4);
@@ -136,7 +141,7 @@ TEST(RecordEncoderTest, ThreadsShareAnEncoder) {
 
 TEST(RecordEncoderTest, AKeyOfAnotherLengthIsRefused) {
   ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema("nl-person-fields"));
-  EXPECT_THAT(RecordEncoder::Create(schema, SecretBytes::Random(16)).status(),
+  EXPECT_THAT(RecordEncoder::Create(schema, SecretBytes::Random(16), CountingKey()).status(),
               Fails(StatusCode::kInvalidArgument, HasSubstr("got 16 bytes, want 32")));
 }
 
