@@ -73,18 +73,20 @@ std::string RandomValue(v1::FieldType type, SeededRandom& random) {
 
 TEST(RecordEncoderTest, AgreesWithItsSlowTwin) {
   SeededRandom random(koppel::testing::Seed());
-  for (const std::string& name : {std::string("nl-person-fields"),
-                                  std::string("nl-person-protected"), VectorFile("schema.json")}) {
+  for (const std::string& name :
+       {std::string("nl-person-fields"), std::string("nl-person-protected"),
+        VectorFile("schema.json"), VectorFile("steps.json")}) {
     ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema(name));
     const SecretBytes key = SecretBytes::Random(32);
-    ASSERT_OK_AND_ASSIGN(const auto encoder, RecordEncoder::Create(schema, key, CountingKey()));
+    const SecretBytes noise = SecretBytes::Random(32);
+    ASSERT_OK_AND_ASSIGN(const auto encoder, RecordEncoder::Create(schema, key, noise));
     for (int i = 0; i < 5; ++i) {
       std::vector<std::string> values;
       for (const auto& field : schema.fields()) {
         values.push_back(RandomValue(field.type(), random));
       }
-      EXPECT_THAT(Encode(encoder, values),
-                  ElementsAreArray(reference::SlowEncode(schema, key, values)));
+      EXPECT_THAT(Encode(encoder, values), ElementsAreArray(reference::SlowEncode(
+                                               schema, {key, noise}, "a reference", values)));
     }
   }
 }

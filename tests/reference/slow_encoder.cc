@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
+#include <optional>
 #include <set>
 
 #include "keys/derive.h"
+#include "tests/reference/slow_harden.h"
 
 namespace koppel::reference {
 namespace {
-
-using Bits = std::vector<bool>;
 
 SecretBytes Key(const SecretBytes& key, const std::string& kind, const std::string& encoding,
                 const std::string& part) {
@@ -71,99 +70,6 @@ std::set<uint32_t> Positions(const SecretBytes& key, const std::string& token, u
   }
 }
 
-// All numbers that a hardening key gives, one after the other.
-struct Numbers {
-  const SecretBytes& key;
-  std::string bytes;
-  uint32_t used = 0;
-
-  uint32_t Below(uint64_t bound) {
-    while (true) {
-      if (bytes.empty()) {
-        // Blocks beyond 65,535 are not needed by the filters of the tests.
-        const auto high = static_cast<char>(used >> 8);
-        const auto low = static_cast<char>(used & 0xff);
-        bytes = HmacSha256(key, std::string(6, '\0') + high + low);
-        ++used;
-      }
-      const uint64_t word = Word(bytes, 0, 4);
-      bytes.erase(0, 4);
-      if (word < (uint64_t{1} << 32) / bound * bound) return static_cast<uint32_t>(word % bound);
-    }
-  }
-
-  std::vector<uint32_t> Shuffle(uint32_t count) {
-    std::vector<uint32_t> order(count);
-    std::iota(order.begin(), order.end(), 0u);
-    for (uint32_t i = count - 1; i > 0; --i) std::swap(order[i], order[Below(i + 1)]);
-    return order;
-  }
-};
-
-Bits Permuted(const Bits& in, const SecretBytes& key) {
-  Numbers numbers{key, "", 0};
-  Bits out;
-  for (const uint32_t from : numbers.Shuffle(static_cast<uint32_t>(in.size()))) {
-    out.push_back(in[from]);
-  }
-  return out;
-}
-
-Bits Diffused(const Bits& in, const SecretBytes& key, const v1::Diffuse& diffuse) {
-  Numbers numbers{key, "", 0};
-  std::vector<uint32_t> pool;
-  Bits out;
-  for (uint32_t j = 0; j < diffuse.bits(); ++j) {
-    std::set<uint32_t> mine;
-    while (mine.size() < diffuse.inputs()) {
-      auto last = static_cast<std::ptrdiff_t>(pool.size()) - 1;
-      while (last >= 0 && mine.contains(pool[static_cast<size_t>(last)])) --last;
-      if (last < 0) {
-        pool = numbers.Shuffle(static_cast<uint32_t>(in.size()));
-        continue;
-      }
-      mine.insert(pool[static_cast<size_t>(last)]);
-      pool.erase(pool.begin() + last);
-    }
-    out.push_back(std::count_if(mine.begin(), mine.end(), [&](uint32_t i) { return in[i]; }) % 2);
-  }
-  return out;
-}
-
-std::string Packed(const Bits& bits) {
-  std::string bytes(bits.size() / 8, '\0');
-  for (size_t i = 0; i < bits.size(); ++i) {
-    if (bits[i]) bytes[i / 8] = static_cast<char>(bytes[i / 8] | (0x80 >> (i % 8)));
-  }
-  return bytes;
-}
-
-using Values = std::map<std::string, std::string>;
-
-std::string Filter(const v1::Encoding& encoding, const SecretBytes& key, Values& values) {
-  const v1::Bloom& bloom = encoding.bloom();
-  Bits bits(bloom.bits());
-  bool any = false;
-  for (const v1::BloomField& field : bloom.fields()) {
-    const std::string& value = values[field.field()];
-    if (value.empty() && !field.optional()) return "";
-    if (value.empty()) continue;
-    any = true;
-    const SecretBytes field_key = Key(key, "encoding", encoding.name(), field.field());
-    for (const std::string& token : TokensOf(field.tokens(), value)) {
-      for (const uint32_t i : Positions(field_key, token, bloom.bits(), field.hashes())) {
-        bits[i] = true;
-      }
-    }
-  }
-  for (int i = 0; i < bloom.hardening_size(); ++i) {
-    const SecretBytes step_key = Key(key, "hardening", encoding.name(), std::to_string(i));
-    const v1::Hardening& step = bloom.hardening(i);
-    bits = step.has_permute() ? Permuted(bits, step_key) : Diffused(bits, step_key, step.diffuse());
-  }
-  return any ? Packed(bits) : "";
-}
-
 // Nothing where the part is missing.
 std::string PartOf(const v1::TokenPart& part, const std::string& v, bool date) {
   const bool whole_date = date && v.size() == 8;
@@ -177,31 +83,111 @@ std::string PartOf(const v1::TokenPart& part, const std::string& v, bool date) {
                                    : v.substr(v.size() - part.length());
 }
 
-std::string TokenOf(const v1::Encoding& encoding, const SecretBytes& key, Values& values,
-                    const std::set<std::string>& dates) {
+// One record and what it is encoded with.
+struct Record {
+  const v1::LinkageSchema& schema;
+  const SlowKeys& keys;
+  const std::string& record_ref;
+  std::map<std::string, std::string> values;
+  std::set<std::string> dates;
+  // Before hardening; of the encodings that the record carries.
+  std::map<std::string, Bits> raw;
+};
+
+// The parts with their lengths; nothing where one is missing.
+template <typename Parts>
+std::optional<std::string> MessageOf(const Parts& parts, Record& record) {
   std::string message;
-  for (const v1::TokenPart& part : encoding.token().parts()) {
-    const std::string text = PartOf(part, values[part.field()], dates.contains(part.field()));
-    if (text.empty()) return "";
+  for (const v1::TokenPart& part : parts) {
+    const std::string text =
+        PartOf(part, record.values[part.field()], record.dates.contains(part.field()));
+    if (text.empty()) return std::nullopt;
     message += std::string(3, '\0') + static_cast<char>(text.size()) + text;
   }
-  return HmacSha256(Key(key, "token", encoding.name(), ""), message).substr(0, 16);
+  return message;
+}
+
+// What stands before the tokens of a field.
+std::optional<std::string> SaltOf(const v1::Bloom& bloom, const std::string& field,
+                                  Record& record) {
+  if (bloom.hardening().empty() || !bloom.hardening(0).has_salt()) return "";
+  const v1::Salt& salt = bloom.hardening(0).salt();
+  const std::optional<std::string> message = MessageOf(salt.parts(), record);
+  const bool all = salt.fields().empty();
+  const bool salted = all || std::count(salt.fields().begin(), salt.fields().end(), field) == 1;
+  return !message || salted ? message : "";
+}
+
+std::optional<Bits> RawFilter(const v1::Encoding& encoding, Record& record) {
+  const v1::Bloom& bloom = encoding.bloom();
+  Bits bits(bloom.bits());
+  bool any = false;
+  for (const v1::BloomField& field : bloom.fields()) {
+    const std::string& value = record.values[field.field()];
+    const std::optional<std::string> salt = SaltOf(bloom, field.field(), record);
+    if (!salt || (value.empty() && !field.optional())) return std::nullopt;
+    if (value.empty()) continue;
+    any = true;
+    const SecretBytes key = Key(record.keys.linkage, "encoding", encoding.name(), field.field());
+    for (const std::string& token : TokensOf(field.tokens(), value)) {
+      for (const uint32_t i : Positions(key, *salt + token, bloom.bits(), field.hashes())) {
+        bits[i] = true;
+      }
+    }
+  }
+  return any ? std::optional(bits) : std::nullopt;
+}
+
+std::string FilterOf(const v1::Encoding& encoding, Record& record) {
+  const std::optional<Bits> raw = RawFilter(encoding, record);
+  if (!raw) return "";
+  record.raw[encoding.name()] = *raw;
+  Bits bits = *raw;
+  for (int i = 0; i < encoding.bloom().hardening_size(); ++i) {
+    const v1::Hardening& step = encoding.bloom().hardening(i);
+    const SecretBytes key =
+        Key(record.keys.linkage, "hardening", encoding.name(), std::to_string(i));
+    if (step.has_randomise()) {
+      const SecretBytes noise = Key(record.keys.noise, "noise", encoding.name(), "");
+      bits = SlowRandomise(bits, step.randomise(), noise, record.record_ref);
+    } else if (!step.has_salt()) {
+      bits = SlowStep(bits, step, key);
+    }
+  }
+  return Packed(bits);
+}
+
+std::string TokenOf(const v1::Encoding& encoding, Record& record) {
+  const std::optional<std::string> message = MessageOf(encoding.token().parts(), record);
+  if (!message) return "";
+  const SecretBytes key = Key(record.keys.linkage, "token", encoding.name(), "");
+  return HmacSha256(key, *message).substr(0, 16);
+}
+
+std::string BlockingOf(const v1::Encoding& encoding, Record& record) {
+  const auto raw = record.raw.find(encoding.blocking().filter());
+  if (raw == record.raw.end()) return "";
+  const SecretBytes& key = record.keys.linkage;
+  return SlowBlocking(raw->second, encoding.blocking(),
+                      Key(key, "blocking", encoding.name(), "positions"),
+                      Key(key, "blocking", encoding.name(), "tokens"));
 }
 
 }  // namespace
 
-std::vector<std::string> SlowEncode(const v1::LinkageSchema& schema, const SecretBytes& key,
+std::vector<std::string> SlowEncode(const v1::LinkageSchema& schema, const SlowKeys& keys,
+                                    const std::string& record_ref,
                                     const std::vector<std::string>& values) {
-  Values by_name;
-  std::set<std::string> dates;
+  Record record{schema, keys, record_ref, {}, {}, {}};
   for (int i = 0; i < schema.fields_size(); ++i) {
-    by_name[schema.fields(i).name()] = values[static_cast<size_t>(i)];
-    if (schema.fields(i).type() == v1::DATE) dates.insert(schema.fields(i).name());
+    record.values[schema.fields(i).name()] = values[static_cast<size_t>(i)];
+    if (schema.fields(i).type() == v1::DATE) record.dates.insert(schema.fields(i).name());
   }
   std::vector<std::string> encodings;
   for (const v1::Encoding& encoding : schema.encodings()) {
-    encodings.push_back(encoding.has_bloom() ? Filter(encoding, key, by_name)
-                                             : TokenOf(encoding, key, by_name, dates));
+    encodings.push_back(encoding.has_bloom()   ? FilterOf(encoding, record)
+                        : encoding.has_token() ? TokenOf(encoding, record)
+                                               : BlockingOf(encoding, record));
   }
   return encodings;
 }

@@ -10,8 +10,14 @@
 
 namespace koppel::reference {
 
+struct SlowKeys {
+  const SecretBytes& linkage;
+  const SecretBytes& noise;
+};
+
 // The encodings of normalised values, one for each encoding of the schema.
-std::vector<std::string> SlowEncode(const v1::LinkageSchema& schema, const SecretBytes& key,
+std::vector<std::string> SlowEncode(const v1::LinkageSchema& schema, const SlowKeys& keys,
+                                    const std::string& record_ref,
                                     const std::vector<std::string>& values);
 
 }  // namespace koppel::reference
