@@ -7,7 +7,9 @@
 
 #include "agents/harden/keyed_stream.h"
 #include "agents/harden/randomise.h"
+#include "base/digest.h"
 #include "base/random.h"
+#include "keys/derive.h"
 #include "keys/secret.h"
 #include "tests/support/seed.h"
 
@@ -229,6 +231,37 @@ TEST_F(HardenTest, ABitIsReplacedWithTheChanceByAFairCoin) {
   // Half of a quarter; six standard errors of 409,600 draws are 0.0031.
   EXPECT_NEAR(from_zeros / (50.0 * 8192), 0.125, 0.0032);
   EXPECT_NEAR(from_ones / (50.0 * 8192), 0.875, 0.0032);
+}
+
+// Section 7 of agents/ENCODING.md.
+TEST_F(HardenTest, TheWorkedExampleOfTheRecipeHolds) {
+  SecretBytes linkage_key(32);
+  SecretBytes noise_key(32);
+  for (unsigned char i = 0; i < 32; ++i) {
+    linkage_key.fill()[i] = i;
+    noise_key.fill()[i] = static_cast<unsigned char>(0x20 + i);
+  }
+  const auto info = [](const std::string& kind, const std::string& part) {
+    const std::string zero(1, '\0');
+    return "koppel/v1/" + kind + zero + "surname" + zero + part + zero + "1";
+  };
+  const auto hardened = [&](const Steps& steps) {
+    v1::Bloom bloom;
+    bloom.set_bits(64);
+    bloom.mutable_hardening()->Assign(steps.begin(), steps.end());
+    const auto step_key = [&](int step) {
+      return Hkdf(linkage_key, "", info("hardening", std::to_string(step)));
+    };
+    const Hardening hardening(bloom, step_key, Hkdf(noise_key, "", info("noise", "")));
+    return ToHex(Apply(hardening, std::string("\x08\x01\0\0\x06\xc1\x40\x02", 8), "r1"));
+  };
+  EXPECT_EQ(hardened({Permute()}), "8000204400d08200");
+  EXPECT_EQ(hardened({Fold(1)}), "0ec04002");
+  EXPECT_EQ(hardened({Balance()}), "0801000006c14002f7fefffff93ebffd");
+  EXPECT_EQ(hardened({Rule90(1)}), "140280000ee22005");
+  EXPECT_EQ(hardened({Diffuse(64, 2)}), "092052016c001102");
+  EXPECT_EQ(hardened({Permute(), Diffuse(64, 3)}), "389901c5091a8828");
+  EXPECT_EQ(hardened({Randomise(250)}), "8809800006610102");
 }
 
 TEST(NoiseKeyTest, BelongsToAgencyProjectSourceAndEpoch) {
