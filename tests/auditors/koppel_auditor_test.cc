@@ -242,6 +242,18 @@ TEST_F(OfficerTest, ExportsALogThatVerifies) {
   EXPECT_EQ(verified.exit_code, 0) << verified.out;
 }
 
+TEST_F(OfficerTest, ALinkerThatIsNotThereIsNamedWithWhatToLookAt) {
+  AuditorConfig config;
+  ASSERT_OK(ParseJson("officer.json", ReadFile(dir_ / "officer.json").value(), config));
+  config.mutable_party()->set_linker_address("127.0.0.1:1");
+  dir_.Write("officer.json", ToJson(config));
+  const std::string want =
+      "koppel-auditor: linker 127.0.0.1:1: not reachable (is koppel-linker serve running there?)\n";
+  EXPECT_EQ(Command("checkpoint").err, want);
+  EXPECT_EQ(Command("export", {"--out", dir_ / "all.klog"}).err, want);
+  EXPECT_EQ(Approve(hash_).err, want);
+}
+
 TEST_F(OfficerTest, ALinkerWithAnotherLogKeyGetsNoFile) {
   linker_.SignAs("mallory");
   EXPECT_THAT(Command("checkpoint").err, HasSubstr("signature is not by the key"));
