@@ -78,7 +78,7 @@ struct LinkerServer::Parts {
     services.push_back(MakeKeyExchangeService(projects));
     services.push_back(MakeIngestService(projects, ingest, streams));
     services.push_back(MakeJobsService(projects, desk, streams));
-    services.push_back(MakeLogService(reader));
+    services.push_back(MakeLogService(reader, streams));
   }
 
   Status Listen(const LinkerConfig& config, const TlsMaterial& tls, const ServerHooks& hooks);
