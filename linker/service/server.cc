@@ -57,7 +57,7 @@ Result<SigningKey> LogKey(const OpenParty& party) {
 }
 
 RunnerOptions RunnerOptionsOf(const LinkerConfig& config) {
-  return {config.job_threads(), config.match_threads(), config.most_job_records()};
+  return {config.job_threads(), config.match_threads(), config.most_job_mib() << 20};
 }
 
 }  // namespace
