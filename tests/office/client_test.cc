@@ -87,11 +87,6 @@ TEST_F(LinkerClientTest, ALinkerThatIsNotThereIsNamedWithWhatToLookAt) {
       "127.0.0.1:1");
   EXPECT_EQ(MessageOf(AskOf(nobody)),
             "linker 127.0.0.1:1: not reachable (is koppel-linker serve running there?)");
-  const LinkerClient nowhere(
-      SecureChannel("no-such-host.invalid:1", authority_.Tls("statistics", v1::OFFICE),
-                    {"hub", v1::LINKER}),
-      "no-such-host.invalid:1");
-  EXPECT_THAT(AskOf(nowhere), Fails(StatusCode::kUnavailable, HasSubstr(": not reachable (is")));
 }
 
 TEST_F(LinkerClientTest, CertificatesThatDoNotFitAreNamed) {
