@@ -11,13 +11,13 @@ constexpr int kWholeLogSeconds = 3600;
 
 class GrpcLogClient : public LogClient {
  public:
-  explicit GrpcLogClient(const std::shared_ptr<grpc::Channel>& channel)
-      : stub_(v1::Log::NewStub(channel)) {}
+  GrpcLogClient(const std::shared_ptr<grpc::Channel>& channel, std::string address)
+      : stub_(v1::Log::NewStub(channel)), address_(std::move(address)) {}
 
   Result<v1::Signed> GetCheckpoint() override {
     v1::Signed checkpoint;
-    KOPPEL_RETURN_IF_ERROR(FromGrpc(
-        stub_->GetCheckpoint(CallContext().get(), v1::GetCheckpointRequest(), &checkpoint)));
+    KOPPEL_RETURN_IF_ERROR(
+        Told(stub_->GetCheckpoint(CallContext().get(), v1::GetCheckpointRequest(), &checkpoint)));
     return checkpoint;
   }
 
@@ -27,7 +27,7 @@ class GrpcLogClient : public LogClient {
     request.set_second_size(second);
     v1::GetConsistencyProofResponse response;
     KOPPEL_RETURN_IF_ERROR(
-        FromGrpc(stub_->GetConsistencyProof(CallContext().get(), request, &response)));
+        Told(stub_->GetConsistencyProof(CallContext().get(), request, &response)));
     return std::vector<std::string>(response.path().begin(), response.path().end());
   }
 
@@ -43,7 +43,7 @@ class GrpcLogClient : public LogClient {
       (void)stream->Finish();
       return taken;
     }
-    KOPPEL_RETURN_IF_ERROR(FromGrpc(stream->Finish()));
+    KOPPEL_RETURN_IF_ERROR(Told(stream->Finish()));
     if (started) return OkStatus();
     return Failure(StatusCode::kDataLoss, "log: got an empty stream, want a checkpoint first");
   }
@@ -59,13 +59,17 @@ class GrpcLogClient : public LogClient {
     return take_checkpoint(response.checkpoint());
   }
 
+  Status Told(const grpc::Status& status) const { return FromLinker(address_, FromGrpc(status)); }
+
   std::unique_ptr<v1::Log::Stub> stub_;
+  std::string address_;
 };
 
 }  // namespace
 
-std::unique_ptr<LogClient> MakeLogClient(const std::shared_ptr<grpc::Channel>& channel) {
-  return std::make_unique<GrpcLogClient>(channel);
+std::unique_ptr<LogClient> MakeLogClient(const std::shared_ptr<grpc::Channel>& channel,
+                                         std::string address) {
+  return std::make_unique<GrpcLogClient>(channel, std::move(address));
 }
 
 }  // namespace koppel::auditors

@@ -15,7 +15,7 @@
 namespace koppel::auditors {
 
 // Nothing that it returns is trusted before its signature or proof was checked. Errors are the
-// linker's. Not thread safe.
+// linker's, as FromLinker words them. Not thread safe.
 class LogClient {
  public:
   virtual ~LogClient() = default;
@@ -29,6 +29,8 @@ class LogClient {
   virtual Status ListEntries(const TakeCheckpoint& take_checkpoint, const TakeLeaf& take_leaf) = 0;
 };
 
-std::unique_ptr<LogClient> MakeLogClient(const std::shared_ptr<grpc::Channel>& channel);
+// `address` is for messages alone.
+std::unique_ptr<LogClient> MakeLogClient(const std::shared_ptr<grpc::Channel>& channel,
+                                         std::string address);
 
 }  // namespace koppel::auditors

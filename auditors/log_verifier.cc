@@ -27,6 +27,11 @@ Result<v1::Checkpoint> OpenCheckpoint(const v1::Signed& checkpoint, std::string_
 
 LogVerifier::LogVerifier(const v1::Signed& checkpoint, std::string log_key)
     : log_key_(std::move(log_key)), checkpoint_(OpenCheckpoint(checkpoint, log_key_)) {
+  if (IsUnsigned()) {
+    Violate("checkpoint", Concat("this export is not signed by the key given (",
+                                 Fingerprint(log_key_), "): check the key (fingerprint) first"));
+    return;
+  }
   if (!checkpoint_.ok()) {
     Violate("checkpoint", MessageOf(checkpoint_.status()));
     return;
@@ -42,9 +47,10 @@ void LogVerifier::Violate(std::string_view where, std::string_view what) {
 }
 
 void LogVerifier::ExpectEarlier(std::string_view name, const v1::Signed& checkpoint) {
+  if (IsUnsigned()) return;
   const auto opened = OpenCheckpoint(checkpoint, log_key_);
   if (!opened.ok()) return Violate(name, MessageOf(opened.status()));
-  earlier_.emplace(opened->size(), Earlier{std::string(name), opened->root()});
+  earlier_.emplace(opened->size(), Earlier{std::string(name), opened->root(), opened->time_ms()});
   CompareEarlier();
 }
 
@@ -73,6 +79,8 @@ Status LogVerifier::CheckLeaf(const v1::LogLeaf& leaf, uint64_t index) const {
 }
 
 void LogVerifier::Add(const v1::LogLeaf& leaf) {
+  // By another key everything would look like fraud.
+  if (IsUnsigned()) return;
   const uint64_t index = tree_.size();
   const Status leaf_status = CheckLeaf(leaf, index);
   if (!leaf_status.ok()) Violate(EntryName(index), MessageOf(leaf_status));
@@ -144,7 +152,33 @@ Result<std::string> LogVerifier::Create(const v1::LogEntry& entry) {
   return what;
 }
 
+bool LogVerifier::IsUnsigned() const {
+  return checkpoint_.status().code() == StatusCode::kUnauthenticated;
+}
+
+// A log ends before a checkpoint because it was exported earlier, or because it shrank since. The
+// linker signed the time of both.
+std::string LogVerifier::JudgeShorter() {
+  std::string outcome = verdict_.violations().empty() ? "good" : "violated";
+  for (const auto& [size, earlier] : earlier_) {
+    if (checkpoint_.ok() && checkpoint_->time_ms() <= earlier.time_ms) {
+      Violate("log", Concat("the export (", tree_.size(), " entries) is older than the checkpoint ",
+                            earlier.name, " (", size, " entries); export again"));
+      if (outcome == "good") outcome = "outdated";
+    } else {
+      Violate("log",
+              Concat("shrank: got ", tree_.size(), " entries, but ", earlier.name, " has ", size));
+      outcome = "violated";
+    }
+  }
+  return outcome;
+}
+
 Verdict LogVerifier::Finish() {
+  if (IsUnsigned()) {
+    verdict_.set_outcome("unsigned");
+    return verdict_;
+  }
   verdict_.set_entries(static_cast<uint32_t>(tree_.size()));
   verdict_.set_root(ToHex(tree_.Root()));
   if (checkpoint_.ok() && checkpoint_->size() != tree_.size()) {
@@ -154,12 +188,8 @@ Verdict LogVerifier::Finish() {
     Violate("log", Concat("root: got ", ToHex(tree_.Root()), ", want ", ToHex(checkpoint_->root()),
                           " of the checkpoint"));
   }
-  for (const auto& [size, earlier] : earlier_) {
-    Violate("log",
-            Concat("shrank: got ", tree_.size(), " entries, but ", earlier.name, " has ", size));
-  }
+  verdict_.set_outcome(JudgeShorter());
   for (const auto& [id, history] : projects_) *verdict_.add_projects() = history.Verdict();
-  verdict_.set_outcome(verdict_.violations().empty() ? "good" : "violated");
   return verdict_;
 }
 

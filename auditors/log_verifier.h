@@ -36,8 +36,13 @@ class LogVerifier {
   struct Earlier {
     std::string name;
     std::string root;
+    int64_t time_ms;
   };
 
+  // The checkpoint is not signed by the key: nothing else is looked at.
+  bool IsUnsigned() const;
+  // Against the checkpoints that were not reached; returns the outcome.
+  std::string JudgeShorter();
   void Violate(std::string_view where, std::string_view what);
   void CompareEarlier();
   Status CheckLeaf(const v1::LogLeaf& leaf, uint64_t index) const;
@@ -55,6 +60,8 @@ class LogVerifier {
   Verdict verdict_;
 };
 
+// "good", or the findings in a few words: "violated, 3 findings".
+std::string Headline(const Verdict& verdict);
 // The verdict for people: what the log is, its projects, what was done, and what is wrong.
 std::string ShowVerdict(const Verdict& verdict);
 

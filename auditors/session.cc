@@ -59,6 +59,10 @@ Witness WitnessOf(const Session& session) {
   return Witness(session.state_path, session.log_key, session.config.party().linker_party());
 }
 
+std::unique_ptr<LogClient> LogClientOf(const Session& session) {
+  return MakeLogClient(session.channel, session.config.party().linker_address());
+}
+
 Result<std::string> ReadPublicKey(std::string_view what, const std::string& hex_or_path) {
   if (hex_or_path.size() == 2 * kPublicKeyBytes && FromHex(hex_or_path).ok()) {
     return FromHex(hex_or_path);

@@ -34,6 +34,7 @@ struct Session {
 Result<Session> OpenSession(const SessionOptions& options);
 
 Witness WitnessOf(const Session& session);
+std::unique_ptr<LogClient> LogClientOf(const Session& session);
 
 // 64 hexadecimal digits, or a file that holds them, or a file with a party as `koppel-keys identity
 // show` prints it. INVALID_ARGUMENT "what: ..." for anything else.

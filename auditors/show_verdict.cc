@@ -17,9 +17,7 @@ std::string ShowDeed(const Deed& deed) {
   return fmt::format("  {:>5}  {}  {}{}\n", deed.index(), deed.time(), project, deed.what());
 }
 
-}  // namespace
-
-std::string ShowVerdict(const Verdict& verdict) {
+std::string ShowLog(const Verdict& verdict) {
   std::string text =
       fmt::format("log of {}, checkpoint of {}\n  root {}\n  {} entries, {} hidden\n",
                   verdict.origin().empty() ? "?" : verdict.origin(),
@@ -29,8 +27,21 @@ std::string ShowVerdict(const Verdict& verdict) {
   for (const ProjectVerdict& project : verdict.projects()) text += ShowProject(project);
   text += verdict.deeds().empty() ? "what was done: nothing valid\n" : "what was done\n";
   for (const Deed& deed : verdict.deeds()) text += ShowDeed(deed);
-  if (verdict.violations().empty()) return text + "verdict: good\n";
-  text += fmt::format("verdict: VIOLATED, {} findings\n", verdict.violations_size());
+  return text;
+}
+
+}  // namespace
+
+std::string Headline(const Verdict& verdict) {
+  if (verdict.outcome() == "good") return "good";
+  if (verdict.outcome() == "unsigned") return "not signed by the key given, nothing else checked";
+  if (verdict.outcome() == "outdated") return "good so far, but older than a checkpoint";
+  return fmt::format("VIOLATED, {} findings", verdict.violations_size());
+}
+
+std::string ShowVerdict(const Verdict& verdict) {
+  std::string text = verdict.outcome() == "unsigned" ? "" : ShowLog(verdict);
+  text += fmt::format("verdict: {}\n", Headline(verdict));
   for (const Violation& violation : verdict.violations()) {
     text += fmt::format("  {}: {}\n", violation.where(), violation.what());
   }

@@ -1,6 +1,9 @@
 #include "linker/config.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <thread>
 
@@ -14,15 +17,32 @@ namespace {
 constexpr size_t kMostConfigBytes = 1u << 20;
 constexpr uint32_t kMostMatchThreads = 256;
 constexpr uint32_t kMostJobThreads = 16;
-constexpr uint64_t kMostJobRecords = 100'000'000;
+constexpr uint64_t kMostJobMib = 16u << 20;
 
 Status CheckRange(std::string_view field, uint64_t value, uint64_t most) {
   if (value >= 1 && value <= most) return OkStatus();
   return InvalidArgument(field, ": got ", value, ", want 1..", most);
 }
 
+// gRPC takes a port over 65535 modulo 65536.
+Status CheckListen(const std::string& listen) {
+  const size_t colon = listen.rfind(':');
+  if (colon != std::string::npos && colon > 0) {
+    uint16_t port = 0;
+    const char* const end = listen.data() + listen.size();
+    const auto [stop, error] = std::from_chars(listen.data() + colon + 1, end, port);
+    if (stop == end && error == std::errc()) return OkStatus();
+  }
+  return InvalidArgument("listen: got ", listen, ", want host:port with a port of 0..65535");
+}
+
 std::string Resolve(const std::string& folder, const std::string& path) {
   return (std::filesystem::path(folder) / path).lexically_normal().string();
+}
+
+uint64_t MachineMib() {
+  const auto pages = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES));
+  return pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)) >> 20;
 }
 
 void FillDefaults(LinkerConfig& config) {
@@ -34,7 +54,9 @@ void FillDefaults(LinkerConfig& config) {
         std::clamp(std::thread::hardware_concurrency(), 1u, kMostMatchThreads));
   }
   if (config.job_threads() == 0) config.set_job_threads(1);
-  if (config.most_job_records() == 0) config.set_most_job_records(10'000'000);
+  if (config.most_job_mib() == 0) {
+    config.set_most_job_mib(std::max<uint64_t>(MachineMib() / 2 / config.job_threads(), 1));
+  }
 }
 
 }  // namespace
@@ -44,12 +66,10 @@ Status CompleteConfig(LinkerConfig& config) {
   if (config.party().party().empty()) {
     return InvalidArgument("party.party: got nothing, want the linker's party name");
   }
-  if (config.listen().find(':') == std::string::npos) {
-    return InvalidArgument("listen: got ", config.listen(), ", want host:port");
-  }
+  KOPPEL_RETURN_IF_ERROR(CheckListen(config.listen()));
   KOPPEL_RETURN_IF_ERROR(CheckRange("match_threads", config.match_threads(), kMostMatchThreads));
   KOPPEL_RETURN_IF_ERROR(CheckRange("job_threads", config.job_threads(), kMostJobThreads));
-  return CheckRange("most_job_records", config.most_job_records(), kMostJobRecords);
+  return CheckRange("most_job_mib", config.most_job_mib(), kMostJobMib);
 }
 
 Result<LoadedConfig> LoadConfig(const std::string& path) {

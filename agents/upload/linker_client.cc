@@ -55,12 +55,7 @@ LinkerClient::LinkerClient(const std::shared_ptr<grpc::ChannelInterface>& channe
   if (!policy_.wait) policy_.wait = WaitMs;
 }
 
-Status LinkerClient::Told(const Status& status) const {
-  if (status.ok()) return status;
-  const std::string who = Concat("linker ", address_);
-  if (!MayTryAgain(status)) return Annotate(status, who);
-  return Failure(status.code(), who, ": not reachable: ", status.message());
-}
+Status LinkerClient::Told(const Status& status) const { return FromLinker(address_, status); }
 
 template <typename Stub, typename Request, typename Response>
 Status LinkerClient::Call(Stub& stub,

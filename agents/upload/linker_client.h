@@ -42,8 +42,8 @@ class Retry {
   int64_t wait_ms_;
 };
 
-// One linker. Statuses are the linker's, with "linker ADDRESS: " before the message; UNAVAILABLE
-// "... not reachable" after the last try. Not thread safe.
+// One linker. Statuses are the linker's, as FromLinker words them; UNAVAILABLE after the last try.
+// Not thread safe.
 class LinkerClient {
  public:
   // `address` is for messages alone.

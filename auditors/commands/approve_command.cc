@@ -30,11 +30,16 @@ struct ApproveOptions {
   bool json = false;
 };
 
-Result<Specification> FetchSpecification(v1::Projects::Stub& stub, const std::string& id) {
+Status Told(const Session& session, const grpc::Status& status) {
+  return FromLinker(session.config.party().linker_address(), FromGrpc(status));
+}
+
+Result<Specification> FetchSpecification(const Session& session, const std::string& id) {
   v1::GetProjectRequest request;
   request.set_project_id(id);
   v1::Project project;
-  KOPPEL_RETURN_IF_ERROR(FromGrpc(stub.GetProject(CallContext().get(), request, &project)));
+  const auto stub = v1::Projects::NewStub(session.channel);
+  KOPPEL_RETURN_IF_ERROR(Told(session, stub->GetProject(CallContext().get(), request, &project)));
   KOPPEL_ASSIGN_OR_RETURN(Specification specification,
                           Specification::Parse(project.specification()));
   if (specification.message().id() == id) return specification;
@@ -73,21 +78,22 @@ Status Confirm(const std::string& hash) {
   return Failure(StatusCode::kCancelled, "not approved: nothing was signed");
 }
 
-Result<v1::ProjectState> SendApproval(v1::Projects::Stub& stub, const std::string& project,
+Result<v1::ProjectState> SendApproval(const Session& session, const std::string& project,
                                       const v1::Signed& approval) {
   v1::ApproveProjectRequest request;
   request.set_project_id(project);
   *request.mutable_approval() = approval;
   v1::ApproveProjectResponse response;
-  KOPPEL_RETURN_IF_ERROR(FromGrpc(stub.ApproveProject(CallContext().get(), request, &response)));
+  const auto stub = v1::Projects::NewStub(session.channel);
+  KOPPEL_RETURN_IF_ERROR(
+      Told(session, stub->ApproveProject(CallContext().get(), request, &response)));
   return response.state();
 }
 
 Status Approve(const ApproveOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const Session session, OpenSession(options.session));
-  const auto stub = v1::Projects::NewStub(session.channel);
   KOPPEL_ASSIGN_OR_RETURN(const Specification specification,
-                          FetchSpecification(*stub, options.project));
+                          FetchSpecification(session, options.project));
   fmt::print(options.json ? stderr : stdout, "{}", ShowSpecification(specification));
   KOPPEL_RETURN_IF_ERROR(CheckLinkerKey(specification, session.log_key));
   KOPPEL_ASSIGN_OR_RETURN(const auto approvals,
@@ -101,7 +107,7 @@ Status Approve(const ApproveOptions& options) {
   report.set_project_hash(hash);
   for (const v1::Signed& approval : approvals) {
     KOPPEL_ASSIGN_OR_RETURN(const v1::ProjectState state,
-                            SendApproval(*stub, options.project, approval));
+                            SendApproval(session, options.project, approval));
     report.set_state(v1::ProjectState_Name(state));
     report.set_approvals_signed(report.approvals_signed() + 1);
   }

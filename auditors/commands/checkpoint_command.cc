@@ -18,7 +18,7 @@ struct CheckpointOptions {
 
 Status TakeCheckpoint(const CheckpointOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const Session session, OpenSession(options.session));
-  const auto client = MakeLogClient(session.channel);
+  const auto client = LogClientOf(session);
   KOPPEL_ASSIGN_OR_RETURN(const v1::Signed message, client->GetCheckpoint());
   KOPPEL_ASSIGN_OR_RETURN(const v1::Checkpoint checkpoint,
                           WitnessOf(session).Accept(message, *client));

@@ -21,9 +21,7 @@ struct ExportOptions {
 class Exporter {
  public:
   Exporter(std::string path, const Session& session)
-      : path_(std::move(path)),
-        witness_(WitnessOf(session)),
-        prover_(MakeLogClient(session.channel)) {}
+      : path_(std::move(path)), witness_(WitnessOf(session)), prover_(LogClientOf(session)) {}
 
   Status Begin(const v1::Signed& message) {
     KOPPEL_ASSIGN_OR_RETURN(checkpoint_, witness_.Accept(message, *prover_));
@@ -59,10 +57,9 @@ class Exporter {
 Status Export(const ExportOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const Session session, OpenSession(options.session));
   Exporter exporter(options.out, session);
-  KOPPEL_RETURN_IF_ERROR(
-      MakeLogClient(session.channel)
-          ->ListEntries([&](const v1::Signed& message) { return exporter.Begin(message); },
-                        [&](v1::LogLeaf leaf) { return exporter.Take(std::move(leaf)); }));
+  KOPPEL_RETURN_IF_ERROR(LogClientOf(session)->ListEntries(
+      [&](const v1::Signed& message) { return exporter.Begin(message); },
+      [&](v1::LogLeaf leaf) { return exporter.Take(std::move(leaf)); }));
   KOPPEL_ASSIGN_OR_RETURN(const uint64_t entries, exporter.End());
   ExportReport report;
   report.set_file(options.out);

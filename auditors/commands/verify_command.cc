@@ -37,8 +37,7 @@ Status VerifyFile(const VerifyOptions& options) {
   const Verdict verdict = verifier.Finish();
   fmt::print("{}", options.json ? OutputJson(verdict) : ShowVerdict(verdict));
   if (verdict.violations().empty()) return OkStatus();
-  return Failure(StatusCode::kDataLoss, options.log, ": violated, ", verdict.violations_size(),
-                 " findings");
+  return Failure(StatusCode::kDataLoss, options.log, ": ", Headline(verdict));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "linker/job/link_job.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -35,6 +36,19 @@ uint64_t TotalRecords(const std::vector<StoredDelivery>& deliveries) {
   return total;
 }
 
+uint64_t Mebibytes(uint64_t bytes) { return bytes >> 20; }
+
+// How many candidate pairs fit beside the records. At least one a record must: sources that know
+// the same persons have as many.
+Result<uint64_t> PairsThatFit(const match::Plan& plan, uint64_t records, uint64_t most_bytes) {
+  const uint64_t fixed = match::BytesOfRecords(plan, records);
+  const uint64_t least = fixed + records * match::kBytesOfPair;
+  if (least <= most_bytes) return (most_bytes - fixed) / match::kBytesOfPair;
+  return Failure(StatusCode::kResourceExhausted, "memory: got ", records, " records that take ",
+                 Mebibytes(least) + 1, " MiB or more, want at most ", Mebibytes(most_bytes),
+                 " MiB; see most_job_mib of the linker");
+}
+
 Status ReadSource(const Reader& reader, const std::string& project, const StoredDelivery& stored,
                   const LinkJobOptions& options, uint64_t total, uint64_t& done,
                   match::SourceRecords& records) {
@@ -55,10 +69,6 @@ Result<std::vector<match::SourceRecords>> ReadSources(const Reader& reader,
                                                       const match::Plan& plan,
                                                       const LinkJobOptions& options) {
   const uint64_t total = TotalRecords(deliveries);
-  if (total > options.most_records) {
-    return Failure(StatusCode::kResourceExhausted, "records: got ", total, ", want at most ",
-                   options.most_records);
-  }
   std::vector<match::SourceRecords> sources;
   uint64_t done = 0;
   for (const StoredDelivery& stored : deliveries) {
@@ -70,14 +80,29 @@ Result<std::vector<match::SourceRecords>> ReadSources(const Reader& reader,
   return sources;
 }
 
-// The exact number stays with the linker: a cap could be probed with it.
-Status CheckLinkedPairs(const v1::ProjectSpecification& project, const match::Outcome& outcome) {
-  const uint64_t most = project.epochs().most_linked_pairs();
+uint64_t LinkedPairs(const v1::Manifest& manifest) {
   uint64_t linked = 0;
-  for (const match::SourcePairCount& pair : outcome.source_pairs) linked += pair.linked;
-  if (most == 0 || linked <= most) return OkStatus();
-  return Failure(StatusCode::kResourceExhausted,
-                 "linked pairs: got more than epochs.most_linked_pairs, want at most ", most);
+  for (const v1::SourcePairCount& pair : manifest.restricted().pairs()) linked += pair.linked();
+  return linked;
+}
+
+// Linked pairs of every result of the epoch, by its digest.
+Result<std::map<std::string, uint64_t>> LinkedInEpoch(const Reader& reader,
+                                                      const std::string& project, uint32_t epoch) {
+  KOPPEL_ASSIGN_OR_RETURN(const auto jobs, AllJobs(reader, project));
+  std::map<std::string, uint64_t> linked;
+  for (const StoredJob& job : jobs) {
+    if (job.job().state() != v1::SUCCEEDED) continue;
+    KOPPEL_ASSIGN_OR_RETURN(const v1::JobSpecification specification, SpecificationOf(job));
+    if (specification.epoch() != epoch) continue;
+    KOPPEL_ASSIGN_OR_RETURN(const auto bytes, reader.Get(Table::kResults, project,
+                                                         ManifestKey(specification.job_id())));
+    if (!bytes) return Failure(StatusCode::kDataLoss, "manifest: gone");
+    v1::Manifest manifest;
+    KOPPEL_RETURN_IF_ERROR(ParseRow("manifest", *bytes, manifest));
+    linked[manifest.public_().result_digest()] = LinkedPairs(manifest);
+  }
+  return linked;
 }
 
 v1::Person PersonOf(std::span<const match::MemberId> members,
@@ -169,6 +194,21 @@ Status WritePersons(Store& store, const StoredProject& project, const v1::JobSpe
 
 }  // namespace
 
+// The exact number stays with the linker: a cap could be probed with it.
+Status CheckLinkedPairs(const Reader& reader, const v1::ProjectSpecification& project,
+                        uint32_t epoch, const v1::Manifest& manifest) {
+  const uint64_t most = project.epochs().most_linked_pairs();
+  if (most == 0) return OkStatus();
+  KOPPEL_ASSIGN_OR_RETURN(auto of_epoch, LinkedInEpoch(reader, project.id(), epoch));
+  of_epoch[manifest.public_().result_digest()] = LinkedPairs(manifest);
+  uint64_t linked = 0;
+  for (const auto& [digest, pairs] : of_epoch) linked += pairs;
+  if (linked <= most) return OkStatus();
+  return Failure(StatusCode::kResourceExhausted,
+                 "linked pairs: got more than epochs.most_linked_pairs in the epoch, want at most ",
+                 most);
+}
+
 Status CheckNotExpired(const v1::ProjectSpecification& project, int64_t time_ms) {
   const Result<CivilDate> expires = ParseDate(project.expires());
   if (expires.ok() && DateOf(time_ms) < *expires) return OkStatus();
@@ -204,18 +244,21 @@ Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
                           match::PlanOf(specification.linkage_schema(), job.threshold_permille()));
   const std::unique_ptr<Snapshot> moment = store.NewSnapshot();
   KOPPEL_ASSIGN_OR_RETURN(const auto deliveries, DeliveriesOf(*moment, specification, job));
+  KOPPEL_ASSIGN_OR_RETURN(const uint64_t most_pairs,
+                          PairsThatFit(plan, TotalRecords(deliveries), options.most_bytes));
   KOPPEL_ASSIGN_OR_RETURN(const auto sources,
                           ReadSources(*moment, specification, deliveries, plan, options));
   match::Options engine;
   engine.threads = options.match_threads;
+  engine.most_pairs = std::min(engine.most_pairs, most_pairs);
   engine.progress = options.progress;
   engine.clock = options.clock;
   KOPPEL_ASSIGN_OR_RETURN(const match::Outcome outcome, match::Link(plan, sources, engine));
-  KOPPEL_RETURN_IF_ERROR(CheckLinkedPairs(specification, outcome));
+  v1::Manifest manifest = match::ManifestOf(plan, sources, outcome);
+  KOPPEL_RETURN_IF_ERROR(CheckLinkedPairs(store, specification, job.epoch(), manifest));
   const SecretBytes key = PseudonymKey(pseudonym_secret, project.hash);
   KOPPEL_RETURN_IF_ERROR(
       WritePersons(store, project, job, sources, deliveries, outcome.persons, key, options));
-  v1::Manifest manifest = match::ManifestOf(plan, sources, outcome);
   CompleteManifest(project, job, deliveries, manifest);
   manifest.mutable_public_()->set_salt(options.random->Bytes(kSaltBytes));
   return manifest;

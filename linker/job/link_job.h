@@ -18,7 +18,8 @@ namespace koppel::linker {
 
 struct LinkJobOptions {
   unsigned match_threads = 0;
-  uint64_t most_records = 10'000'000;
+  // Memory for records and candidate pairs.
+  uint64_t most_bytes = uint64_t{8} << 30;
   const Clock* clock = &SystemClock();
   // Draws the manifest's salt; nothing else of a result is random.
   Random* random = &SystemRandom();
@@ -28,11 +29,17 @@ struct LinkJobOptions {
 
 // Runs the job and returns the manifest, which is not yet stored. Rows of an earlier attempt at the
 // same job are replaced. CANCELLED; FAILED_PRECONDITION where a source has no current delivery in
-// the epoch; RESOURCE_EXHAUSTED for more records or pairs than the limits, or more linked pairs
-// than the specification allows; errors of store and engine.
+// the epoch; RESOURCE_EXHAUSTED "memory: ..." before anything is read where the records would not
+// fit, for more candidate pairs than then fit, or as CheckLinkedPairs; errors of store and engine.
 Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
                                 const v1::JobSpecification& job,
                                 const SecretBytes& pseudonym_secret, const LinkJobOptions& options);
+
+// RESOURCE_EXHAUSTED where the result and those of the other jobs that succeeded in the epoch link
+// more pairs together than the specification allows. A result that is there already costs nothing:
+// it says nothing new.
+Status CheckLinkedPairs(const Reader& reader, const v1::ProjectSpecification& project,
+                        uint32_t epoch, const v1::Manifest& manifest);
 
 // The current delivery of every source that the job names (all of the project, where it names
 // none), ordered by source. FAILED_PRECONDITION "sources: ..." where one has none in the epoch.

@@ -180,7 +180,7 @@ Result<v1::Manifest> JobRunner::Link(const Key& key) {
   KOPPEL_RETURN_IF_ERROR(CheckNotExpired(project->specification, clock_.NowMs()));
   LinkJobOptions options;
   options.match_threads = options_.match_threads;
-  options.most_records = options_.most_records;
+  options.most_bytes = options_.most_bytes;
   options.clock = &clock_;
   options.progress = [&](std::string_view stage, uint64_t done, uint64_t total) {
     return Report(key, stage, done, total);
@@ -198,6 +198,15 @@ bool JobRunner::Report(const Key& key, std::string_view stage, uint64_t done, ui
   return !live.cancelled && !stopping_;
 }
 
+// Under the lock in which jobs end: another one may have succeeded since this one was checked.
+Status JobRunner::CheckLinkedPairsAgain(const Key& key, const StoredJob& stored,
+                                        const v1::Manifest& manifest) const {
+  KOPPEL_ASSIGN_OR_RETURN(const auto project, FindProject(store_, key.first));
+  if (!project) return Failure(StatusCode::kDataLoss, "job: its project is gone");
+  KOPPEL_ASSIGN_OR_RETURN(const v1::JobSpecification specification, SpecificationOf(stored));
+  return CheckLinkedPairs(store_, project->specification, specification.epoch(), manifest);
+}
+
 // Writes the job's end, its log entry and its manifest together.
 Status JobRunner::Finish(const Key& key, Result<v1::Manifest> outcome) {
   MutexLock rows(rows_mutex_);
@@ -205,6 +214,10 @@ Status JobRunner::Finish(const Key& key, Result<v1::Manifest> outcome) {
   Status finished = stored.status();
   if (stored.ok()) {
     if (stored->cancel_requested()) outcome = Failure(StatusCode::kCancelled, "job: cancelled");
+    if (outcome.ok()) {
+      const Status within = CheckLinkedPairsAgain(key, *stored, *outcome);
+      if (!within.ok()) outcome = within;
+    }
     const End end = EndOf(outcome.status());
     stored->mutable_job()->set_state(end.state);
     if (end.state == v1::FAILED) {

@@ -26,7 +26,8 @@ namespace koppel::linker {
 struct RunnerOptions {
   unsigned job_threads = 1;
   unsigned match_threads = 0;
-  uint64_t most_records = 10'000'000;
+  // Memory of one job for records and candidate pairs.
+  uint64_t most_bytes = uint64_t{8} << 30;
 };
 
 inline constexpr int kMostWaitingJobs = 8;
@@ -91,6 +92,8 @@ class JobRunner {
   Status PutRow(const Key& key, const StoredJob& stored);
   bool Report(const Key& key, std::string_view stage, uint64_t done, uint64_t total)
       KOPPEL_EXCLUDES(mutex_);
+  Status CheckLinkedPairsAgain(const Key& key, const StoredJob& stored,
+                               const v1::Manifest& manifest) const KOPPEL_REQUIRES(rows_mutex_);
   Status Finish(const Key& key, Result<v1::Manifest> outcome) KOPPEL_EXCLUDES(mutex_);
   void Close(const Key& key, const Status& finished) KOPPEL_EXCLUDES(mutex_);
   bool RemoveQueued(const Key& key) KOPPEL_EXCLUDES(mutex_);

@@ -203,6 +203,19 @@ void Partition::Append(std::span<const MemberId> person) {
   first_.push_back(members_.size());
 }
 
+uint64_t BytesOfRecords(const Plan& plan, uint64_t records) {
+  // Columns grow by doubling, so that half of one may be empty and its half is copied from.
+  constexpr uint64_t kGrowth = 3;
+  // The reference and its place on the heap; numbers, ranks, persons and their members.
+  constexpr uint64_t kReference = kGrowth * sizeof(std::string) + 32;
+  constexpr uint64_t kKept = 128;
+  uint64_t columns = 0;
+  for (const EncodingShape& shape : plan.shapes) {
+    columns += shape.words() * sizeof(uint64_t) + sizeof(uint32_t);
+  }
+  return records * (kGrowth * columns + kReference + kKept);
+}
+
 Result<Outcome> Link(const Plan& plan, const std::vector<SourceRecords>& sources,
                      const Options& options) {
   KOPPEL_ASSIGN_OR_RETURN(const Pool pool, Pool::Of(plan, sources));

@@ -102,6 +102,12 @@ struct Outcome {
 // "candidates", "compare" and "cluster".
 using OnProgress = std::function<bool(std::string_view stage, uint64_t done, uint64_t total)>;
 
+// Memory that records of this plan take at most, with all that the engine keeps for each of them;
+// and what a candidate pair takes at most: in the set of its pass, in two unions, and as an edge
+// with its score.
+uint64_t BytesOfRecords(const Plan& plan, uint64_t records);
+inline constexpr uint64_t kBytesOfPair = 64;
+
 struct Options {
   // 0: as many as the machine runs at once.
   unsigned threads = 0;

@@ -5,6 +5,7 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/status.h>
 
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,16 @@ Status MayCall(std::string_view rpc, const grpc::ServerContext& context);
 // before the context is. UNAUTHENTICATED, RESOURCE_EXHAUSTED.
 Result<std::unique_ptr<StreamBook::Ticket>> EnterStream(StreamBook& streams,
                                                         grpc::ServerContext& context);
+
+// Sends parts into a stream that the book watches; false once the caller is gone. Silent is a
+// caller that does not read what is written to it. Both must outlive what is returned.
+template <typename Part, typename Writer>
+std::function<bool(const Part&)> SendInto(StreamBook::Ticket& ticket, Writer& writer) {
+  return [&](const Part& part) {
+    ticket.Touch();
+    return writer.Write(part);
+  };
+}
 
 // A caller in the project that its request names; errors of CallerOf and ProjectBook::Enter.
 Result<Visit> Admit(const ProjectBook& projects, std::string_view rpc,

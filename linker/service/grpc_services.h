@@ -20,6 +20,6 @@ std::unique_ptr<grpc::Service> MakeIngestService(ProjectBook& projects, Ingest& 
                                                  StreamBook& streams);
 std::unique_ptr<grpc::Service> MakeJobsService(ProjectBook& projects, JobDesk& desk,
                                                StreamBook& streams);
-std::unique_ptr<grpc::Service> MakeLogService(LogReader& reader);
+std::unique_ptr<grpc::Service> MakeLogService(LogReader& reader, StreamBook& streams);
 
 }  // namespace koppel::linker

@@ -63,7 +63,9 @@ class JobsService final : public v1::Jobs::Service {
     const auto rpc = "Jobs.FetchPersons";
     const Result<Visit> visit = Admit(projects_, rpc, *context, request->project_id());
     if (!visit.ok()) return Ended(rpc, *context, visit.status());
-    const auto send = [&](const v1::FetchPersonsResponse& part) { return writer->Write(part); };
+    const auto ticket = EnterStream(streams_, *context);
+    if (!ticket.ok()) return Ended(rpc, *context, ticket.status());
+    const auto send = SendInto<v1::FetchPersonsResponse>(**ticket, *writer);
     return Ended(rpc, *context, desk_.Fetch(*visit, *request, send));
   }
 

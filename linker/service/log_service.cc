@@ -7,7 +7,7 @@ namespace {
 
 class LogService final : public v1::Log::Service {
  public:
-  explicit LogService(LogReader& reader) : reader_(reader) {}
+  LogService(LogReader& reader, StreamBook& streams) : reader_(reader), streams_(streams) {}
 
   grpc::Status GetCheckpoint(grpc::ServerContext* context, const v1::GetCheckpointRequest*,
                              v1::Signed* response) override {
@@ -20,7 +20,9 @@ class LogService final : public v1::Log::Service {
     const auto rpc = "Log.ListEntries";
     const Result<Caller> caller = Enter(rpc, *context);
     if (!caller.ok()) return Ended(rpc, *context, caller.status());
-    const auto send = [&](const v1::ListEntriesResponse& part) { return writer->Write(part); };
+    const auto ticket = EnterStream(streams_, *context);
+    if (!ticket.ok()) return Ended(rpc, *context, ticket.status());
+    const auto send = SendInto<v1::ListEntriesResponse>(**ticket, *writer);
     return Ended(rpc, *context, reader_.ListEntries(*caller, *request, send));
   }
 
@@ -60,12 +62,13 @@ class LogService final : public v1::Log::Service {
   }
 
   LogReader& reader_;
+  StreamBook& streams_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeLogService(LogReader& reader) {
-  return std::make_unique<LogService>(reader);
+std::unique_ptr<grpc::Service> MakeLogService(LogReader& reader, StreamBook& streams) {
+  return std::make_unique<LogService>(reader, streams);
 }
 
 }  // namespace koppel::linker

@@ -57,7 +57,7 @@ Result<SigningKey> LogKey(const OpenParty& party) {
 }
 
 RunnerOptions RunnerOptionsOf(const LinkerConfig& config) {
-  return {config.job_threads(), config.match_threads(), config.most_job_records()};
+  return {config.job_threads(), config.match_threads(), config.most_job_mib() << 20};
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ struct LinkerServer::Parts {
     services.push_back(MakeKeyExchangeService(projects));
     services.push_back(MakeIngestService(projects, ingest, streams));
     services.push_back(MakeJobsService(projects, desk, streams));
-    services.push_back(MakeLogService(reader));
+    services.push_back(MakeLogService(reader, streams));
   }
 
   Status Listen(const LinkerConfig& config, const TlsMaterial& tls, const ServerHooks& hooks);

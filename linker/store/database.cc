@@ -4,6 +4,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
+#include <spdlog/spdlog.h>
 
 #include <system_error>
 #include <utility>
@@ -114,6 +115,7 @@ Store::Database::~Database() {
 }
 
 Status Store::Database::OpenFolder(const std::string& path) {
+  folder = path;
   KOPPEL_RETURN_IF_ERROR(Annotate(MakePrivateFolder(path), "storage"));
   env = rocksdb::NewCompositeEnv(DiskFullFileSystem());
   rocksdb::DB* opened = nullptr;
@@ -140,6 +142,20 @@ rocksdb::ColumnFamilyHandle* Store::Database::Family(Table table) const {
 }
 
 Status Store::Database::Write(rocksdb::WriteBatch& batch) {
+  const Status written = TryWrite(batch);
+  TellOfSpace(written);
+  return written;
+}
+
+void Store::Database::TellOfSpace(const Status& written) {
+  const MutexLock lock(mutex);
+  const bool full = written.code() == StatusCode::kResourceExhausted;
+  if (full && !told_full) spdlog::error("disk full: {}: want space, refusing what writes", folder);
+  if (written.ok() && told_full) spdlog::info("{}: there is space again", folder);
+  if (full || written.ok()) told_full = full;
+}
+
+Status Store::Database::TryWrite(rocksdb::WriteBatch& batch) {
   KOPPEL_RETURN_IF_ERROR(BeginWrite());
   // A mark in memory alone, so that there is something to flush if the next write fails: Resume
   // begins a new write-ahead log only when it flushes.

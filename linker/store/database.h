@@ -37,7 +37,8 @@ struct Store::Database {
   // True where no table has a row.
   Result<bool> Empty() const;
   rocksdb::ColumnFamilyHandle* Family(Table table) const;
-  // Writes synced. After a failed write it asks RocksDB to go on before it tries again.
+  // Writes synced. After a failed write it asks RocksDB to go on before it tries again. That the
+  // disk is full goes to the log of the program, once until there is space again.
   Status Write(rocksdb::WriteBatch& batch) KOPPEL_EXCLUDES(mutex);
   // The value of a stored row, opened if its table is sealed. `row_key`: as made by RowKey.
   Result<std::string> OpenRow(Table table, const StorageKeys::Key& key, std::string_view row_key,
@@ -57,6 +58,8 @@ struct Store::Database {
   // write-ahead log: the packaged build aborts the program then.
   enum class Writing { kGoesOn, kMustResume, kEnded };
 
+  Status TryWrite(rocksdb::WriteBatch& batch) KOPPEL_EXCLUDES(mutex);
+  void TellOfSpace(const Status& written) KOPPEL_EXCLUDES(mutex);
   // Around every write: waits while another thread resumes, or resumes once no write is under way.
   Status BeginWrite() KOPPEL_EXCLUDES(mutex);
   void EndWrite(const rocksdb::Status& status) KOPPEL_EXCLUDES(mutex);
@@ -66,6 +69,8 @@ struct Store::Database {
   Condition write_ended;
   int writes_under_way KOPPEL_GUARDED_BY(mutex) = 0;
   Writing writing KOPPEL_GUARDED_BY(mutex) = Writing::kGoesOn;
+  bool told_full KOPPEL_GUARDED_BY(mutex) = false;
+  std::string folder;
 };
 
 }  // namespace koppel::linker

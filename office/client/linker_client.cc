@@ -11,28 +11,35 @@ namespace {
 constexpr int kAttempts = 3;
 constexpr int kPatienceMs = 1000;
 
-// Calls until the linker answers; all our unary calls may be sent again.
+}  // namespace
+
+LinkerClient::LinkerClient(const std::shared_ptr<grpc::Channel>& channel, std::string address)
+    : channel_(channel),
+      address_(std::move(address)),
+      projects_(v1::Projects::NewStub(channel)),
+      jobs_(v1::Jobs::NewStub(channel)),
+      log_(v1::Log::NewStub(channel)) {}
+
 template <typename Response, typename Call>
-Result<Response> CallAgain(grpc::Channel& channel, const Call& call) {
+Result<Response> LinkerClient::CallAgain(const Call& call) const {
   Status status;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     if (attempt > 0) {
-      channel.WaitForConnected(std::chrono::system_clock::now() +
-                               std::chrono::milliseconds(kPatienceMs));
+      channel_->WaitForConnected(std::chrono::system_clock::now() +
+                                 std::chrono::milliseconds(kPatienceMs));
     }
     const std::unique_ptr<grpc::ClientContext> context = CallContext();
     Response response;
     status = FromGrpc(call(context.get(), &response));
     if (status.ok()) return response;
-    if (status.code() != StatusCode::kUnavailable) return status;
+    if (status.code() != StatusCode::kUnavailable) break;
   }
-  return status;
+  return FromLinker(address_, status);
 }
 
-// Hands on what is streamed until the taker has an error.
 template <typename Part>
-Status ReadStream(grpc::ClientContext& context, grpc::ClientReader<Part>& stream,
-                  const std::function<Status(const Part&)>& take) {
+Status LinkerClient::ReadStream(grpc::ClientContext& context, grpc::ClientReader<Part>& stream,
+                                const std::function<Status(const Part&)>& take) const {
   Part part;
   while (stream.Read(&part)) {
     const Status taken = take(part);
@@ -41,34 +48,24 @@ Status ReadStream(grpc::ClientContext& context, grpc::ClientReader<Part>& stream
     stream.Finish();
     return taken;
   }
-  return FromGrpc(stream.Finish());
+  return FromLinker(address_, FromGrpc(stream.Finish()));
 }
-
-}  // namespace
-
-LinkerClient::LinkerClient(const std::shared_ptr<grpc::Channel>& channel)
-    : channel_(channel),
-      projects_(v1::Projects::NewStub(channel)),
-      jobs_(v1::Jobs::NewStub(channel)),
-      log_(v1::Log::NewStub(channel)) {}
 
 Result<std::string> LinkerClient::CreateProject(const std::string& specification) const {
   v1::CreateProjectRequest request;
   request.set_specification(specification);
-  KOPPEL_ASSIGN_OR_RETURN(
-      const v1::CreateProjectResponse response,
-      CallAgain<v1::CreateProjectResponse>(*channel_, [&](auto* context, auto* answer) {
-        return projects_->CreateProject(context, request, answer);
-      }));
+  KOPPEL_ASSIGN_OR_RETURN(const v1::CreateProjectResponse response,
+                          CallAgain<v1::CreateProjectResponse>([&](auto* context, auto* answer) {
+                            return projects_->CreateProject(context, request, answer);
+                          }));
   return response.project_hash();
 }
 
 Result<v1::Project> LinkerClient::GetProject(const std::string& project_id) const {
   v1::GetProjectRequest request;
   request.set_project_id(project_id);
-  return CallAgain<v1::Project>(*channel_, [&](auto* context, auto* answer) {
-    return projects_->GetProject(context, request, answer);
-  });
+  return CallAgain<v1::Project>(
+      [&](auto* context, auto* answer) { return projects_->GetProject(context, request, answer); });
 }
 
 Result<v1::Job> LinkerClient::SubmitJob(const std::string& project_id,
@@ -76,9 +73,8 @@ Result<v1::Job> LinkerClient::SubmitJob(const std::string& project_id,
   v1::SubmitJobRequest request;
   request.set_project_id(project_id);
   *request.mutable_specification() = specification;
-  return CallAgain<v1::Job>(*channel_, [&](auto* context, auto* answer) {
-    return jobs_->SubmitJob(context, request, answer);
-  });
+  return CallAgain<v1::Job>(
+      [&](auto* context, auto* answer) { return jobs_->SubmitJob(context, request, answer); });
 }
 
 Result<v1::Job> LinkerClient::GetJob(const std::string& project_id,
@@ -86,9 +82,8 @@ Result<v1::Job> LinkerClient::GetJob(const std::string& project_id,
   v1::GetJobRequest request;
   request.set_project_id(project_id);
   request.set_job_id(job_id);
-  return CallAgain<v1::Job>(*channel_, [&](auto* context, auto* answer) {
-    return jobs_->GetJob(context, request, answer);
-  });
+  return CallAgain<v1::Job>(
+      [&](auto* context, auto* answer) { return jobs_->GetJob(context, request, answer); });
 }
 
 Result<v1::Manifest> LinkerClient::GetManifest(const std::string& project_id,
@@ -96,9 +91,8 @@ Result<v1::Manifest> LinkerClient::GetManifest(const std::string& project_id,
   v1::GetManifestRequest request;
   request.set_project_id(project_id);
   request.set_job_id(job_id);
-  return CallAgain<v1::Manifest>(*channel_, [&](auto* context, auto* answer) {
-    return jobs_->GetManifest(context, request, answer);
-  });
+  return CallAgain<v1::Manifest>(
+      [&](auto* context, auto* answer) { return jobs_->GetManifest(context, request, answer); });
 }
 
 Result<v1::Job> LinkerClient::WatchJob(
@@ -112,7 +106,7 @@ Result<v1::Job> LinkerClient::WatchJob(
   const auto stream = jobs_->WatchJob(&context, request);
   v1::JobProgress progress;
   while (stream->Read(&progress)) on_progress(progress);
-  KOPPEL_RETURN_IF_ERROR(FromGrpc(stream->Finish()));
+  KOPPEL_RETURN_IF_ERROR(FromLinker(address_, FromGrpc(stream->Finish())));
   return GetJob(project_id, job_id);
 }
 
@@ -137,7 +131,7 @@ Result<v1::GetInclusionProofResponse> LinkerClient::GetInclusionProof(uint64_t i
   v1::GetInclusionProofRequest request;
   request.set_index(index);
   request.set_size(size);
-  return CallAgain<v1::GetInclusionProofResponse>(*channel_, [&](auto* context, auto* answer) {
+  return CallAgain<v1::GetInclusionProofResponse>([&](auto* context, auto* answer) {
     return log_->GetInclusionProof(context, request, answer);
   });
 }

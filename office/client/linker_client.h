@@ -19,9 +19,10 @@ namespace koppel::office {
 // Thread safe.
 class LinkerClient {
  public:
-  explicit LinkerClient(const std::shared_ptr<grpc::Channel>& channel);
+  // `address` is for messages alone.
+  LinkerClient(const std::shared_ptr<grpc::Channel>& channel, std::string address);
 
-  // Every method returns the status codes of its RPC in koppel/v1.
+  // Every method returns the status codes of its RPC in koppel/v1, as FromLinker words them.
   // UNAVAILABLE where the linker could not be reached, or is not the linker, after three attempts.
   Result<std::string> CreateProject(const std::string& specification) const;
   Result<v1::Project> GetProject(const std::string& project_id) const;
@@ -44,7 +45,16 @@ class LinkerClient {
   Result<v1::GetInclusionProofResponse> GetInclusionProof(uint64_t index, uint64_t size) const;
 
  private:
+  // Calls until the linker answers; all our unary calls may be sent again.
+  template <typename Response, typename Call>
+  Result<Response> CallAgain(const Call& call) const;
+  // Hands on what is streamed until the taker has an error.
+  template <typename Part>
+  Status ReadStream(grpc::ClientContext& context, grpc::ClientReader<Part>& stream,
+                    const std::function<Status(const Part&)>& take) const;
+
   std::shared_ptr<grpc::Channel> channel_;
+  std::string address_;
   std::unique_ptr<v1::Projects::Stub> projects_;
   std::unique_ptr<v1::Jobs::Stub> jobs_;
   std::unique_ptr<v1::Log::Stub> log_;

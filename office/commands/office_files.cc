@@ -36,7 +36,8 @@ Result<Office> OpenOffice(const OfficeOptions& options) {
 }
 
 LinkerClient ConnectOffice(const Office& office) {
-  return LinkerClient(ConnectToLinker(office.config.party(), office.party.tls));
+  const keys::PartyConfig& config = office.config.party();
+  return LinkerClient(ConnectToLinker(config, office.party.tls), config.linker_address());
 }
 
 Result<ProjectDocument> LoadProject(const Office& office, const std::string& project_id) {

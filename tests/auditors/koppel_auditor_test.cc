@@ -71,7 +71,7 @@ TEST_F(VerifyCommandTest, AViolationExitsWithOneAndIsNamed) {
   const Finished text = Auditor({"verify", path_, "--linker-key", HubKey()});
   EXPECT_EQ(text.exit_code, 1);
   EXPECT_THAT(text.out, HasSubstr("entry 7: index: got 8, want 7"));
-  EXPECT_THAT(text.err, HasSubstr("a.klog: violated, "));
+  EXPECT_THAT(text.err, HasSubstr("a.klog: VIOLATED, "));
   const Finished json = Auditor({"verify", path_, "--linker-key", HubKey(), "--json"});
   EXPECT_EQ(json.exit_code, 1);
   EXPECT_THAT(json.out, HasSubstr("\"outcome\": \"violated\""));
@@ -92,6 +92,24 @@ TEST_F(VerifyCommandTest, AnotherOfficersCheckpointMustBeInTheLog) {
   };
   EXPECT_EQ(with(good).exit_code, 0);
   EXPECT_THAT(with(fork).out, HasSubstr("forked: at size 6"));
+}
+
+TEST_F(VerifyCommandTest, AnotherLinkersKeyIsOneFindingAndAnOldExportNoFraud) {
+  MadeLog log = WholeCase();
+  const std::string newer = dir_.Write("newer.json", ToJson(log.checkpoint));
+  log.leaves.resize(6);
+  log.checkpoint = SignHead(log.leaves);
+  Write(log);
+  const std::string other = ToHex(KeyOf("other-hub").public_key());
+  const Finished wrong = Auditor({"verify", path_, "--linker-key", other});
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_THAT(wrong.out, HasSubstr("checkpoint: this export is not signed by the key given (SHA"));
+  EXPECT_EQ(std::count(wrong.out.begin(), wrong.out.end(), '\n'), 2) << wrong.out;
+  EXPECT_THAT(wrong.err, HasSubstr("a.klog: not signed by the key given"));
+  const Finished old = Auditor({"verify", path_, "--linker-key", HubKey(), "--checkpoint", newer});
+  EXPECT_EQ(old.exit_code, 1);
+  EXPECT_THAT(old.out, HasSubstr("(6 entries) is older than the checkpoint"));
+  EXPECT_THAT(old.err, HasSubstr("older than a checkpoint"));
 }
 
 TEST_F(VerifyCommandTest, AFileThatWasAlteredOrAKeyThatIsNoneExitsWithOne) {
@@ -222,6 +240,18 @@ TEST_F(OfficerTest, ExportsALogThatVerifies) {
   EXPECT_THAT(exported.out, HasSubstr("\"entries\": 15,\n \"linker_key\": \"" + HubKey()));
   const Finished verified = Auditor({"verify", path, "--linker-key", HubKey()});
   EXPECT_EQ(verified.exit_code, 0) << verified.out;
+}
+
+TEST_F(OfficerTest, ALinkerThatIsNotThereIsNamedWithWhatToLookAt) {
+  AuditorConfig config;
+  ASSERT_OK(ParseJson("officer.json", ReadFile(dir_ / "officer.json").value(), config));
+  config.mutable_party()->set_linker_address("127.0.0.1:1");
+  dir_.Write("officer.json", ToJson(config));
+  const std::string want =
+      "koppel-auditor: linker 127.0.0.1:1: not reachable (is koppel-linker serve running there?)\n";
+  EXPECT_EQ(Command("checkpoint").err, want);
+  EXPECT_EQ(Command("export", {"--out", dir_ / "all.klog"}).err, want);
+  EXPECT_EQ(Approve(hash_).err, want);
 }
 
 TEST_F(OfficerTest, ALinkerWithAnotherLogKeyGetsNoFile) {

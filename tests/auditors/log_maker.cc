@@ -70,14 +70,15 @@ v1::ProjectSpecification SpecificationMessage(const std::string& id) {
   return specification;
 }
 
-v1::Signed SignHead(const std::vector<v1::LogLeaf>& leaves, const std::string& signer) {
+v1::Signed SignHead(const std::vector<v1::LogLeaf>& leaves, const std::string& signer,
+                    int64_t time_ms) {
   MerkleFrontier tree;
   for (const v1::LogLeaf& leaf : leaves) tree.Append(leaf.leaf_hash());
   v1::Checkpoint checkpoint;
   checkpoint.set_origin("hub");
   checkpoint.set_size(tree.size());
   checkpoint.set_root(tree.Root());
-  checkpoint.set_time_ms(kStartMs + 3'600'000);
+  checkpoint.set_time_ms(time_ms);
   return KeyOf(signer).Sign("checkpoint", CanonicalBytes(checkpoint));
 }
 

@@ -33,7 +33,9 @@ struct MadeLog {
 };
 
 // Signs the head of these leaves again, as a linker that lies would.
-v1::Signed SignHead(const std::vector<v1::LogLeaf>& leaves, const std::string& signer = "hub");
+inline constexpr int64_t kSignedMs = kStartMs + 3'600'000;
+v1::Signed SignHead(const std::vector<v1::LogLeaf>& leaves, const std::string& signer = "hub",
+                    int64_t time_ms = kSignedMs);
 
 Verdict Verify(const MadeLog& log);
 

@@ -11,6 +11,7 @@ namespace koppel::auditors::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 // Exactly one violation, at that place and with these words.
 MATCHER_P2(IsViolated, where, what, "has exactly that violation") {
@@ -126,9 +127,27 @@ TEST_F(LogVerifierTest, AnInsertedEntryIsFound) {
   EXPECT_THAT(Verify(log_), IsViolated("log", "size: got 16 entries, want 15"));
 }
 
-TEST_F(LogVerifierTest, ACheckpointOfAnotherKeyIsFound) {
+// Exactly the finding that the key is another one, and nothing said of the entries.
+MATCHER(IsUnsigned, "is not signed by the key given") {
+  *result_listener << arg.ShortDebugString();
+  return arg.outcome() == "unsigned" && arg.violations_size() == 1 &&
+         arg.violations(0).where() == "checkpoint" &&
+         arg.violations(0).what().find("this export is not signed by the key given") == 0 &&
+         arg.deeds().empty();
+}
+
+TEST_F(LogVerifierTest, ACheckpointOfAnotherKeyIsTheOnlyFinding) {
   log_.checkpoint = SignHead(log_.leaves, "mallory");
-  EXPECT_THAT(Verify(log_), IsViolated("checkpoint", "signature is not by the key SHA256:"));
+  EXPECT_THAT(Verify(log_), IsUnsigned());
+  EXPECT_THAT(ShowVerdict(Verify(log_)), HasSubstr("check the key (fingerprint) first"));
+  EXPECT_THAT(ShowVerdict(Verify(log_)), Not(HasSubstr("VIOLATED")));
+}
+
+TEST_F(LogVerifierTest, UnderAWrongKeyNoEntryAndNoOtherCheckpointIsBlamed) {
+  LogVerifier verifier(log_.checkpoint, KeyOf("other-hub").public_key());
+  verifier.ExpectEarlier("mine.json", SignHead({log_.leaves.begin(), log_.leaves.begin() + 7}));
+  for (const v1::LogLeaf& leaf : log_.leaves) verifier.Add(leaf);
+  EXPECT_THAT(verifier.Finish(), IsUnsigned());
 }
 
 TEST_F(LogVerifierTest, ACheckpointThatWasChangedIsFound) {
@@ -136,12 +155,12 @@ TEST_F(LogVerifierTest, ACheckpointThatWasChangedIsFound) {
   ASSERT_TRUE(checkpoint.ParseFromString(log_.checkpoint.message()));
   checkpoint.set_time_ms(checkpoint.time_ms() + 1);
   log_.checkpoint.set_message(CanonicalBytes(checkpoint));
-  EXPECT_THAT(Verify(log_), IsViolated("checkpoint", "signature is not by the key"));
+  EXPECT_THAT(Verify(log_), IsUnsigned());
 }
 
 TEST_F(LogVerifierTest, ASignatureOfAnotherKindIsNoCheckpoint) {
   log_.checkpoint = KeyOf("hub").Sign("job", log_.checkpoint.message());
-  EXPECT_THAT(Verify(log_), IsViolated("checkpoint", "signature is not by the key"));
+  EXPECT_THAT(Verify(log_), IsUnsigned());
 }
 
 TEST_F(LogVerifierTest, AnEarlierCheckpointOfTheSameLogIsContinued) {
@@ -162,14 +181,37 @@ TEST_F(LogVerifierTest, AForkFromAnEarlierCheckpointIsFound) {
   EXPECT_THAT(verifier.Finish(), IsViolated("log", "forked: at size 7"));
 }
 
-TEST_F(LogVerifierTest, ALogShorterThanAnEarlierCheckpointIsFound) {
+TEST_F(LogVerifierTest, ALogThatIsShorterThanACheckpointBeforeItIsFound) {
   const v1::Signed earlier = log_.checkpoint;
   log_.leaves.pop_back();
-  LogVerifier verifier(SignHead(log_.leaves), KeyOf("hub").public_key());
+  LogVerifier verifier(SignHead(log_.leaves, "hub", kSignedMs + 1), KeyOf("hub").public_key());
   verifier.ExpectEarlier("board.json", earlier);
   for (const v1::LogLeaf& leaf : log_.leaves) verifier.Add(leaf);
   EXPECT_THAT(verifier.Finish(),
               IsViolated("log", "shrank: got 14 entries, but board.json has 15"));
+}
+
+TEST_F(LogVerifierTest, AnExportFromBeforeACheckpointIsOutdatedAndNotGood) {
+  const v1::Signed newer = SignHead(log_.leaves, "hub", kSignedMs + 1);
+  log_.leaves.pop_back();
+  LogVerifier verifier(SignHead(log_.leaves), KeyOf("hub").public_key());
+  verifier.ExpectEarlier("board.json", newer);
+  for (const v1::LogLeaf& leaf : log_.leaves) verifier.Add(leaf);
+  const Verdict verdict = verifier.Finish();
+  EXPECT_EQ(verdict.outcome(), "outdated");
+  EXPECT_THAT(ShowVerdict(verdict),
+              HasSubstr("log: the export (14 entries) is older than the checkpoint board.json "
+                        "(15 entries); export again"));
+}
+
+TEST_F(LogVerifierTest, AnOldExportWithAFaultIsViolated) {
+  const v1::Signed newer = SignHead(log_.leaves, "hub", kSignedMs + 1);
+  log_.leaves.pop_back();
+  LogVerifier verifier(SignHead(log_.leaves), KeyOf("hub").public_key());
+  verifier.ExpectEarlier("board.json", newer);
+  log_.leaves[5].set_leaf_hash(Sha256("other"));
+  for (const v1::LogLeaf& leaf : log_.leaves) verifier.Add(leaf);
+  EXPECT_THAT(verifier.Finish(), HasViolation("log", "root: got"));
 }
 
 TEST_F(LogVerifierTest, TheVerdictReadsAsText) {

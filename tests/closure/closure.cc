@@ -127,9 +127,13 @@ Result<Names> TargetClosure(const std::string& build_folder, const std::string& 
   return names;
 }
 
+Result<Names> UndefinedSymbols(const std::string& nm, const std::string& binary) {
+  return RunNm(nm, "--undefined-only", binary);
+}
+
 Result<Names> SymbolsTakenFrom(const std::string& nm, const std::string& binary,
                                const std::vector<std::string>& libraries) {
-  KOPPEL_ASSIGN_OR_RETURN(const Names undefined, RunNm(nm, "--undefined-only", binary));
+  KOPPEL_ASSIGN_OR_RETURN(const Names undefined, UndefinedSymbols(nm, binary));
   Names taken;
   for (const std::string& library : libraries) {
     KOPPEL_ASSIGN_OR_RETURN(const Names exported, RunNm(nm, "--defined-only", library));

@@ -15,6 +15,9 @@ using Names = std::set<std::string>;
 // codemodel in `build_folder`. NOT_FOUND where there is no reply or no such target.
 Result<Names> TargetClosure(const std::string& build_folder, const std::string& target);
 
+// The undefined dynamic symbols of `binary`, without versions. UNAVAILABLE where nm fails.
+Result<Names> UndefinedSymbols(const std::string& nm, const std::string& binary);
+
 // The undefined dynamic symbols of `binary` that one of `libraries` exports, without versions.
 // `nm` is the program. UNAVAILABLE where it fails; FAILED_PRECONDITION where a library exports
 // nothing (a check against nothing would pass).

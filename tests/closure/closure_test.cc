@@ -4,6 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -15,6 +18,7 @@ using koppel::testing::Fails;
 using koppel::testing::Program;
 using koppel::testing::SourceDir;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -32,6 +36,19 @@ Result<Names> SymbolsBeyond(const std::string& binary) {
   KOPPEL_ASSIGN_OR_RETURN(const Names taken,
                           SymbolsTakenFrom(KOPPEL_NM, binary, GuardedLibraries()));
   return Beyond(taken, Allowed("allowed_symbols.txt"));
+}
+
+// What would bring code into the program, or into a program beside it, that the lists do not show.
+// The shared libraries may load what is theirs; our own code may not.
+Result<Names> LoadersIn(const std::string& binary) {
+  KOPPEL_ASSIGN_OR_RETURN(const Names undefined, UndefinedSymbols(KOPPEL_NM, binary));
+  const Names loaders = {"dlopen", "dlmopen", "dlsym",       "dlvsym",       "execl",   "execle",
+                         "execlp", "execv",   "execve",      "execvp",       "fexecve", "execvpe",
+                         "popen",  "system",  "posix_spawn", "posix_spawnp", "execveat"};
+  Names found;
+  std::set_intersection(undefined.begin(), undefined.end(), loaders.begin(), loaders.end(),
+                        std::inserter(found, found.end()));
+  return found;
 }
 
 Result<Names> TargetsBeyond(const std::string& target) {
@@ -60,6 +77,13 @@ TEST(ClosureTest, TheMislinkedTwinIsFoundByItsSymbols) {
   EXPECT_THAT(beyond, Contains(HasSubstr("u_toupper")));
 }
 
+TEST(ClosureTest, TheLinkerLoadsNoCodeAndStartsNoProgram) {
+  ASSERT_OK_AND_ASSIGN(const Names of_linker, LoadersIn(Program("koppel-linker")));
+  EXPECT_THAT(of_linker, IsEmpty());
+  ASSERT_OK_AND_ASSIGN(const Names of_mislinked, LoadersIn(KOPPEL_MISLINKED));
+  EXPECT_THAT(of_mislinked, ElementsAre("dlopen"));
+}
+
 TEST(ClosureTest, TheAllowListItselfAllowsNoOpeningAndNoUnicode) {
   for (const std::string& symbol : Allowed("allowed_symbols.txt")) {
     EXPECT_THAT(symbol, Not(HasSubstr("crypto_box")));
@@ -68,6 +92,8 @@ TEST(ClosureTest, TheAllowListItselfAllowsNoOpeningAndNoUnicode) {
     EXPECT_THAT(symbol, Not(HasSubstr("EVP_PKEY_derive")));
     EXPECT_THAT(symbol, Not(HasSubstr("EVP_PKEY_decrypt")));
     EXPECT_THAT(symbol, Not(HasSubstr("_72")));
+    EXPECT_THAT(symbol, Not(HasSubstr("OSSL_PROVIDER")));
+    EXPECT_THAT(symbol, Not(HasSubstr("ENGINE_")));
   }
   for (const char* target : {"koppel_keys", "koppel_agent", "koppel_office"}) {
     EXPECT_THAT(Allowed("allowed_targets.txt"), Not(Contains(target)));

@@ -10,8 +10,10 @@
 #include "agents/source/source_table.h"
 #include "base/file.h"
 #include "koppel/v1/ingest.pb.h"
+#include "proto/canonical.h"
 #include "tests/end_to_end/demo_run.h"
 #include "tests/end_to_end/tap.h"
+#include "tests/linker/service/linker_case.h"
 #include "tests/support/plaintext_search.h"
 #include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
@@ -183,6 +185,43 @@ TEST_F(LeakTest, ANameThatIsPlantedInThePurposeIsFound) {
   RunCase({"--seed", "1", "--purpose", "What became of " + name + "?"});
   const auto found = Population(folder_ / "people").Search().FindIn(tap_);
   EXPECT_THAT(found, Contains(name + " as text"));
+}
+
+// The kinds and names of the tap's entries in which the search finds `value`.
+std::set<std::string> PlacesOf(const std::string& value, const std::string& tap) {
+  PlaintextSearch search;
+  search.AddValue(value);
+  std::set<std::string> places;
+  const std::vector<TapEntry> entries = ReadTap(tap).value();
+  for (const TapEntry& entry : entries) {
+    if (!search.FindIn(entry.bytes).empty()) places.insert(entry.kind + " " + entry.name);
+  }
+  return places;
+}
+
+// The same control on the way of the records: an agency that forgot to encode one value and to
+// seal another.
+TEST(LeakControlTest, NamesInAnEncodingAndInAPayloadAreFoundInUploadAndRows) {
+  const std::string encoded = "Wolfswinkel";
+  const std::string sealed = "Ridderkerk";
+  LinkerCase hub;
+  hub.ServeAsProcess(0, KOPPEL_TAPPED_LINKER);
+  ASSERT_OK(hub.Create());
+  ASSERT_OK(hub.Approve());
+  auto records = RecordsOf("police", 1, 20);
+  records[6].mutable_encodings(1)->replace(3, encoded.size(), encoded);
+  v1::SealedPayload payload;
+  ASSERT_TRUE(payload.ParseFromString(records[13].sealed_payload()));
+  payload.mutable_ciphertext()->replace(100, sealed.size(), sealed);
+  records[13].set_sealed_payload(CanonicalBytes(payload));
+  ASSERT_OK(hub.Deliver(hub.cast.police, MakeDelivery(hub.cast.police, hub.specification, "police",
+                                                      std::move(records), 5)));
+  hub.Stop();
+  ASSERT_OK_AND_ASSIGN(const std::string tap, ReadFile(hub.folder / "tap.bin"));
+  const std::set<std::string> places = {"request /koppel.v1.Ingest/Upload", "row records"};
+  EXPECT_EQ(PlacesOf(encoded, tap), places);
+  EXPECT_EQ(PlacesOf(sealed, tap), places);
+  EXPECT_THAT(PlacesOf("Amsterdam", tap), IsEmpty());
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ class LinkerClientTest : public ::testing::Test {
   LinkerClient ClientOf(const std::string& party, v1::Role role,
                         const std::string& linker = "hub") {
     return LinkerClient(
-        SecureChannel(linker_.address(), authority_.Tls(party, role), {linker, v1::LINKER}));
+        SecureChannel(linker_.address(), authority_.Tls(party, role), {linker, v1::LINKER}),
+        linker_.address());
   }
   LinkerClient Client() { return ClientOf("statistics", v1::OFFICE); }
 
@@ -76,6 +77,27 @@ TEST_F(LinkerClientTest, WatchingShowsEveryStageAndReturnsTheJob) {
   EXPECT_EQ(job.state(), v1::SUCCEEDED);
   EXPECT_THAT(stages,
               ::testing::ElementsAre("read", "candidates", "compare", "cluster", "write", "write"));
+}
+
+Status AskOf(const LinkerClient& client) { return client.GetProject(kSampleProject).status(); }
+
+TEST_F(LinkerClientTest, ALinkerThatIsNotThereIsNamedWithWhatToLookAt) {
+  const LinkerClient nobody(
+      SecureChannel("127.0.0.1:1", authority_.Tls("statistics", v1::OFFICE), {"hub", v1::LINKER}),
+      "127.0.0.1:1");
+  EXPECT_EQ(MessageOf(AskOf(nobody)),
+            "linker 127.0.0.1:1: not reachable (is koppel-linker serve running there?)");
+}
+
+TEST_F(LinkerClientTest, CertificatesThatDoNotFitAreNamed) {
+  EXPECT_THAT(AskOf(ClientOf("statistics", v1::OFFICE, "other-hub")),
+              Fails(StatusCode::kUnavailable, HasSubstr("party.linker_party names")));
+  TestAuthority stranger;
+  const LinkerClient trusts_another(
+      SecureChannel(linker_.address(), stranger.Tls("statistics", v1::OFFICE), {"hub", v1::LINKER}),
+      linker_.address());
+  EXPECT_THAT(AskOf(trusts_another),
+              Fails(StatusCode::kUnavailable, HasSubstr("party.authority names")));
 }
 
 TEST_F(LinkerClientTest, AnUnknownJobIsNotFound) {

@@ -67,7 +67,7 @@ class RunnerTest : public ::testing::Test {
     log = std::move(*log_opened);
   }
 
-  std::unique_ptr<JobRunner> Runner(const Clock& clock = SystemClock(), uint64_t most = 1000) {
+  std::unique_ptr<JobRunner> Runner(const Clock& clock = SystemClock(), uint64_t most = 1u << 30) {
     return std::make_unique<JobRunner>(*store, *log, clock,
                                        (*hub.cast.hub.keystore.Get(kPseudonymSecret))->Clone(),
                                        linker::RunnerOptions{1, 1, most});
@@ -206,12 +206,16 @@ TEST_F(RunnerTest, AnEndedJobCannotBeCancelled) {
               Fails(StatusCode::kFailedPrecondition, HasSubstr("SUCCEEDED")));
 }
 
-TEST_F(RunnerTest, TooManyRecordsFailTheJobInOneLine) {
-  const auto runner = Runner(SystemClock(), 79);
+TEST_F(RunnerTest, RecordsThatDoNotFitInMemoryFailTheJobInOneLineBeforeItReads) {
+  // Eighty records with a filter of 32 bytes and a token.
+  const auto runner = Runner(SystemClock(), 80 * (32 + 16));
   ASSERT_OK(runner->Start());
   const std::string job = Submit(*runner);
   ASSERT_EQ(End(*runner, job), v1::FAILED);
-  EXPECT_EQ(runner->Get(hub.project, job)->error(), "records: got 80, want at most 79");
+  ASSERT_OK_AND_ASSIGN(const v1::Job ended, runner->Get(hub.project, job));
+  EXPECT_EQ(ended.error(),
+            "memory: got 80 records that take 1 MiB or more, want at most 0 MiB; see most_job_mib "
+            "of the linker");
   EXPECT_EQ(LastOutcome(), "failed");
 }
 
@@ -279,6 +283,34 @@ TEST_F(RunnerTest, MoreLinkedPairsThanTheSpecificationAllowsFailTheJob) {
   const Result<v1::Manifest> refused = link(19);
   EXPECT_THAT(refused, Fails(StatusCode::kResourceExhausted, HasSubstr("want at most 19")));
   EXPECT_EQ(MessageOf(refused.status()).find("20"), std::string_view::npos);
+}
+
+TEST_F(RunnerTest, LinkedPairsCountOverAllResultsOfTheEpoch) {
+  const auto runner = Runner();
+  ASSERT_OK(runner->Start());
+  const std::string job = Submit(*runner);
+  ASSERT_EQ(End(*runner, job), v1::SUCCEEDED);
+  v1::ProjectSpecification project =
+      linker::FindProject(*store, hub.project)->value().specification;
+  const uint32_t epoch = hub.cast.Job(hub.specification).epoch();
+  v1::Manifest other;
+  other.mutable_public_()->set_result_digest("another result");
+  other.mutable_restricted()->add_pairs()->set_linked(5);
+  const auto check = [&](uint64_t most, uint32_t of_epoch, const v1::Manifest& manifest) {
+    project.mutable_epochs()->set_most_linked_pairs(most);
+    return linker::CheckLinkedPairs(*store, project, of_epoch, manifest);
+  };
+  // Twenty are linked by the job that ended.
+  EXPECT_THAT(check(24, epoch, other),
+              Fails(StatusCode::kResourceExhausted, HasSubstr("in the epoch, want at most 24")));
+  EXPECT_OK(check(25, epoch, other));
+  EXPECT_OK(check(5, epoch + 1, other));
+  EXPECT_OK(check(0, epoch, other));
+  v1::Manifest same;
+  ASSERT_OK_AND_ASSIGN(const auto bytes,
+                       store->Get(linker::Table::kResults, hub.project, linker::ManifestKey(job)));
+  ASSERT_TRUE(same.ParseFromString(bytes.value()));
+  EXPECT_OK(check(20, epoch, same));
 }
 
 TEST_F(RunnerTest, ANinthWaitingJobIsRefused) {

@@ -36,7 +36,7 @@ class LateEntryTest : public ::testing::Test {
     log = std::move(*log_opened);
     runner = std::make_unique<linker::JobRunner>(
         *store, *log, early, (*hub.cast.hub.keystore.Get(kPseudonymSecret))->Clone(),
-        linker::RunnerOptions{1, 1, 1000});
+        linker::RunnerOptions{1, 1, 1u << 30});
     size = log->size();
   }
 

@@ -212,11 +212,11 @@ void LinkerCase::Serve(const linker::ServerHooks& hooks) {
   address_ = Concat("127.0.0.1:", server_->port());
 }
 
-void LinkerCase::ServeAsProcess(uint64_t most_file_bytes) {
+void LinkerCase::ServeAsProcess(uint64_t most_file_bytes, const std::string& program) {
   const std::string port_file = folder / "port";
   std::filesystem::remove(port_file);
   process_ = std::make_unique<Process>(
-      std::vector<std::string>{Program("koppel-linker"), "serve", "--config", folder / "hub.json",
+      std::vector<std::string>{program, "serve", "--config", folder / "hub.json",
                                "--passphrase-file", files_.passphrase_file, "--port-file",
                                port_file},
       folder / "hub.log", most_file_bytes);

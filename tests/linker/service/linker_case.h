@@ -18,6 +18,7 @@
 #include "koppel/v1/project.grpc.pb.h"
 #include "linker/service/server.h"
 #include "tests/support/process.h"
+#include "tests/support/seed.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/test_party.h"
 
@@ -70,9 +71,11 @@ class LinkerCase {
   explicit LinkerCase(const std::string& project = "pilot");
   ~LinkerCase();
 
-  // In this process, or as the real program. Both go on with the data that is there.
+  // In this process, or as the real program (or another that serves as it does). All go on with the
+  // data that is there.
   void Serve(const linker::ServerHooks& hooks = {});
-  void ServeAsProcess(uint64_t most_file_bytes = 0);
+  void ServeAsProcess(uint64_t most_file_bytes = 0,
+                      const std::string& program = Program("koppel-linker"));
   // Ends it in good order, or as a power cut would.
   void Stop();
   void Kill();

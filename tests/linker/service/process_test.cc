@@ -107,6 +107,9 @@ TEST_F(ProcessTest, AFullDiskIsSaidAndTheUploadGoesOnOnceThereIsSpace) {
   ASSERT_OK_AND_ASSIGN(const v1::Delivery full, hub.GetDelivery(hub.cast.police, delivery));
   EXPECT_EQ(full.state(), v1::OPEN);
   EXPECT_EQ(full.records(), full.acknowledged() * 500);
+  const std::string said = Concat("error disk full: ", hub.folder / "data", ": ");
+  ASSERT_THAT(hub.Log(), HasSubstr(said));
+  EXPECT_EQ(hub.Log().find(said), hub.Log().rfind(said));
   hub.Kill();
   hub.ServeAsProcess();
   ASSERT_OK_AND_ASSIGN(const v1::Delivery stored, hub.GetDelivery(hub.cast.police, delivery));
@@ -180,6 +183,21 @@ TEST_F(ProcessTest, TheDoctorSaysWhatIsBroken) {
   const Finished ended = Doctor();
   EXPECT_EQ(ended.exit_code, 1);
   EXPECT_THAT(ended.out, HasSubstr("storage      FAILED"));
+}
+
+TEST_F(ProcessTest, APortThatIsNoneIsRefused) {
+  const PartyFiles files = WritePartyFiles(hub.folder.path(), hub.cast.hub);
+  for (const char* listen : {"localhost:99999", "localhost:65536", "localhost:", "localhost:-1",
+                             "localhost:80x", "localhost", ":7001"}) {
+    linker::LinkerConfig config;
+    *config.mutable_party() = files.config;
+    config.set_listen(listen);
+    const std::string path = hub.folder.Write("bad.json", ToJson(config));
+    const Finished ended = Linker({"config", "show", "--config", path});
+    EXPECT_EQ(ended.exit_code, 1) << listen;
+    EXPECT_EQ(ended.err, Concat("koppel-linker: ", path, ": listen: got ", listen,
+                                ", want host:port with a port of 0..65535\n"));
+  }
 }
 
 TEST_F(ProcessTest, ConfigShowPrintsDefaultsAndNoSecrets) {

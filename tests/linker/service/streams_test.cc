@@ -4,6 +4,8 @@
 #include <atomic>
 #include <vector>
 
+#include "linker/service/answer.h"
+#include "proto/canonical.h"
 #include "proto/grpc_status.h"
 #include "tests/linker/service/linker_case.h"
 #include "tests/support/status_matchers.h"
@@ -74,6 +76,32 @@ TEST_F(StreamBookTest, AMessageGivesAStreamTimeAnew) {
   EXPECT_EQ(cancelled, 1);
 }
 
+// A reader that takes a part only after so long.
+struct SlowReader {
+  FixedClock& clock;
+  int64_t ms;
+  bool Write(const std::string&) {
+    clock.Set(clock.NowMs() + ms);
+    return true;
+  }
+};
+
+TEST_F(StreamBookTest, AReaderMayBeSlowButNotStall) {
+  std::atomic<int> cancelled = 0;
+  const auto stream = book.Enter(kPolice, [&] { ++cancelled; });
+  SlowReader reader{clock, 999};
+  const auto send = linker::SendInto<std::string>(**stream, reader);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(send("part"));
+    AwaitLook();
+    EXPECT_EQ(cancelled, 0);
+  }
+  reader.ms = 1000;
+  send("part");
+  AwaitLook();
+  EXPECT_EQ(cancelled, 1);
+}
+
 // Streams over the wire.
 class OpenUploadsTest : public ::testing::Test {
  protected:
@@ -119,6 +147,78 @@ TEST_F(OpenUploadsTest, AFifthOfAPartyIsRefusedUntilOneEnds) {
   EXPECT_OK(FromGrpc(streams[0].call->Finish()));
   Stream next = Open();
   EXPECT_TRUE(Send(next));
+}
+
+// A fetch of the result whose office stops reading after the first part.
+struct StalledFetch {
+  StalledFetch(const std::shared_ptr<grpc::Channel>& channel, const std::string& project,
+               const std::string& job_id)
+      : stub(v1::Jobs::NewStub(channel)) {
+    v1::FetchPersonsRequest request;
+    request.set_project_id(project);
+    request.set_job_id(job_id);
+    call = stub->FetchPersons(&context, request);
+    v1::FetchPersonsResponse part;
+    started = call->Read(&part);
+  }
+
+  std::unique_ptr<v1::Jobs::Stub> stub;
+  grpc::ClientContext context;
+  std::unique_ptr<grpc::ClientReader<v1::FetchPersonsResponse>> call;
+  bool started = false;
+};
+
+class OpenFetchesTest : public ::testing::Test {
+ protected:
+  // A result that is far larger than what a connection holds for a reader.
+  void MakeResult() {
+    hub.Serve();
+    ASSERT_OK(hub.Create());
+    ASSERT_OK(hub.Approve());
+    for (const auto& [agency, source] :
+         {std::pair(&hub.cast.police, "police"), std::pair(&hub.cast.board, "board")}) {
+      auto records = RecordsOf(source, 1, 40);
+      for (v1::EncodedRecord& record : records) {
+        v1::SealedPayload payload;
+        ASSERT_TRUE(payload.ParseFromString(record.sealed_payload()));
+        payload.set_ciphertext(std::string(200u << 10, 'x'));
+        record.set_sealed_payload(CanonicalBytes(payload));
+      }
+      ASSERT_OK(hub.Deliver(
+          *agency, MakeDelivery(*agency, hub.specification, source, std::move(records), 10)));
+    }
+    const v1::JobSpecification job = hub.cast.Job(hub.specification);
+    job_id = job.job_id();
+    ASSERT_OK(hub.Submit(job));
+    ASSERT_OK(hub.Watch(job_id));
+  }
+
+  LinkerCase hub;
+  std::string job_id;
+};
+
+TEST_F(OpenFetchesTest, AFifthOfAPartyIsRefusedUntilOneEndsAndSoIsAReadingOfTheLog) {
+  MakeResult();
+  const auto channel = hub.Connect(hub.cast.office);
+  std::vector<std::unique_ptr<StalledFetch>> fetches;
+  for (int i = 0; i < 4; ++i) {
+    fetches.push_back(std::make_unique<StalledFetch>(channel, hub.project, job_id));
+    ASSERT_TRUE(fetches.back()->started);
+  }
+  StalledFetch fifth(channel, hub.project, job_id);
+  EXPECT_FALSE(fifth.started);
+  EXPECT_THAT(FromGrpc(fifth.call->Finish()),
+              Fails(StatusCode::kResourceExhausted, HasSubstr("streams: got 4")));
+  grpc::ClientContext context;
+  const auto log = v1::Log::NewStub(channel);
+  const auto entries = log->ListEntries(&context, v1::ListEntriesRequest());
+  v1::ListEntriesResponse entry;
+  EXPECT_FALSE(entries->Read(&entry));
+  EXPECT_THAT(FromGrpc(entries->Finish()),
+              Fails(StatusCode::kResourceExhausted, HasSubstr("streams: got 4")));
+  EXPECT_FALSE(hub.EntriesFor(hub.cast.police).empty());
+  fetches.clear();
+  while (!StalledFetch(channel, hub.project, job_id).started) std::this_thread::yield();
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 //   store_writer loop FOLDER
 //   store_writer fill FOLDER MOST_FILE_BYTES VALUE_BYTES [close]
 //   store_writer crowd FOLDER MOST_FILE_BYTES VALUE_BYTES
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -113,6 +116,8 @@ int Crowd(const std::string& folder, uint64_t most_file_bytes, size_t value_byte
 }  // namespace koppel::linker
 
 int main(int argc, char** argv) {
+  // What it prints is counted.
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("store_writer"));
   const std::string mode = argc > 2 ? argv[1] : "";
   if (mode == "loop") return koppel::linker::Loop(argv[2]);
   if (mode == "fill" && argc >= 5) {
