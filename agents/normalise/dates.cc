@@ -1,10 +1,11 @@
+#include "agents/normalise/dates.h"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
 
-#include "agents/normalise/values.h"
-#include "base/status.h"
+#include "agents/normalise/fold.h"
 
 namespace koppel::agents {
 namespace {
@@ -14,8 +15,35 @@ constexpr int kFirstYear = 1800;
 constexpr int kLastYear = 2199;
 // In a year that is not known, 29 February may be.
 constexpr int kLeapYear = 2000;
+// No date with its time is longer.
+constexpr size_t kMostBytes = 64;
+
+struct Date {
+  int year;
+  int month;
+  int day;
+  bool operator==(const Date&) const = default;
+};
+
 // What systems write when they must write a date and know none.
-constexpr std::string_view kDummyDate = "19000101";
+constexpr auto kDummyDates =
+    std::to_array<Date>({{1, 1, 1}, {1111, 11, 11}, {1900, 1, 1}, {9999, 12, 31}});
+
+struct MonthName {
+  std::string_view name;
+  std::string_view month;
+};
+constexpr auto kMonths = std::to_array<MonthName>({
+    {"JAN", "01"},    {"JANUARI", "01"},  {"JANUARY", "01"},  {"FEB", "02"},
+    {"FEBR", "02"},   {"FEBRUARI", "02"}, {"FEBRUARY", "02"}, {"MRT", "03"},
+    {"MAA", "03"},    {"MAART", "03"},    {"MAR", "03"},      {"MARCH", "03"},
+    {"APR", "04"},    {"APRIL", "04"},    {"MEI", "05"},      {"MAY", "05"},
+    {"JUN", "06"},    {"JUNI", "06"},     {"JUNE", "06"},     {"JUL", "07"},
+    {"JULI", "07"},   {"JULY", "07"},     {"AUG", "08"},      {"AUGUSTUS", "08"},
+    {"AUGUST", "08"}, {"SEP", "09"},      {"SEPT", "09"},     {"SEPTEMBER", "09"},
+    {"OKT", "10"},    {"OKTOBER", "10"},  {"OCT", "10"},      {"OCTOBER", "10"},
+    {"NOV", "11"},    {"NOVEMBER", "11"}, {"DEC", "12"},      {"DECEMBER", "12"},
+});
 
 struct Parts {
   std::string_view year;
@@ -23,39 +51,91 @@ struct Parts {
   std::string_view day;
 };
 
-// The pieces between separators; exactly three, some of them empty. Blanks between digits and a
-// time of day after the date are not part of it.
-std::optional<std::array<std::string_view, 3>> Pieces(std::string_view text) {
-  std::array<std::string_view, 3> pieces;
-  for (size_t i = 0; i < 3; ++i) {
-    const size_t end = text.find_first_of(kSeparators);
-    const bool last = i == 2;
-    if (!last && end == std::string_view::npos) return std::nullopt;
-    pieces[i] = text.substr(0, end);
-    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+// A time of day goes, with what parts it from the date: "T00:00:00", " 00:00".
+std::string_view WithoutTime(std::string_view text) {
+  for (size_t i = 1; i + 1 < text.size(); ++i) {
+    if (text[i] == 'T' && IsDigit(text[i - 1]) && IsDigit(text[i + 1])) return text.substr(0, i);
   }
-  const bool time_follows = text.empty() || text.find(':') != std::string_view::npos;
-  if (!time_follows) return std::nullopt;
+  size_t end = text.find(':');
+  if (end == std::string_view::npos) return text;
+  while (end > 0 && IsDigit(text[end - 1])) --end;
+  return Trim(text.substr(0, end));
+}
+
+// Takes the piece before the next separator off `text`; blanks around - / . belong to it.
+std::string_view TakePiece(std::string_view& text) {
+  const size_t end = std::min(text.find_first_of(kSeparators), text.size());
+  const std::string_view piece = text.substr(0, end);
+  const bool blank = end < text.size() && text[end] == ' ';
+  text = Trim(text.substr(std::min(end + 1, text.size())));
+  if (blank && !text.empty() && kSeparators.find(text[0]) != std::string_view::npos) {
+    text = Trim(text.substr(1));
+  }
+  return piece;
+}
+
+// The pieces between separators; exactly three, some of them empty.
+std::optional<std::array<std::string_view, 3>> Pieces(std::string_view text) {
+  if (std::count_if(text.begin(), text.end(), [](char c) { return !IsLetterOrDigit(c); }) < 2) {
+    return std::nullopt;
+  }
+  std::array<std::string_view, 3> pieces;
+  for (std::string_view& piece : pieces) piece = TakePiece(text);
+  if (!text.empty()) return std::nullopt;
   return pieces;
 }
 
-std::optional<Parts> Split(std::string_view text, std::string_view format) {
-  const bool year_first = format == "ymd";
-  if (text.find_first_of(kSeparators) == std::string_view::npos) {
-    if (text.size() != 8) return std::nullopt;
-    if (year_first) return Parts{text.substr(0, 4), text.substr(4, 2), text.substr(6, 2)};
-    const std::string_view first = text.substr(0, 2);
-    const std::string_view second = text.substr(2, 2);
-    if (format == "dmy") return Parts{text.substr(4), second, first};
-    return Parts{text.substr(4), first, second};
+std::optional<Parts> InOrder(std::string_view a, std::string_view b, std::string_view c,
+                             DateOrder order) {
+  // A year in front is never a day: exports mix both spellings.
+  if (order == DateOrder::kYmd || a.size() == 4) return Parts{a, b, c};
+  if (order == DateOrder::kDmy) return Parts{c, b, a};
+  return Parts{c, a, b};
+}
+
+// Eight digits: nothing tells a year in front from a day and month.
+std::optional<Parts> SplitDigits(std::string_view text, DateOrder order) {
+  if (text.size() != 8) return std::nullopt;
+  if (order == DateOrder::kYmd) return Parts{text.substr(0, 4), text.substr(4, 2), text.substr(6)};
+  const std::string_view first = text.substr(0, 2);
+  const std::string_view second = text.substr(2, 2);
+  if (order == DateOrder::kDmy) return Parts{text.substr(4), second, first};
+  return Parts{text.substr(4), first, second};
+}
+
+std::string_view MonthOf(std::string_view word) {
+  const auto found = std::find_if(kMonths.begin(), kMonths.end(),
+                                  [&](const MonthName& m) { return m.name == word; });
+  return found == kMonths.end() ? std::string_view{} : found->month;
+}
+
+// "14 MAART 2005", "14-MRT-2005", "MARCH 14, 2005", "2005 MAART 14": a month's name, a year of four
+// digits, and a day.
+std::optional<Parts> SplitNamed(std::string_view text) {
+  constexpr std::string_view kMoreSeparators = "-/. ,";
+  Parts parts;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find_first_of(kMoreSeparators), text.size());
+    const std::string_view piece = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (piece.empty()) continue;
+    std::string_view& part = IsLetter(piece[0])  ? parts.month
+                             : piece.size() == 4 ? parts.year
+                                                 : parts.day;
+    if (!part.empty()) return std::nullopt;
+    part = IsLetter(piece[0]) ? MonthOf(piece) : piece;
+    if (part.empty()) return std::nullopt;
   }
+  if (parts.year.empty() || parts.month.empty()) return std::nullopt;
+  return parts;
+}
+
+std::optional<Parts> Split(std::string_view text, DateOrder order) {
+  if (std::any_of(text.begin(), text.end(), IsLetter)) return SplitNamed(text);
+  if (text.find_first_of(kSeparators) == std::string_view::npos) return SplitDigits(text, order);
   const auto pieces = Pieces(text);
   if (!pieces) return std::nullopt;
-  const auto& [a, b, c] = *pieces;
-  // A year in front is never a day: exports mix both spellings.
-  if (year_first || a.size() == 4) return Parts{a, b, c};
-  if (format == "dmy") return Parts{c, b, a};
-  return Parts{c, a, b};
+  return InOrder((*pieces)[0], (*pieces)[1], (*pieces)[2], order);
 }
 
 // The number, or 0 where it is none or more than `most`.
@@ -63,45 +143,75 @@ int NumberOr0(std::string_view digits, int most) {
   int number = 0;
   if (digits.empty() || digits.size() > 4) return 0;
   for (const char c : digits) {
-    if (c < '0' || c > '9') return 0;
+    if (!IsDigit(c)) return 0;
     number = number * 10 + (c - '0');
   }
   return number <= most ? number : 0;
 }
 
-std::string Digits(int number, size_t width) {
-  std::string digits = std::to_string(number);
-  return std::string(width - digits.size(), '0') + digits;
+void Write(int number, size_t begin, size_t width, std::string& out) {
+  for (size_t i = begin + width; i > begin; --i, number /= 10) {
+    out[i - 1] = static_cast<char>('0' + number % 10);
+  }
 }
 
-bool Exists(int year, int month, int day) {
-  if (month == 0 || day == 0) return true;
-  if (year == 0) year = kLeapYear;
-  return std::chrono::year_month_day(std::chrono::year(year),
-                                     std::chrono::month(static_cast<unsigned>(month)),
-                                     std::chrono::day(static_cast<unsigned>(day)))
+bool Exists(Date date) {
+  if (date.month == 0 || date.day == 0) return true;
+  if (date.year == 0) date.year = kLeapYear;
+  return std::chrono::year_month_day(std::chrono::year(date.year),
+                                     std::chrono::month(static_cast<unsigned>(date.month)),
+                                     std::chrono::day(static_cast<unsigned>(date.day)))
       .ok();
+}
+
+bool IsDummy(const Date& date) {
+  return std::find(kDummyDates.begin(), kDummyDates.end(), date) != kDummyDates.end();
+}
+
+// Zeros for what cannot be.
+Date Possible(Date date) {
+  if (date.year < kFirstYear || date.year > kLastYear) date.year = 0;
+  if (!Exists(date)) date.day = 0;
+  return date;
+}
+
+bool IsShortYear(std::string_view year) {
+  return year.size() < 4 && year.find_first_not_of('0') != std::string_view::npos;
+}
+
+bool OnlyDigit(std::string_view text, char digit) {
+  return text.find(digit) != std::string_view::npos &&
+         std::none_of(text.begin(), text.end(),
+                      [&](char c) { return IsLetterOrDigit(c) && c != digit; });
 }
 
 }  // namespace
 
-Normalised NormaliseDate(std::string_view text, std::string_view format) {
-  if (text.find_first_of("123456789") == std::string_view::npos &&
-      text.find('0') != std::string_view::npos) {
-    return {Outcome::kPlaceholder, ""};
-  }
-  const std::optional<Parts> parts = Split(text, format);
-  if (!parts) return {Outcome::kInvalid, ""};
-  int year = parts->year.size() == 4 ? NumberOr0(parts->year, kLastYear) : 0;
-  if (year < kFirstYear) year = 0;
-  const int month = NumberOr0(parts->month, 12);
-  int day = NumberOr0(parts->day, 31);
-  if (!Exists(year, month, day)) day = 0;
-  if (year == 0 && (month == 0 || day == 0)) return {Outcome::kInvalid, ""};
-  std::string date = Digits(year, 4) + Digits(month, 2) + Digits(day, 2);
-  if (date == kDummyDate) return {Outcome::kPlaceholder, ""};
-  const bool whole = year != 0 && month != 0 && day != 0;
-  return {whole ? Outcome::kValue : Outcome::kPartial, std::move(date)};
+DateOrder DateOrderOf(std::string_view format) {
+  if (format == "dmy") return DateOrder::kDmy;
+  return format == "mdy" ? DateOrder::kMdy : DateOrder::kYmd;
+}
+
+std::string_view FormatOf(DateOrder order) {
+  if (order == DateOrder::kDmy) return "dmy";
+  return order == DateOrder::kMdy ? "mdy" : "ymd";
+}
+
+Outcome NormaliseDate(std::string_view text, DateOrder order, std::string& out) {
+  if (OnlyDigit(text, '0') || OnlyDigit(text, '9')) return Outcome::kPlaceholder;
+  if (text.size() > kMostBytes) return Outcome::kInvalid;
+  const std::optional<Parts> parts = Split(WithoutTime(text), order);
+  if (!parts || IsShortYear(parts->year)) return Outcome::kInvalid;
+  const Date read{parts->year.size() == 4 ? NumberOr0(parts->year, 9999) : 0,
+                  NumberOr0(parts->month, 12), NumberOr0(parts->day, 31)};
+  if (IsDummy(read)) return Outcome::kPlaceholder;
+  const Date date = Possible(read);
+  if (date.year == 0 && (date.month == 0 || date.day == 0)) return Outcome::kInvalid;
+  out.resize(8);
+  Write(date.year, 0, 4, out);
+  Write(date.month, 4, 2, out);
+  Write(date.day, 6, 2, out);
+  return date.year != 0 && date.month != 0 && date.day != 0 ? Outcome::kValue : Outcome::kPartial;
 }
 
 }  // namespace koppel::agents

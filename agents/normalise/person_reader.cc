@@ -7,15 +7,16 @@ namespace {
 
 // A value that rows of one person hold, and how often.
 struct Candidate {
-  Normalised value;
+  std::string value;
+  Outcome outcome;
   size_t count;
 };
 
-void Count(std::vector<Candidate>& candidates, Normalised value) {
+void Count(std::vector<Candidate>& candidates, const std::string& value, Outcome outcome) {
   const auto same = std::find_if(candidates.begin(), candidates.end(),
-                                 [&](const Candidate& c) { return c.value.value == value.value; });
+                                 [&](const Candidate& c) { return c.value == value; });
   if (same == candidates.end()) {
-    candidates.push_back({std::move(value), 1});
+    candidates.push_back({value, outcome, 1});
     return;
   }
   // The last one in the list stands in the latest row.
@@ -23,12 +24,28 @@ void Count(std::vector<Candidate>& candidates, Normalised value) {
   std::rotate(same, same + 1, candidates.end());
 }
 
-Normalised MostFrequentLatest(std::vector<Candidate>& candidates) {
+Candidate& MostFrequentLatest(std::vector<Candidate>& candidates) {
   auto best = candidates.begin();
   for (auto c = candidates.begin(); c != candidates.end(); ++c) {
     if (c->count >= best->count) best = c;
   }
-  return std::move(best->value);
+  return *best;
+}
+
+// Writes the field's value in the rows; true if they hold different ones.
+template <typename ReadRow>
+bool Resolve(const SourceRecord& record, const ReadRow& read, std::string& value,
+             Outcome& outcome) {
+  std::vector<Candidate> candidates;
+  for (const CsvRow& row : record.rows) {
+    outcome = read(row, value);
+    if (HasValue(outcome)) Count(candidates, value, outcome);
+  }
+  if (candidates.empty()) return false;
+  Candidate& chosen = MostFrequentLatest(candidates);
+  value = std::move(chosen.value);
+  outcome = chosen.outcome;
+  return candidates.size() > 1;
 }
 
 }  // namespace
@@ -36,7 +53,11 @@ Normalised MostFrequentLatest(std::vector<Candidate>& candidates) {
 Result<PersonReader> PersonReader::Create(const SourceSchema& source, const CsvColumns& columns) {
   PersonReader reader;
   for (const SourceField& field : source.fields) {
-    FieldPlan plan{field.field, field.absent, {}};
+    if (!field.absent && field.field.format() == "auto") {
+      return InvalidArgument(field.field.name(),
+                             ": format: got auto, want the order it stands for");
+    }
+    FieldPlan plan{FieldNormaliser(field.field), {}};
     for (const std::string& name : field.field.columns()) {
       KOPPEL_ASSIGN_OR_RETURN(const size_t column, columns.Find(name));
       plan.columns.push_back(column);
@@ -46,33 +67,32 @@ Result<PersonReader> PersonReader::Create(const SourceSchema& source, const CsvC
   return reader;
 }
 
-Normalised PersonReader::ReadField(const FieldPlan& plan, const CsvRow& row) const {
-  std::vector<std::string_view> cells;
-  cells.reserve(plan.columns.size());
-  for (const size_t column : plan.columns) cells.push_back(row.cells[column]);
-  return Normalise(plan.field, cells);
-}
-
 PersonFields PersonReader::Read(const SourceRecord& record) const {
   PersonFields person;
-  for (const FieldPlan& plan : plans_) {
-    Normalised chosen;
-    std::vector<Candidate> candidates;
-    for (const CsvRow& row : record.rows) {
-      if (plan.absent) break;
-      Normalised value = ReadField(plan, row);
-      if (value.value.empty()) {
-        chosen = std::move(value);
-      } else {
-        Count(candidates, std::move(value));
-      }
-    }
-    if (!candidates.empty()) chosen = MostFrequentLatest(candidates);
-    person.conflicts.push_back(candidates.size() > 1);
-    person.values.push_back(std::move(chosen.value));
-    person.outcomes.push_back(chosen.outcome);
-  }
+  Read(record, person);
   return person;
+}
+
+void PersonReader::Read(const SourceRecord& record, PersonFields& person) const {
+  person.values.resize(plans_.size());
+  person.outcomes.assign(plans_.size(), Outcome::kEmpty);
+  person.conflicts.assign(plans_.size(), false);
+  std::vector<std::string_view> cells;
+  for (size_t i = 0; i < plans_.size(); ++i) {
+    const FieldPlan& plan = plans_[i];
+    const auto read = [&](const CsvRow& row, std::string& value) {
+      cells.clear();
+      for (const size_t column : plan.columns) cells.push_back(row.cells[column]);
+      return plan.normaliser.Normalise(cells, value);
+    };
+    if (plan.columns.empty()) {
+      person.values[i].clear();
+    } else if (record.rows.size() == 1) {
+      person.outcomes[i] = read(record.rows.front(), person.values[i]);
+    } else {
+      person.conflicts[i] = Resolve(record, read, person.values[i], person.outcomes[i]);
+    }
+  }
 }
 
 }  // namespace koppel::agents

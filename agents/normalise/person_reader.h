@@ -23,21 +23,23 @@ struct PersonFields {
 // Immutable; const is thread safe.
 class PersonReader {
  public:
-  // INVALID_ARGUMENT if a column of a field is not in the header.
+  // INVALID_ARGUMENT if a column of a field is not in the header, or a date's format is still
+  // "auto" (date_orders.h finds it).
   static Result<PersonReader> Create(const SourceSchema& source, const CsvColumns& columns);
 
   // Normalises every row and resolves conflicts: the most frequent value that is not missing; of
   // equally frequent ones the one that stands in the latest row.
   PersonFields Read(const SourceRecord& record) const;
+  // The same into a person whose memory is used again.
+  void Read(const SourceRecord& record, PersonFields& person) const;
 
  private:
   struct FieldPlan {
-    v1::Field field;
-    bool absent;
+    FieldNormaliser normaliser;
+    // Of the field's columns; none where the source lacks the field.
     std::vector<size_t> columns;
   };
   PersonReader() = default;
-  Normalised ReadField(const FieldPlan& plan, const CsvRow& row) const;
 
   std::vector<FieldPlan> plans_;
 };

@@ -1,36 +1,37 @@
-// Values with a form of their own: dates, sex, postcodes, house numbers, BSN, whole numbers.
+// Values with a form of their own: sex, postcodes, house numbers, BSN, whole numbers.
 //
-// Each takes what ToUpperAscii gave, trimmed and not empty. Pure functions, thread safe.
+// Each takes what ToUpperAscii gave, trimmed and not empty, writes the value to `out`, and says
+// what became of it; `out` is then only meaningful for kValue and kPartial. Pure functions, thread
+// safe.
 #pragma once
 
+#include <string>
 #include <string_view>
 
-#include "agents/normalise/normalise.h"
+#include "agents/normalise/outcome.h"
+#include "koppel/v1/schema.pb.h"
 
 namespace koppel::agents {
 
-// `format` is "ymd", "dmy" or "mdy"; parts are parted by - / . or blanks, or stand in eight digits.
-// Gives "yyyymmdd". A part that is empty, 0, or impossible is zeros, as is a year outside
-// 1800..2199; a date that lacks its year and another part is
-// invalid. 1 January 1900 is a
-// placeholder.
-Normalised NormaliseDate(std::string_view text, std::string_view format);
+// "M" or "V"; reads M, MAN, MALE, 1 and V, F, VROUW, FEMALE, 2; 0, 9, U, O, X are placeholders.
+Outcome NormaliseSex(std::string_view text, std::string& out);
 
-// "M" or "V"; reads M, MAN, MALE, 1 and V, F, VROUW, FEMALE, 2; 0, 9, U, O, X and words for unknown
-// are placeholders.
-Normalised NormaliseSex(std::string_view text);
+// Letters and digits together, or with DIGITS those digits in front (PC4). A code whose digits are
+// all 0 or all 9 is a placeholder, but for the postcodes 9999XA to 9999XL. What has the form of a
+// Dutch postcode (1234AB) and cannot be one is invalid: 0 in front, the letters SA, SD, SS.
+Outcome NormalisePostcode(std::string_view text, v1::Normaliser part, std::string& out);
 
-// Letters and digits together. A code whose digits are all 0 or all 9 is a placeholder.
-Normalised NormalisePostcode(std::string_view text);
-
-// "12 - a" is "12A"; leading zeros go. Without digits in front it is invalid; 0 is a placeholder.
-Normalised NormaliseHouseNumber(std::string_view text);
+// The digits in front without leading zeros, then the addition; a hyphen parts the two where the
+// addition begins with a digit: "12 - a" is "12A", "12-2 hoog" is "12-2", "12 huis" is "12HS". With
+// DIGITS or ADDITION only that; a number without addition has kEmpty then. Without digits in front
+// it is invalid; 0 is a placeholder.
+Outcome NormaliseHouseNumber(std::string_view text, v1::Normaliser part, std::string& out);
 
 // Nine digits (eight get a leading zero) that pass the 11-test; 000000000 and 999999999 are
 // placeholders.
-Normalised NormaliseBsn(std::string_view text);
+Outcome NormaliseBsn(std::string_view text, std::string& out);
 
 // A whole number without leading zeros.
-Normalised NormaliseNumber(std::string_view text);
+Outcome NormaliseNumber(std::string_view text, std::string& out);
 
 }  // namespace koppel::agents

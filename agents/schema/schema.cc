@@ -30,6 +30,7 @@ SourceField ResolveField(const v1::Field& field, const v1::SourceMapping* mappin
       if (own.field() != field.name()) continue;
       if (!own.columns().empty()) *resolved.field.mutable_columns() = own.columns();
       if (!own.format().empty()) resolved.field.set_format(own.format());
+      resolved.field.mutable_missing()->MergeFrom(own.missing());
     }
     const auto& absent = mapping->absent();
     resolved.absent = std::find(absent.begin(), absent.end(), field.name()) != absent.end();

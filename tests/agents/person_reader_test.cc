@@ -65,5 +65,24 @@ TEST_F(PersonReaderTest, AColumnThatIsNotThereIsRefused) {
               Fails(StatusCode::kInvalidArgument, HasSubstr("f.csv: column surname")));
 }
 
+TEST_F(PersonReaderTest, ADateWhoseOrderIsNotKnownIsRefused) {
+  source_.fields[0].field.set_type(v1::DATE);
+  source_.fields[0].field.set_format("auto");
+  EXPECT_THAT(PersonReader::Create(source_, CsvColumns("f.csv", {"sex", "surname"})),
+              Fails(StatusCode::kInvalidArgument,
+                    "surname: format: got auto, want the order it "
+                    "stands for"));
+}
+
+TEST_F(PersonReaderTest, AUsedPersonIsFilledAnew) {
+  const auto reader = PersonReader::Create(source_, CsvColumns("f.csv", {"sex", "surname"}));
+  PersonFields person;
+  reader->Read({"1", {{2, {"M", "Bakker"}}, {3, {"V", "Visser"}}}}, person);
+  reader->Read({"2", {{4, {"V", ""}}}}, person);
+  EXPECT_THAT(person.values, ::testing::ElementsAre("", "V"));
+  EXPECT_THAT(person.outcomes, ::testing::ElementsAre(Outcome::kEmpty, Outcome::kValue));
+  EXPECT_THAT(person.conflicts, ::testing::ElementsAre(false, false));
+}
+
 }  // namespace
 }  // namespace koppel::agents

@@ -44,6 +44,21 @@ TEST(SchemaTest, ASchemaThatNobodyAcceptsIsRefusedWithItsFile) {
               Fails(StatusCode::kInvalidArgument, StartsWith("s.json: name: got Person, want")));
 }
 
+TEST(SchemaTest, ASourcesWordsForMissingJoinTheFieldsOwn) {
+  v1::LinkageSchema schema = Valid();
+  v1::Field& field = *schema.mutable_fields(1);
+  field.add_missing("geen");
+  v1::FieldColumns* own = nullptr;
+  for (v1::FieldColumns& columns : *schema.mutable_sources(0)->mutable_fields()) {
+    if (columns.field() == field.name()) own = &columns;
+  }
+  ASSERT_NE(own, nullptr);
+  own->add_missing("zzz");
+  const std::string source = schema.sources(0).source();
+  ASSERT_OK_AND_ASSIGN(const SourceSchema resolved, ResolveSource(schema, source));
+  EXPECT_THAT(resolved.fields[1].field.missing(), ::testing::ElementsAre("geen", "zzz"));
+}
+
 TEST(SchemaTest, ASourceGetsItsOwnColumnsAndLacksItsAbsentFields) {
   ASSERT_OK_AND_ASSIGN(const SourceSchema police, ResolveSource(Valid(), "police"));
   EXPECT_EQ(police.person_id, "persoon_vol_nr");

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <set>
 
+#include "agents/normalise/fold.h"
+#include "agents/normalise/names.h"
 #include "agents/normalise/person_reader.h"
 #include "agents/normalise/text.h"
 #include "agents/schema/schema.h"
@@ -60,7 +62,9 @@ class SourceValues {
 
   void AddCell(const std::string& cell) {
     const std::string upper = agents::ToUpperAscii(cell);
-    values_.insert({cell, upper, agents::NameStem(upper), agents::Squeeze(agents::Words(upper))});
+    std::string squeezed;
+    agents::LettersAndDigits(upper, squeezed);
+    values_.insert({cell, upper, agents::NameStem(upper), squeezed});
     const bool eight_digits =
         cell.size() == 8 && cell.find_first_not_of("0123456789") == std::string::npos;
     if (eight_digits) {

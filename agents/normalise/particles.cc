@@ -1,0 +1,43 @@
+#include "agents/normalise/particles.h"
+
+#include <algorithm>
+#include <array>
+
+namespace koppel::agents {
+namespace {
+
+// In the order of the alphabet. The table's single letters A and I are not here: they are initials
+// far more often. Its El, Al, Ben and Bin are not either: they belong to the name.
+constexpr auto kParticles = std::to_array<std::string_view>(
+    {"AAN",  "AF",    "AM",   "AUF",   "AUS",    "BIJ",    "BOVEN", "BY",  "DA",   "DAL",  "DALLA",
+     "DAS",  "DE",    "DECA", "DEGLI", "DEI",    "DEL",    "DELLA", "DEM", "DEN",  "DER",  "DES",
+     "DI",   "DIE",   "DO",   "DON",   "DOS",    "DU",     "GEN",   "HET", "IM",   "IN",   "LA",
+     "LAS",  "LE",    "LES",  "LO",    "LOS",    "OF",     "ONDER", "OP",  "OVER", "S",    "T",
+     "TE",   "TEN",   "TER",  "THO",   "THOE",   "THOR",   "TO",    "TOE", "TOT",  "UIJT", "UIT",
+     "UND",  "UNTER", "UYT",  "VAN",   "VANDEN", "VANDER", "VD",    "VDR", "VER",  "VOM",  "VON",
+     "VOOR", "VOR",   "ZU",   "ZUM",   "ZUR"});
+static_assert(std::is_sorted(kParticles.begin(), kParticles.end()));
+constexpr size_t kLongestParticle = 6;
+
+constexpr auto kArticles =
+    std::to_array<std::string_view>({"ABD", "ABU", "AIT", "AL", "BIN", "EL", "IBN", "MAC", "MC"});
+
+constexpr auto kElided = std::to_array<std::string_view>({"ALL", "D", "DALL", "DELL", "L", "O"});
+
+template <size_t N>
+bool Contains(const std::array<std::string_view, N>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+}  // namespace
+
+bool IsParticle(std::string_view word) {
+  return word.size() <= kLongestParticle &&
+         std::binary_search(kParticles.begin(), kParticles.end(), word);
+}
+
+bool IsArticle(std::string_view word) { return Contains(kArticles, word); }
+
+bool IsElided(std::string_view word) { return Contains(kElided, word); }
+
+}  // namespace koppel::agents
