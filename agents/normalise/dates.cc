@@ -10,7 +10,6 @@
 namespace koppel::agents {
 namespace {
 
-constexpr std::string_view kSeparators = "-/. ";
 constexpr int kFirstYear = 1800;
 constexpr int kLastYear = 2199;
 // In a year that is not known, 29 February may be.
@@ -62,13 +61,16 @@ std::string_view WithoutTime(std::string_view text) {
   return Trim(text.substr(0, end));
 }
 
+bool IsSeparator(char c) { return c == '-' || c == '/' || c == '.' || c == ' '; }
+
 // Takes the piece before the next separator off `text`; blanks around - / . belong to it.
 std::string_view TakePiece(std::string_view& text) {
-  const size_t end = std::min(text.find_first_of(kSeparators), text.size());
+  const auto end =
+      static_cast<size_t>(std::find_if(text.begin(), text.end(), IsSeparator) - text.begin());
   const std::string_view piece = text.substr(0, end);
   const bool blank = end < text.size() && text[end] == ' ';
   text = Trim(text.substr(std::min(end + 1, text.size())));
-  if (blank && !text.empty() && kSeparators.find(text[0]) != std::string_view::npos) {
+  if (blank && !text.empty() && IsSeparator(text[0])) {
     text = Trim(text.substr(1));
   }
   return piece;
@@ -132,7 +134,7 @@ std::optional<Parts> SplitNamed(std::string_view text) {
 
 std::optional<Parts> Split(std::string_view text, DateOrder order) {
   if (std::any_of(text.begin(), text.end(), IsLetter)) return SplitNamed(text);
-  if (text.find_first_of(kSeparators) == std::string_view::npos) return SplitDigits(text, order);
+  if (std::none_of(text.begin(), text.end(), IsSeparator)) return SplitDigits(text, order);
   const auto pieces = Pieces(text);
   if (!pieces) return std::nullopt;
   return InOrder((*pieces)[0], (*pieces)[1], (*pieces)[2], order);
@@ -179,10 +181,15 @@ bool IsShortYear(std::string_view year) {
   return year.size() < 4 && year.find_first_not_of('0') != std::string_view::npos;
 }
 
-bool OnlyDigit(std::string_view text, char digit) {
-  return text.find(digit) != std::string_view::npos &&
-         std::none_of(text.begin(), text.end(),
-                      [&](char c) { return IsLetterOrDigit(c) && c != digit; });
+// Whether there are digits, and all are 0 or all are 9.
+bool ZerosOrNines(std::string_view text) {
+  char digit = 0;
+  for (const char c : text) {
+    if (!IsLetterOrDigit(c)) continue;
+    if ((c != '0' && c != '9') || (digit != 0 && c != digit)) return false;
+    digit = c;
+  }
+  return digit != 0;
 }
 
 }  // namespace
@@ -198,7 +205,7 @@ std::string_view FormatOf(DateOrder order) {
 }
 
 Outcome NormaliseDate(std::string_view text, DateOrder order, std::string& out) {
-  if (OnlyDigit(text, '0') || OnlyDigit(text, '9')) return Outcome::kPlaceholder;
+  if (ZerosOrNines(text)) return Outcome::kPlaceholder;
   if (text.size() > kMostBytes) return Outcome::kInvalid;
   const std::optional<Parts> parts = Split(WithoutTime(text), order);
   if (!parts || IsShortYear(parts->year)) return Outcome::kInvalid;

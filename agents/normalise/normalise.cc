@@ -142,6 +142,7 @@ Outcome FieldNormaliser::NormaliseFolded(std::string_view text, std::string& val
   if (type_ != v1::CODE && IsUnknownWord(text)) return Outcome::kPlaceholder;
   const Outcome outcome = ByType(text, value);
   if (!HasValue(outcome)) value.clear();
+  if (missing_cells_.empty()) return outcome;
   return IsDeclaredMissing(text, value) ? Outcome::kPlaceholder : outcome;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace koppel::agents {
 namespace {
@@ -16,8 +17,23 @@ constexpr auto kParticles = std::to_array<std::string_view>(
      "TE",   "TEN",   "TER",  "THO",   "THOE",   "THOR",   "TO",    "TOE", "TOT",  "UIJT", "UIT",
      "UND",  "UNTER", "UYT",  "VAN",   "VANDEN", "VANDER", "VD",    "VDR", "VER",  "VOM",  "VON",
      "VOOR", "VOR",   "ZU",   "ZUM",   "ZUR"});
-static_assert(std::is_sorted(kParticles.begin(), kParticles.end()));
-constexpr size_t kLongestParticle = 6;
+
+// Words of at most eight letters as numbers of the same order.
+constexpr size_t kMostPacked = 8;
+constexpr uint64_t Packed(std::string_view word) {
+  uint64_t packed = 0;
+  for (size_t i = 0; i < kMostPacked; ++i) {
+    packed = packed << 8 | (i < word.size() ? static_cast<unsigned char>(word[i]) : 0);
+  }
+  return packed;
+}
+
+constexpr auto kPackedParticles = [] {
+  std::array<uint64_t, kParticles.size()> packed{};
+  std::transform(kParticles.begin(), kParticles.end(), packed.begin(), Packed);
+  return packed;
+}();
+static_assert(std::is_sorted(kPackedParticles.begin(), kPackedParticles.end()));
 
 constexpr auto kArticles =
     std::to_array<std::string_view>({"ABD", "ABU", "AIT", "AL", "BIN", "EL", "IBN", "MAC", "MC"});
@@ -32,8 +48,8 @@ bool Contains(const std::array<std::string_view, N>& list, std::string_view word
 }  // namespace
 
 bool IsParticle(std::string_view word) {
-  return word.size() <= kLongestParticle &&
-         std::binary_search(kParticles.begin(), kParticles.end(), word);
+  return word.size() <= kMostPacked &&
+         std::binary_search(kPackedParticles.begin(), kPackedParticles.end(), Packed(word));
 }
 
 bool IsArticle(std::string_view word) { return Contains(kArticles, word); }

@@ -16,7 +16,16 @@ constexpr std::array<std::string_view, 22> kUnknownWords = {
     "NOTKNOWN", "NTB",        "NULL",         "NVT",
     "ONB",      "ONBEK",      "ONBEKEND",     "ONBEKENDE",
     "UNK",      "UNKNOWN"};
+static_assert(std::is_sorted(kUnknownWords.begin(), kUnknownWords.end()));
 constexpr size_t kLongestUnknownWord = 17;
+
+// Whether a word that stands for "not known" begins so; most cells do not.
+constexpr auto kBeginsUnknown = [] {
+  std::array<bool, 128> begins{};
+  begins['X'] = true;
+  for (const std::string_view word : kUnknownWords) begins[static_cast<size_t>(word[0])] = true;
+  return begins;
+}();
 
 }  // namespace
 
@@ -46,8 +55,10 @@ bool IsUnknownWord(std::string_view upper_ascii) {
   std::array<char, kLongestUnknownWord> letters;
   size_t count = 0;
   for (const char c : upper_ascii) {
-    if (IsDigit(c) || (IsLetter(c) && count == letters.size())) return false;
-    if (IsLetter(c)) letters[count++] = c;
+    if (!IsLetterOrDigit(c)) continue;
+    if (IsDigit(c) || count == letters.size()) return false;
+    if (count == 0 && !kBeginsUnknown[static_cast<size_t>(c)]) return false;
+    letters[count++] = c;
   }
   const std::string_view word(letters.data(), count);
   if (word.empty()) return true;
