@@ -4,6 +4,7 @@
 
 #include "agents/commands/commands.h"
 #include "agents/commands/offline_file.h"
+#include "agents/commands/rejects_report.h"
 #include "proto/json.h"
 
 namespace koppel::agents {
@@ -21,7 +22,9 @@ Status RunEncode(const EncodeOptions& options) {
   if (options.json) {
     PrintJson(report);
   } else {
-    fmt::print("{}: {} records\n", report.file(), report.records());
+    fmt::print("{}: {} records{}{}\n", report.file(), report.records(),
+               report.rows() == report.records() ? "" : fmt::format(" of {} rows", report.rows()),
+               RejectsText(report.rejects()));
   }
   return OkStatus();
 }
@@ -40,6 +43,15 @@ void AddEncode(CLI::App& app, Action& action) {
   command->add_option("--out", request.out, "The .kpl file to write")->required();
   command->add_option("--id-column", request.id_column,
                       "Column with local ids to keep in the clear; the service refuses such files");
+  command->add_option("--rejects", request.rejects,
+                      "List of records without any encoding: line, reason, field (default: "
+                      "OUT.rejects.csv if there are any)");
+  command->add_flag("--strict", request.settings.strict, "Stop at the first such record");
+  command
+      ->add_option("--threads", request.settings.threads, "As many as the machine has if not given")
+      ->check(WholeNumber(1, kMostThreads));
+  command->add_option("--tmp-dir", request.temp_folder,
+                      "Folder with room for sorting rows by person (default: that of OUT)");
   AddJsonFlag(*command, options->json);
   command->footer(
       "Example:\n  koppel-agent encode A.csv --schema nl-person-fields --source police "

@@ -1,13 +1,12 @@
 #include "agents/commands/offline_file.h"
 
-#include <algorithm>
+#include <filesystem>
 #include <optional>
-#include <unordered_map>
 
+#include "agents/commands/rejects_report.h"
 #include "agents/commands/source_input.h"
 #include "agents/encode/record_encoder.h"
 #include "agents/harden/randomise.h"
-#include "base/cli.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "keys/derive.h"
@@ -22,7 +21,7 @@ constexpr size_t kReferenceBytes = 16;
 // Gives every record its record_ref.
 class References {
  public:
-  static Result<References> Create(const OfflineRequest& request, const SourceInput& input,
+  static Result<References> Create(const OfflineRequest& request, const OpenSource& source,
                                    const SecretBytes& linkage_key) {
     References references;
     references.file_ = request.csv;
@@ -30,27 +29,26 @@ class References {
     if (request.id_column.empty()) {
       std::string info = "koppel/v1/offline-reference";
       info += '\0';
-      info += input.source.source;
+      info += source.source.source;
       references.key_ = Hkdf(linkage_key, "", info);
     } else {
-      KOPPEL_ASSIGN_OR_RETURN(references.column_, input.table.columns().Find(request.id_column));
+      KOPPEL_ASSIGN_OR_RETURN(references.column_,
+                              source.records->columns().Find(request.id_column));
     }
     return references;
   }
 
-  Result<std::string> Of(const SourceRecord& record) {
+  // Thread safe.
+  Result<std::string> Of(const SourceRecord& record) const {
     if (!column_) return HmacSha256(key_, record.local_id).substr(0, kReferenceBytes);
     const CsvRow& row = record.rows.front();
     const std::string& id = row.cells[*column_];
-    if (id.empty()) {
-      return InvalidArgument(file_, ":", row.line, ": column ", column_name_, ": is empty");
-    }
-    const auto [first, is_new] = lines_.try_emplace(id, row.line);
-    if (is_new) return id;
-    return InvalidArgument(file_, ":", row.line, ": column ", column_name_,
-                           ": the same value stands in line ", first->second,
-                           ", want one record for each");
+    if (!id.empty()) return id;
+    return InvalidArgument(file_, ":", row.line, ": column ", column_name_, ": is empty");
   }
+
+  // Local ids are told apart; references of the other kind are as unique as the ids that they hide.
+  bool local() const { return column_.has_value(); }
 
  private:
   References() = default;
@@ -59,32 +57,54 @@ class References {
   std::string column_name_;
   std::optional<size_t> column_;
   SecretBytes key_;
-  std::unordered_map<std::string, uint64_t> lines_;
 };
 
-v1::KplHeader Header(const OfflineRequest& request, const SourceInput& input,
+v1::KplHeader Header(const OfflineRequest& request, const OpenSource& source,
                      const SecretBytes& linkage_key) {
   v1::KplHeader header;
   header.set_format_version(kKplFormatVersion);
-  *header.mutable_schema() = input.source.schema;
-  header.set_source(input.source.source);
+  *header.mutable_schema() = source.source.schema;
+  header.set_source(source.source.source);
   header.set_key_check(KeyCheckValue(linkage_key));
   header.set_local_ids(!request.id_column.empty());
   return header;
 }
 
-Status WriteRecords(const SourceInput& input, const RecordEncoder& encoder, References& references,
-                    KplWriter& writer) {
-  Progress progress("encoding", "records", input.table.records().size());
-  uint64_t done = 0;
-  for (const SourceRecord& record : input.table.records()) {
-    KOPPEL_ASSIGN_OR_RETURN(std::string record_ref, references.Of(record));
-    v1::EncodedRecord encoded = encoder.Encode(input.reader.Read(record), record_ref);
-    encoded.set_record_ref(std::move(record_ref));
-    KOPPEL_RETURN_IF_ERROR(writer.Write(std::move(encoded)));
-    progress.Update(++done);
-  }
-  return writer.Finish();
+SortSettings Sorting(const OfflineRequest& request) {
+  SortSettings settings;
+  settings.folder = request.temp_folder;
+  if (settings.folder.empty()) settings.folder = std::filesystem::path(request.out).parent_path();
+  return settings;
+}
+
+RejectsTarget Rejects(const OfflineRequest& request) {
+  if (!request.rejects.empty()) return {request.rejects, true};
+  return {request.out + ".rejects.csv", false};
+}
+
+Result<EncodeCounts> WriteRecords(const OfflineRequest& request, const OpenSource& source,
+                                  const SecretBytes& linkage_key, RejectsFile& rejects) {
+  KOPPEL_ASSIGN_OR_RETURN(
+      const RecordEncoder encoder,
+      RecordEncoder::Create(source.source.schema, linkage_key,
+                            OfflineNoiseKey(linkage_key, source.source.source)));
+  KOPPEL_ASSIGN_OR_RETURN(const References references,
+                          References::Create(request, source, linkage_key));
+  KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<KplWriter> writer,
+                          KplWriter::Create(request.out, Header(request, source, linkage_key)));
+  UniqueValues ids(Sorting(request));
+  RecordSteps steps;
+  steps.refer = [&](const SourceRecord& record) { return references.Of(record); };
+  steps.take = [&](uint64_t line, v1::EncodedRecord& encoded) {
+    if (references.local()) KOPPEL_RETURN_IF_ERROR(ids.Add(encoded.record_ref(), line));
+    return writer->Write(std::move(encoded));
+  };
+  KOPPEL_ASSIGN_OR_RETURN(
+      const EncodeCounts counts,
+      EncodeSourceRecords(source, encoder, request.settings, steps, rejects, "encoding"));
+  KOPPEL_RETURN_IF_ERROR(ids.Check(request.csv, request.id_column, "one record for each"));
+  KOPPEL_RETURN_IF_ERROR(writer->Finish());
+  return counts;
 }
 
 }  // namespace
@@ -109,21 +129,23 @@ Result<SecretBytes> ReadLinkageKey(const std::string& path) {
 }
 
 Result<EncodeReport> EncodeToFile(const OfflineRequest& request, const SecretBytes& linkage_key) {
-  KOPPEL_ASSIGN_OR_RETURN(const SourceInput input,
-                          ReadSourceInput(request.csv, request.schema, request.source));
-  KOPPEL_ASSIGN_OR_RETURN(const RecordEncoder encoder,
-                          RecordEncoder::Create(input.source.schema, linkage_key,
-                                                OfflineNoiseKey(linkage_key, input.source.source)));
-  KOPPEL_ASSIGN_OR_RETURN(References references, References::Create(request, input, linkage_key));
-  KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<KplWriter> writer,
-                          KplWriter::Create(request.out, Header(request, input, linkage_key)));
-  KOPPEL_RETURN_IF_ERROR(WriteRecords(input, encoder, references, *writer));
+  KOPPEL_ASSIGN_OR_RETURN(
+      const OpenSource source,
+      OpenSourceInput(request.csv, request.schema, request.source, Sorting(request)));
+  KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<RejectsFile> rejects,
+                          RejectsFile::Create(Rejects(request)));
+  KOPPEL_ASSIGN_OR_RETURN(const EncodeCounts counts,
+                          WriteRecords(request, source, linkage_key, *rejects));
+  KOPPEL_RETURN_IF_ERROR(rejects->Finish());
   EncodeReport report;
   report.set_file(request.out);
-  report.set_source(input.source.source);
-  report.set_schema(input.source.schema.name());
-  report.set_records(input.table.records().size());
+  report.set_source(source.source.source);
+  report.set_schema(source.source.schema.name());
+  report.set_records(counts.records);
   report.set_local_ids(!request.id_column.empty());
+  report.set_rows(counts.rows);
+  report.set_conflicts(counts.conflicts);
+  *report.mutable_rejects() = ReportOf(*rejects);
   return report;
 }
 

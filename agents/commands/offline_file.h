@@ -4,6 +4,7 @@
 #include <string>
 
 #include "agents/commands/encode_report.pb.h"
+#include "agents/pipeline/encode_source.h"
 #include "base/status.h"
 #include "keys/secret.h"
 
@@ -18,13 +19,19 @@ struct OfflineRequest {
   // The column whose value becomes the record_ref; must tell records apart. Empty: record_ref is a
   // MAC of the person or row id under a subkey of the linkage key and the source.
   std::string id_column;
+  EncodeSettings settings;
+  // Where records without any encoding are listed. Empty: OUT.rejects.csv, if there are any.
+  std::string rejects;
+  // Where rows are sorted by person. Empty: the folder of `out`.
+  std::string temp_folder;
 };
 
 // Reads 32 bytes, or their 64 hexadecimal digits, into locked memory. Errors of the file system;
 // INVALID_ARGUMENT for other lengths.
 Result<SecretBytes> ReadLinkageKey(const std::string& path);
 
-// Writes the whole file or nothing.
+// Writes the whole file or nothing, records in the order of SourceRecords. Errors of
+// EncodeSourceRecords and KplWriter.
 Result<EncodeReport> EncodeToFile(const OfflineRequest& request, const SecretBytes& linkage_key);
 
 }  // namespace koppel::agents

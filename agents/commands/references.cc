@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 
 #include "agents/commands/commands.h"
@@ -8,7 +9,7 @@
 #include "agents/commands/submit_session.h"
 #include "agents/payload/seal.h"
 #include "agents/schema/schema.h"
-#include "agents/source/source_table.h"
+#include "agents/source/source_records.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/time.h"
@@ -44,15 +45,19 @@ Result<ReferenceList> ListReferences(const ReferencesOptions& options,
                                      const SecretBytes& reference_secret) {
   KOPPEL_ASSIGN_OR_RETURN(const SourceSchema source,
                           ResolveSource(project.specification.linkage_schema(), options.source));
-  KOPPEL_ASSIGN_OR_RETURN(
-      const SourceTable table,
-      SourceTable::Read(options.csv, RecordKeys{source.person_id, source.row_id}));
+  SortSettings sorting;
+  sorting.folder = std::filesystem::path(options.out).parent_path();
+  KOPPEL_ASSIGN_OR_RETURN(const auto records, SourceRecords::Open(options.csv, source, sorting));
   const RecordReferences references(reference_secret, project.hash, options.source);
-  ReferenceList list{"source,record,record_ref\r\n", table.records().size()};
-  for (const SourceRecord& record : table.records()) {
+  ReferenceList list{"source,record,record_ref\r\n"};
+  SourceRecord record;
+  while (true) {
+    KOPPEL_ASSIGN_OR_RETURN(const bool found, records->Next(record));
+    if (!found) break;
     list.csv += Concat(options.source, ",", CsvField(record.local_id), ",",
                        ToHex(references.For(record.local_id)), "\r\n");
   }
+  list.records = records->records();
   return list;
 }
 

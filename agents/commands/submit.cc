@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "agents/commands/commands.h"
+#include "agents/commands/rejects_report.h"
 #include "agents/commands/submit_report.pb.h"
 #include "agents/commands/submit_session.h"
 #include "agents/encode/record_encoder.h"
@@ -25,6 +26,9 @@ struct SubmitOptions {
   std::string csv;
   uint32_t epoch = 0;
   std::string passphrase_file;
+  std::string rejects;
+  std::string temp_folder;
+  EncodeSettings settings;
   bool json = false;
 };
 
@@ -34,6 +38,8 @@ struct ReadySource {
   std::unique_ptr<DeliveryStore> store;
   PreparedDelivery prepared;
   std::unique_ptr<RecordSpool> spool;
+  EncodeCounts counts;
+  RejectsReport rejects;
 };
 
 // One run of the command.
@@ -98,6 +104,10 @@ class Submission {
       return UsageError(Concat("--source: got nothing, want one of ", OwnSourceNames(),
                                " for the file of --csv"));
     }
+    if (chosen.size() > 1 && !options_.rejects.empty()) {
+      return UsageError(
+          Concat("--rejects: got one file for ", chosen.size(), " sources, want --source with it"));
+    }
     return chosen;
   }
 
@@ -125,17 +135,37 @@ class Submission {
     const DeliveryInput input = {source.name(), epoch_, digest, KeyCheckValue(*linkage_key_)};
     KOPPEL_ASSIGN_OR_RETURN(ready.prepared, uploader.Prepare(*ready.store, input, SystemRandom()));
     KOPPEL_ASSIGN_OR_RETURN(ready.spool, RecordSpool::Create(ready.store->folder()));
-    const PayloadSealer sealer(ready.prepared.content_key.Clone(), ready.prepared.Binding());
-    const RecordReferences references(*reference_, project_.hash, source.name());
-    const SecretBytes noise_key =
-        ServiceNoiseKey(*reference_, project_.hash, source.name(), epoch_);
-    KOPPEL_RETURN_IF_ERROR(EncodeSource(
-        {csv, project_.specification, source, *linkage_key_, noise_key, references, sealer},
-        *ready.spool));
+    KOPPEL_RETURN_IF_ERROR(Encode(csv, ready));
     KOPPEL_ASSIGN_OR_RETURN(const std::string after, FileSha256(csv));
     if (after != digest)
       return InvalidArgument(csv, ": changed while it was read; nothing was sent");
     return ready;
+  }
+
+  // Reads and encodes the whole file into the spool.
+  Status Encode(const std::string& csv, ReadySource& ready) const {
+    const v1::Source& source = ready.source;
+    const std::string& folder = ready.store->folder();
+    const PayloadSealer sealer(ready.prepared.content_key.Clone(), ready.prepared.Binding());
+    const RecordReferences references(*reference_, project_.hash, source.name());
+    const SecretBytes noise_key =
+        ServiceNoiseKey(*reference_, project_.hash, source.name(), epoch_);
+    RejectsTarget target{Concat(folder, "/", source.name(), ".rejects.csv"), false};
+    if (!options_.rejects.empty()) target = {options_.rejects, true};
+    KOPPEL_ASSIGN_OR_RETURN(const auto rejects, RejectsFile::Create(target));
+    const EncodeRequest request = {csv,
+                                   project_.specification,
+                                   source,
+                                   *linkage_key_,
+                                   noise_key,
+                                   references,
+                                   sealer,
+                                   options_.settings,
+                                   options_.temp_folder.empty() ? folder : options_.temp_folder};
+    KOPPEL_ASSIGN_OR_RETURN(ready.counts, EncodeSource(request, *rejects, *ready.spool));
+    KOPPEL_RETURN_IF_ERROR(rejects->Finish());
+    ready.rejects = ReportOf(*rejects);
+    return OkStatus();
   }
 
   Result<SubmittedDelivery> Deliver(ReadySource& ready, Uploader& uploader) {
@@ -145,6 +175,9 @@ class Submission {
     delivered.set_version(ready.prepared.envelope.version());
     delivered.set_epoch(ready.prepared.envelope.epoch());
     delivered.set_resumed(ready.prepared.resumed);
+    delivered.set_rows(ready.counts.rows);
+    delivered.set_conflicts(ready.counts.conflicts);
+    *delivered.mutable_rejects() = ready.rejects;
     Progress progress(Concat("sending ", ready.source.name()), "records", ready.spool->records());
     KOPPEL_ASSIGN_OR_RETURN(
         const DeliveryState receipt,
@@ -172,9 +205,10 @@ void Print(const SubmitReport& report, bool json) {
     return;
   }
   for (const SubmittedDelivery& delivery : report.deliveries()) {
-    fmt::print("{}: {} records, delivery {}, version {}{}, log entry {}\n", delivery.source(),
+    fmt::print("{}: {} records, delivery {}, version {}{}, log entry {}{}\n", delivery.source(),
                delivery.records(), delivery.delivery_id(), delivery.version(),
-               delivery.resumed() ? " (taken up again)" : "", delivery.log_index());
+               delivery.resumed() ? " (taken up again)" : "", delivery.log_index(),
+               RejectsText(delivery.rejects()));
   }
 }
 
@@ -203,6 +237,17 @@ void AddSubmit(CLI::App& app, Action& action) {
       ->check(WholeNumber(1, UINT32_MAX));
   command->add_option("--passphrase-file", options->passphrase_file,
                       "Passphrase of the keystore (default: asks)");
+  command->add_option("--rejects", options->rejects,
+                      "List of records without any encoding: line, reason, field (default: "
+                      "SOURCE.rejects.csv beside the receipts if there are any)");
+  command->add_flag("--strict", options->settings.strict, "Stop at the first such record");
+  command
+      ->add_option("--threads", options->settings.threads,
+                   "As many as the machine has if not given")
+      ->check(WholeNumber(1, kMostThreads));
+  command->add_option(
+      "--tmp-dir", options->temp_folder,
+      "Folder with room for sorting rows by person (default: that of the receipts)");
   AddJsonFlag(*command, options->json);
   command->footer(
       "Example:\n  koppel-agent submit --config agent.json --project ots-care-2026 "

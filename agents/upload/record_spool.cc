@@ -1,48 +1,27 @@
 #include "agents/upload/record_spool.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 
-#include "base/file.h"
 #include "base/merkle.h"
 #include "proto/canonical.h"
 
 namespace koppel::agents {
 namespace {
 
-// A file without a name, for this process alone.
-Result<int> NamelessFile(const std::string& folder) {
-  const int anonymous = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (anonymous >= 0) return anonymous;
-  // Not every file system has O_TMPFILE.
-  std::string path = folder + "/records.XXXXXX";
-  const int named = mkostemp(path.data(), O_CLOEXEC);
-  if (named < 0) return ErrnoStatus(path, errno);
-  unlink(path.c_str());
-  return named;
-}
-
 // What a record adds to an UploadRequest: tag, length (at most four bytes) and itself.
 size_t SizeInRequest(size_t length) { return length + 5; }
+
+Status Altered() {
+  return Failure(StatusCode::kDataLoss, "delivery: the file of encoded records was altered");
+}
 
 }  // namespace
 
 Result<std::unique_ptr<RecordSpool>> RecordSpool::Create(const std::string& folder) {
-  KOPPEL_ASSIGN_OR_RETURN(const int descriptor, NamelessFile(folder));
-  std::FILE* file = fdopen(descriptor, "w+b");
-  if (file == nullptr) {
-    const int error = errno;
-    close(descriptor);
-    return ErrnoStatus(folder, error);
-  }
-  return std::unique_ptr<RecordSpool>(new RecordSpool(folder, file));
+  KOPPEL_ASSIGN_OR_RETURN(auto file, TempFile::Create(folder));
+  return std::unique_ptr<RecordSpool>(new RecordSpool(std::move(file)));
 }
-
-RecordSpool::~RecordSpool() { std::fclose(file_); }
 
 Status RecordSpool::Add(const v1::EncodedRecord& record) {
   Entry entry;
@@ -58,19 +37,15 @@ Status RecordSpool::Add(const v1::EncodedRecord& record) {
     return Failure(StatusCode::kResourceExhausted, "delivery: got more records, want at most ",
                    kMostDeliveryRecords);
   }
-  if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) {
-    return ErrnoStatus(folder_, errno);
-  }
   std::memcpy(entry.ref, record.record_ref().data(), sizeof entry.ref);
-  entry.offset = size_;
+  entry.offset = file_->size();
   entry.length = static_cast<uint32_t>(bytes.size());
-  size_ += bytes.size();
   index_.push_back(entry);
-  return OkStatus();
+  return file_->Append(bytes);
 }
 
 Status RecordSpool::Finish() {
-  if (std::fflush(file_) != 0) return ErrnoStatus(folder_, errno);
+  KOPPEL_RETURN_IF_ERROR(file_->Flush());
   if (index_.empty()) return InvalidArgument("delivery: got no records, want at least one");
   const auto by_ref = [](const Entry& a, const Entry& b) {
     return std::memcmp(a.ref, b.ref, sizeof a.ref) < 0;
@@ -113,9 +88,7 @@ Status RecordSpool::ReadBatch(uint64_t sequence, v1::UploadRequest& request) con
   std::string bytes;
   for (size_t i = RecordsUpTo(sequence - 1); i < RecordsUpTo(sequence); ++i) {
     KOPPEL_RETURN_IF_ERROR(Read(index_[i], bytes));
-    if (!request.add_records()->ParseFromString(bytes)) {
-      return Failure(StatusCode::kDataLoss, folder_, ": the file of encoded records was altered");
-    }
+    if (!request.add_records()->ParseFromString(bytes)) return Altered();
   }
   return OkStatus();
 }
@@ -126,9 +99,7 @@ Result<std::string> RecordSpool::Root() const {
   v1::EncodedRecord record;
   for (const Entry& entry : index_) {
     KOPPEL_RETURN_IF_ERROR(Read(entry, bytes));
-    if (!record.ParseFromString(bytes)) {
-      return Failure(StatusCode::kDataLoss, folder_, ": the file of encoded records was altered");
-    }
+    if (!record.ParseFromString(bytes)) return Altered();
     tree.Append(MerkleLeafHash(RecordLeaf(record)));
   }
   return tree.Root();
@@ -136,16 +107,7 @@ Result<std::string> RecordSpool::Root() const {
 
 Status RecordSpool::Read(const Entry& entry, std::string& bytes) const {
   bytes.resize(entry.length);
-  size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t got = pread(fileno(file_), bytes.data() + done, bytes.size() - done,
-                              static_cast<off_t>(entry.offset + done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return ErrnoStatus(folder_, errno);
-    if (got == 0) return Failure(StatusCode::kDataLoss, folder_, ": encoded records are missing");
-    done += static_cast<size_t>(got);
-  }
-  return OkStatus();
+  return file_->ReadAt(entry.offset, bytes.data(), bytes.size());
 }
 
 }  // namespace koppel::agents

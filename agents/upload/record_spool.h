@@ -6,11 +6,11 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "agents/source/temp_file.h"
 #include "base/status.h"
 #include "koppel/v1/ingest.pb.h"
 #include "koppel/v1/record.pb.h"
@@ -28,7 +28,6 @@ class RecordSpool {
  public:
   // The file is made in `folder` and removed from it at once. Errors of the file system.
   static Result<std::unique_ptr<RecordSpool>> Create(const std::string& folder);
-  ~RecordSpool();
   RecordSpool(const RecordSpool&) = delete;
   RecordSpool& operator=(const RecordSpool&) = delete;
 
@@ -57,13 +56,11 @@ class RecordSpool {
     uint32_t length;
   };
 
-  RecordSpool(std::string folder, std::FILE* file) : folder_(std::move(folder)), file_(file) {}
+  explicit RecordSpool(std::unique_ptr<TempFile> file) : file_(std::move(file)) {}
   Status Read(const Entry& entry, std::string& bytes) const;
   void CutBatches();
 
-  std::string folder_;
-  std::FILE* file_;
-  uint64_t size_ = 0;
+  std::unique_ptr<TempFile> file_;
   std::vector<Entry> index_;
   // For each batch, the place behind its last record in `index_`.
   std::vector<size_t> batch_ends_;

@@ -2,17 +2,15 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <iterator>
+#include <map>
 #include <memory>
-#include <vector>
 
 #include "agents/encode/record_encoder.h"
-#include "agents/normalise/person_reader.h"
 #include "agents/payload/events.h"
-#include "agents/schema/schema.h"
-#include "agents/source/source_table.h"
-#include "base/cli.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/mutex.h"
 
 namespace koppel::agents {
 namespace {
@@ -20,73 +18,57 @@ namespace {
 // Lines that a message names beside the first.
 constexpr size_t kMostNamedLines = 5;
 
-// Rows that the project's declarations do not allow.
-class Rejects {
+// Rows that the project's declarations do not allow. Thread safe; says the same whatever the order
+// in which threads come upon them.
+class BadRows {
  public:
-  explicit Rejects(std::string file) : file_(std::move(file)) {}
+  explicit BadRows(std::string file) : file_(std::move(file)) {}
 
   void Add(uint64_t line, const Status& why) {
-    if (++count_ == 1) first_ = InvalidArgument(file_, ":", line, ": ", why.message());
-    if (count_ > 1 && more_lines_.size() < kMostNamedLines) more_lines_.push_back(line);
+    const MutexLock lock(mutex_);
+    ++count_;
+    first_.emplace(line, why);
+    if (first_.size() > kMostNamedLines + 1) first_.erase(std::prev(first_.end()));
   }
 
   Status status() const {
-    if (count_ <= 1) return first_;
+    const MutexLock lock(mutex_);
+    if (count_ == 0) return OkStatus();
+    const auto& [line, why] = *first_.begin();
+    const std::string what = Concat(file_, ":", line, ": ", why.message());
+    if (count_ == 1) return InvalidArgument(what);
     std::string lines;
-    for (const uint64_t line : more_lines_) lines += Concat(lines.empty() ? "" : ", ", line);
-    return InvalidArgument(first_.message(), "; and ", count_ - 1, " more rows are refused, lines ",
-                           lines, count_ - 1 > more_lines_.size() ? ", ..." : "");
+    for (auto i = std::next(first_.begin()); i != first_.end(); ++i) {
+      lines += Concat(lines.empty() ? "" : ", ", i->first);
+    }
+    return InvalidArgument(what, "; and ", count_ - 1, " more rows are refused, lines ", lines,
+                           count_ > first_.size() ? ", ..." : "");
   }
 
  private:
   std::string file_;
-  uint64_t count_ = 0;
-  Status first_;
-  std::vector<uint64_t> more_lines_;
+  mutable Mutex mutex_;
+  uint64_t count_ KOPPEL_GUARDED_BY(mutex_) = 0;
+  // By line.
+  std::map<uint64_t, Status> first_ KOPPEL_GUARDED_BY(mutex_);
 };
 
-// Everything that turns one record of the table into one of the spool.
-struct Pipeline {
-  SourceTable table;
-  PersonReader reader;
-  EventReader events;
-  RecordEncoder encoder;
-};
-
-Result<Pipeline> MakePipeline(const EncodeRequest& request) {
-  const v1::LinkageSchema& schema = request.specification.linkage_schema();
-  KOPPEL_ASSIGN_OR_RETURN(const SourceSchema source, ResolveSource(schema, request.source.name()));
-  KOPPEL_ASSIGN_OR_RETURN(RecordEncoder encoder,
-                          RecordEncoder::Create(schema, request.linkage_key, request.noise_key));
-  KOPPEL_ASSIGN_OR_RETURN(
-      SourceTable table,
-      SourceTable::Read(request.csv, RecordKeys{source.person_id, source.row_id}));
-  KOPPEL_ASSIGN_OR_RETURN(PersonReader reader, PersonReader::Create(source, table.columns()));
-  auto events = EventReader::Create(request.source, table.columns().names());
-  KOPPEL_RETURN_IF_ERROR(Annotate(events.status(), table.columns().file()));
-  return Pipeline{std::move(table), std::move(reader), std::move(*events), std::move(encoder)};
-}
-
-v1::Payload ReadPayload(const Pipeline& pipeline, const SourceRecord& record, Rejects& rejects) {
+v1::Payload ReadPayload(const EventReader& events, const SourceRecord& record, BadRows& bad) {
   v1::Payload payload;
   for (const CsvRow& row : record.rows) {
-    const Status read = pipeline.events.Read(row.cells, payload);
-    if (!read.ok()) rejects.Add(row.line, read);
+    const Status read = events.Read(row.cells, payload);
+    if (!read.ok()) bad.Add(row.line, read);
   }
   OrderEvents(payload);
   return payload;
 }
 
-Status AddRecord(const EncodeRequest& request, const Pipeline& pipeline, const SourceRecord& record,
-                 const v1::Payload& payload, RecordSpool& spool) {
-  const std::string record_ref = request.references.For(record.local_id);
-  v1::EncodedRecord encoded = pipeline.encoder.Encode(pipeline.reader.Read(record), record_ref);
-  encoded.set_record_ref(record_ref);
-  auto sealed = request.sealer.Seal(encoded.record_ref(), payload);
-  const std::string where = Concat(pipeline.table.columns().file(), ":", record.rows.front().line);
-  KOPPEL_RETURN_IF_ERROR(Annotate(sealed.status(), where));
-  encoded.set_sealed_payload(std::move(*sealed));
-  return Annotate(spool.Add(encoded), where);
+Result<OpenSource> OpenFor(const EncodeRequest& request) {
+  KOPPEL_ASSIGN_OR_RETURN(SourceSchema source, ResolveSource(request.specification.linkage_schema(),
+                                                             request.source.name()));
+  SortSettings sorting;
+  sorting.folder = request.temp_folder;
+  return OpenSourceFile(request.csv, std::move(source), sorting);
 }
 
 }  // namespace
@@ -105,19 +87,33 @@ Result<std::string> FileSha256(const std::string& path) {
   return digest.Digest();
 }
 
-Status EncodeSource(const EncodeRequest& request, RecordSpool& spool) {
-  KOPPEL_ASSIGN_OR_RETURN(const Pipeline pipeline, MakePipeline(request));
-  Rejects rejects(pipeline.table.columns().file());
-  Progress progress(Concat("encoding ", request.source.name()), "records",
-                    pipeline.table.records().size());
-  uint64_t done = 0;
-  for (const SourceRecord& record : pipeline.table.records()) {
-    const v1::Payload payload = ReadPayload(pipeline, record, rejects);
-    KOPPEL_RETURN_IF_ERROR(AddRecord(request, pipeline, record, payload, spool));
-    progress.Update(++done);
-  }
-  KOPPEL_RETURN_IF_ERROR(rejects.status());
-  return spool.Finish();
+Result<EncodeCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rejects,
+                                  RecordSpool& spool) {
+  KOPPEL_ASSIGN_OR_RETURN(const OpenSource source, OpenFor(request));
+  KOPPEL_ASSIGN_OR_RETURN(
+      const RecordEncoder encoder,
+      RecordEncoder::Create(source.source.schema, request.linkage_key, request.noise_key));
+  const std::string& file = source.records->columns().file();
+  const auto events = EventReader::Create(request.source, source.records->columns().names());
+  KOPPEL_RETURN_IF_ERROR(Annotate(events.status(), file));
+  BadRows bad(file);
+  RecordSteps steps;
+  steps.refer = [&](const SourceRecord& record) { return request.references.For(record.local_id); };
+  steps.complete = [&](const SourceRecord& record, v1::EncodedRecord& encoded) {
+    const v1::Payload payload = ReadPayload(*events, record, bad);
+    auto sealed = request.sealer.Seal(encoded.record_ref(), payload);
+    if (sealed.ok()) encoded.set_sealed_payload(*std::move(sealed));
+    return Annotate(sealed.status(), Concat(file, ":", record.rows.front().line));
+  };
+  steps.take = [&](uint64_t line, const v1::EncodedRecord& encoded) {
+    return Annotate(spool.Add(encoded), Concat(file, ":", line));
+  };
+  KOPPEL_ASSIGN_OR_RETURN(const EncodeCounts counts,
+                          EncodeSourceRecords(source, encoder, request.settings, steps, rejects,
+                                              Concat("encoding ", request.source.name())));
+  KOPPEL_RETURN_IF_ERROR(bad.status());
+  KOPPEL_RETURN_IF_ERROR(spool.Finish());
+  return counts;
 }
 
 }  // namespace koppel::agents

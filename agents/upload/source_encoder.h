@@ -7,6 +7,7 @@
 #include <string>
 
 #include "agents/payload/seal.h"
+#include "agents/pipeline/encode_source.h"
 #include "agents/upload/record_spool.h"
 #include "base/status.h"
 #include "keys/secret.h"
@@ -27,11 +28,16 @@ struct EncodeRequest {
   const SecretBytes& noise_key;
   const RecordReferences& references;
   const PayloadSealer& sealer;
+  EncodeSettings settings;
+  // Where rows are sorted by person.
+  std::string temp_folder;
 };
 
-// Encodes every record of the file and finishes the spool. INVALID_ARGUMENT for anything wrong in
-// the file, with file and line: a row with a date or code that the project does not allow fails the
-// whole file, and the message counts such rows and names the first lines. Shows progress.
-Status EncodeSource(const EncodeRequest& request, RecordSpool& spool);
+// Encodes every record of the file and finishes the spool; records without any encoding go to
+// `rejects`. INVALID_ARGUMENT for anything wrong in the file, with file and line: a row with a date
+// or code that the project does not allow fails the whole file, and the message counts such rows
+// and names the first lines. Shows progress.
+Result<EncodeCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rejects,
+                                  RecordSpool& spool);
 
 }  // namespace koppel::agents

@@ -1,0 +1,134 @@
+#include "agents/pipeline/encode_source.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "agents/pipeline/in_order.h"
+#include "base/cli.h"
+
+namespace koppel::agents {
+namespace {
+
+// Large enough that locks cost nothing, small enough that memory stays small.
+constexpr size_t kBatchRows = 256;
+
+// A record of a batch, and what became of it.
+struct Worked {
+  SourceRecord record;
+  v1::EncodedRecord encoded;
+  bool rejected = false;
+  Reject reject;
+  int64_t conflicts = 0;
+  Status status;
+};
+
+struct Batch {
+  // The first `size` count; the rest is memory for later.
+  std::vector<Worked> records;
+  size_t size = 0;
+  // Why reading ended after these.
+  Status end;
+  uint64_t done_bytes = 0;
+};
+
+bool HasEncoding(const v1::EncodedRecord& record) {
+  return std::any_of(record.encodings().begin(), record.encodings().end(),
+                     [](const std::string& encoding) { return !encoding.empty(); });
+}
+
+class Encoding {
+ public:
+  Encoding(const OpenSource& source, const RecordEncoder& encoder, const EncodeSettings& settings,
+           const RecordSteps& steps, RejectsFile& rejects, std::string_view what)
+      : source_(source),
+        encoder_(encoder),
+        settings_(settings),
+        steps_(steps),
+        rejects_(rejects),
+        progress_(what, "bytes", source.records->file_bytes()) {}
+
+  Result<EncodeCounts> Run() {
+    const size_t all = std::max(1u, std::thread::hardware_concurrency());
+    const Stages<Batch> stages = {[this](Batch& batch) { return Read(batch); },
+                                  [this](Batch& batch) { Work(batch); },
+                                  [this](Batch& batch) { return Write(batch); }};
+    KOPPEL_RETURN_IF_ERROR(
+        InOrder<Batch>::Run(settings_.threads == 0 ? all : settings_.threads, stages));
+    return counts_;
+  }
+
+ private:
+  bool Read(Batch& batch) {
+    batch.size = 0;
+    if (ended_) return false;
+    for (size_t rows = 0; rows < kBatchRows && !ended_;) {
+      if (batch.size == batch.records.size()) batch.records.emplace_back();
+      const Result<bool> found = source_.records->Next(batch.records[batch.size].record);
+      ended_ = !found.ok() || !*found;
+      if (!found.ok()) batch.end = found.status();
+      if (!ended_) rows += batch.records[batch.size++].record.rows.size();
+    }
+    batch.done_bytes = source_.records->done_bytes();
+    return true;
+  }
+
+  void Work(Batch& batch) const {
+    for (size_t i = 0; i < batch.size; ++i) {
+      batch.records[i].status = Encode(batch.records[i]);
+    }
+  }
+
+  Status Encode(Worked& worked) const {
+    const PersonFields person = source_.reader.Read(worked.record);
+    worked.conflicts = std::count(person.conflicts.begin(), person.conflicts.end(), true);
+    KOPPEL_ASSIGN_OR_RETURN(std::string record_ref, steps_.refer(worked.record));
+    worked.encoded = encoder_.Encode(person, record_ref);
+    worked.encoded.set_record_ref(std::move(record_ref));
+    worked.rejected = !HasEncoding(worked.encoded);
+    if (worked.rejected) {
+      worked.reject = WhyRejected(source_.source, person, worked.record.rows.front().line);
+    }
+    return steps_.complete ? steps_.complete(worked.record, worked.encoded) : OkStatus();
+  }
+
+  Status Write(Batch& batch) {
+    for (size_t i = 0; i < batch.size; ++i) KOPPEL_RETURN_IF_ERROR(Write(batch.records[i]));
+    progress_.Update(batch.done_bytes);
+    return batch.end;
+  }
+
+  Status Write(Worked& worked) {
+    KOPPEL_RETURN_IF_ERROR(worked.status);
+    counts_.rows += worked.record.rows.size();
+    counts_.conflicts += static_cast<uint64_t>(worked.conflicts);
+    if (worked.rejected) return Refuse(worked.reject);
+    ++counts_.records;
+    return steps_.take(worked.record.rows.front().line, worked.encoded);
+  }
+
+  Status Refuse(const Reject& reject) {
+    if (!settings_.strict) return rejects_.Add(reject);
+    return InvalidArgument(source_.records->columns().file(), ":", reject.line, ": field ",
+                           reject.field, ": got a value that is ", RejectReasonName(reject.reason),
+                           ", want enough fields for one encoding");
+  }
+
+  const OpenSource& source_;
+  const RecordEncoder& encoder_;
+  const EncodeSettings& settings_;
+  const RecordSteps& steps_;
+  RejectsFile& rejects_;
+  Progress progress_;
+  EncodeCounts counts_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+Result<EncodeCounts> EncodeSourceRecords(const OpenSource& source, const RecordEncoder& encoder,
+                                         const EncodeSettings& settings, const RecordSteps& steps,
+                                         RejectsFile& rejects, std::string_view what) {
+  return Encoding(source, encoder, settings, steps, rejects, what).Run();
+}
+
+}  // namespace koppel::agents

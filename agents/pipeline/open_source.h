@@ -1,0 +1,26 @@
+// A source's file with everything that is needed to read persons from it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "agents/normalise/person_reader.h"
+#include "agents/schema/schema.h"
+#include "agents/source/source_records.h"
+#include "base/status.h"
+
+namespace koppel::agents {
+
+// Its records, and the reader that normalises them.
+struct OpenSource {
+  SourceSchema source;
+  std::unique_ptr<SourceRecords> records;
+  PersonReader reader;
+};
+
+// Opens the file and looks up every column of the schema. Errors of SourceRecords::Open and
+// PersonReader::Create.
+Result<OpenSource> OpenSourceFile(const std::string& csv, SourceSchema source,
+                                  const SortSettings& settings);
+
+}  // namespace koppel::agents
