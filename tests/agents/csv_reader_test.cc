@@ -1,5 +1,7 @@
 #include "agents/source/csv_reader.h"
 
+#include <map>
+
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -105,6 +107,30 @@ TEST_F(CsvReaderTest, GoodRowsBeforeABadOneAreStillRead) {
   EXPECT_TRUE(found);
   EXPECT_FALSE(reader->Next(row).ok());
   EXPECT_FALSE(reader->Next(row).ok());
+}
+
+TEST_F(CsvReaderTest, OtherCharsetsAreNamed) {
+  const std::string utf16("\xFF\xFEn\0", 4);
+  ExpectError(utf16, "people.csv: got UTF-16, want UTF-8 or latin-1");
+  ExpectError("\xFE\xFF", "people.csv: got UTF-16, want UTF-8 or latin-1");
+  ExpectError(std::string("a\nx\0y\n", 6),
+              "people.csv:2: a zero byte: got UTF-16 or no text, want UTF-8 or latin-1");
+  CsvFormat latin1;
+  latin1.latin1 = true;
+  EXPECT_THAT(CsvReader::Open(folder_.Write("people.csv", "\xEF\xBB\xBFname\nx\n"), latin1),
+              Fails(StatusCode::kInvalidArgument, EndsWith("got UTF-8, want latin-1 as the "
+                                                           "source's charset says")));
+}
+
+TEST_F(CsvReaderTest, AnotherSeparatorThanTheSourceSaysIsHintedAt) {
+  for (const auto& [header, what] : std::map<std::string, std::string>{
+           {"a;b", "holds ;"}, {"a|b", "holds |"}, {"a\tb", "holds a tab"}}) {
+    ASSERT_OK_AND_ASSIGN(const auto reader,
+                         CsvReader::Open(folder_.Write("people.csv", header + "\n1\n")));
+    EXPECT_THAT(reader->columns().Find("a"),
+                Fails(StatusCode::kInvalidArgument,
+                      HasSubstr("column a: not in the header; its only column " + what)));
+  }
 }
 
 TEST_F(CsvReaderTest, AColumnThatIsNotThereIsNamed) {
