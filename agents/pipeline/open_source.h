@@ -18,8 +18,9 @@ struct OpenSource {
   PersonReader reader;
 };
 
-// Opens the file and looks up every column of the schema. Errors of SourceRecords::Open and
-// PersonReader::Create.
+// Opens the file and looks up every column of the schema. Where a date has the format "auto" the
+// whole file is read once before (and progress is shown). Errors of SourceRecords::Open,
+// DateOrders and PersonReader::Create.
 Result<OpenSource> OpenSourceFile(const std::string& csv, SourceSchema source,
                                   const SortSettings& settings);
 

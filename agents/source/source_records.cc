@@ -40,14 +40,14 @@ void UnpackRow(std::string_view packed, size_t cells, CsvRow& row) {
   }
 }
 
+}  // namespace
+
 CsvFormat FormatOf(const SourceSchema& source) {
   CsvFormat format;
   format.latin1 = source.charset == "latin-1";
   if (!source.separator.empty()) format.separator = source.separator.front();
   return format;
 }
-
-}  // namespace
 
 Result<std::unique_ptr<SourceRecords>> SourceRecords::Open(const std::string& path,
                                                            const SourceSchema& source,

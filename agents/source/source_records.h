@@ -21,6 +21,9 @@ namespace koppel::agents {
 // Rows of one person, at most: more are a mistake in the column, and would not fit into memory.
 inline constexpr size_t kMostPersonRows = 100'000;
 
+// How the source's file is written.
+CsvFormat FormatOf(const SourceSchema& source);
+
 // One person of a source with all its rows.
 struct SourceRecord {
   // The person id; without one the row id; without either the number of the row, from "1".
