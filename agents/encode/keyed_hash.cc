@@ -64,23 +64,24 @@ KeyedHash::Mac KeyedHash::Compute(std::string_view message) const {
       [&](SHA256_CTX& state) { SHA256_Update(&state, message.data(), message.size()); });
 }
 
-void AppendPositions(const KeyedHash& hash, std::string_view token, uint32_t bits, uint32_t count,
-                     std::vector<uint16_t>& positions) {
+uint32_t SetPositions(const KeyedHash& hash, std::string_view token, uint32_t bits, uint32_t count,
+                      unsigned char* pattern) {
   const uint32_t limit = kWords - kWords % bits;
-  const size_t begin = positions.size();
+  uint32_t set = 0;
   // 256 blocks hold 4096 words: more than 64 of 64 positions ever need.
-  for (int counter = 0; counter < 256; ++counter) {
+  for (uint32_t counter = 0; counter < 256; ++counter) {
     const KeyedHash::Mac mac = hash.Compute(static_cast<unsigned char>(counter), token);
     for (size_t i = 0; i < mac.size(); i += 2) {
       const uint32_t word = static_cast<uint32_t>(mac[i]) << 8 | mac[i + 1];
       if (word >= limit) continue;
-      const auto position = static_cast<uint16_t>(word % bits);
-      const auto own = positions.begin() + static_cast<std::ptrdiff_t>(begin);
-      if (std::find(own, positions.end(), position) != positions.end()) continue;
-      positions.push_back(position);
-      if (positions.size() == begin + count) return;
+      const uint32_t position = word % bits;
+      const auto mask = static_cast<unsigned char>(0x80u >> (position % 8));
+      if ((pattern[position / 8] & mask) != 0) continue;
+      pattern[position / 8] |= mask;
+      if (++set == count) return counter + 1;
     }
   }
+  return 256;
 }
 
 }  // namespace koppel::agents

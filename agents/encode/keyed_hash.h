@@ -7,7 +7,6 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 #include "keys/secret.h"
 
@@ -31,10 +30,12 @@ class KeyedHash {
   SecretBytes states_;
 };
 
-// Appends the first `count` distinct positions below `bits` that the hash gives for a token:
-// big-endian 16-bit words of HMAC(counter || token), counter one byte from 0; words at or above the
-// largest multiple of `bits` below 65536 are skipped, so that no position is likelier than another.
-void AppendPositions(const KeyedHash& hash, std::string_view token, uint32_t bits, uint32_t count,
-                     std::vector<uint16_t>& positions);
+// Sets the first `count` distinct positions below `bits` that the hash gives for a token in
+// `pattern`, bits/8 zero bytes (bit i is byte i/8, mask 0x80 >> (i mod 8)): big-endian 16-bit words
+// of HMAC(counter || token), counter one byte from 0; words at or above the largest multiple of
+// `bits` below 65536 are skipped, so that no position is likelier than another. Returns the number
+// of MACs that it took.
+uint32_t SetPositions(const KeyedHash& hash, std::string_view token, uint32_t bits, uint32_t count,
+                      unsigned char* pattern);
 
 }  // namespace koppel::agents

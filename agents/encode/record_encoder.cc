@@ -1,13 +1,15 @@
 #include "agents/encode/record_encoder.h"
 
 #include <algorithm>
+#include <mutex>
 #include <variant>
+#include <vector>
 
 #include "agents/encode/blocking.h"
+#include "agents/encode/filter_maker.h"
 #include "agents/encode/keyed_hash.h"
 #include "agents/encode/token_parts.h"
 #include "agents/harden/harden.h"
-#include "agents/tokens/tokens.h"
 #include "keys/derive.h"
 #include "proto/encoding_shape.h"
 
@@ -27,26 +29,12 @@ SecretBytes Subkey(const SecretBytes& linkage_key, std::string_view kind, std::s
   return Hkdf(linkage_key, kNoSalt, info);
 }
 
-size_t FieldIndex(const v1::LinkageSchema& schema, const std::string& name) {
-  size_t index = 0;
-  while (schema.fields(static_cast<int>(index)).name() != name) ++index;
-  return index;
-}
-
-struct FilterField {
-  size_t field;
-  v1::TokenRule rule;
-  uint32_t hashes;
-  bool optional;
-  bool salted;
-  KeyedHash hash;
-};
+// A working state's caches, all together.
+constexpr size_t kCacheBytes = 16u << 20;
+constexpr size_t kMostCacheBytesOfField = 1u << 20;
 
 struct FilterPlan {
-  uint32_t bits;
-  std::vector<FilterField> fields;
-  // Its message goes before every token of the fields that it salts.
-  std::vector<TokenSource> salt;
+  FilterMaker maker;
   Hardening hardening;
 };
 
@@ -67,17 +55,6 @@ struct Keys {
   const SecretBytes& noise;
 };
 
-template <typename Parts>
-std::vector<TokenSource> SourcesOf(const v1::LinkageSchema& schema, const Parts& parts) {
-  std::vector<TokenSource> sources;
-  for (const v1::TokenPart& part : parts) {
-    const size_t field = FieldIndex(schema, part.field());
-    const bool is_date = schema.fields(static_cast<int>(field)).type() == v1::DATE;
-    sources.push_back({part, field, is_date});
-  }
-  return sources;
-}
-
 Hardening PlanHardening(const v1::Encoding& encoding, const Keys& keys) {
   const auto step_key = [&](int step) {
     return Subkey(keys.linkage, "hardening", encoding.name(), std::to_string(step));
@@ -87,29 +64,17 @@ Hardening PlanHardening(const v1::Encoding& encoding, const Keys& keys) {
   return Hardening(encoding.bloom(), step_key, std::move(noise));
 }
 
-bool IsSalted(const v1::Salt& salt, const std::string& field) {
-  const auto& fields = salt.fields();
-  return fields.empty() || std::find(fields.begin(), fields.end(), field) != fields.end();
-}
-
 FilterPlan PlanFilter(const v1::LinkageSchema& schema, const v1::Encoding& encoding,
                       const Keys& keys) {
-  const v1::Bloom& bloom = encoding.bloom();
-  FilterPlan plan{bloom.bits(), {}, {}, PlanHardening(encoding, keys)};
-  const bool salts = !bloom.hardening().empty() && bloom.hardening(0).has_salt();
-  if (salts) plan.salt = SourcesOf(schema, bloom.hardening(0).salt().parts());
-  for (const v1::BloomField& field : bloom.fields()) {
-    const bool salted = salts && IsSalted(bloom.hardening(0).salt(), field.field());
-    plan.fields.push_back(
-        {FieldIndex(schema, field.field()), field.tokens(), field.hashes(), field.optional(),
-         salted, KeyedHash(Subkey(keys.linkage, "encoding", encoding.name(), field.field()))});
-  }
-  return plan;
+  const auto field_key = [&](const std::string& field) {
+    return Subkey(keys.linkage, "encoding", encoding.name(), field);
+  };
+  return {FilterMaker(schema, encoding, field_key), PlanHardening(encoding, keys)};
 }
 
 TokenPlan PlanToken(const v1::LinkageSchema& schema, const v1::Encoding& encoding,
                     const Keys& keys) {
-  return {SourcesOf(schema, encoding.token().parts()),
+  return {TokenSources(schema, encoding.token().parts()),
           KeyedHash(Subkey(keys.linkage, "token", encoding.name(), ""))};
 }
 
@@ -125,71 +90,104 @@ BlockingPlan PlanBlocking(const v1::LinkageSchema& schema, const v1::Encoding& e
                                  Subkey(keys.linkage, "blocking", encoding.name(), "tokens"))};
 }
 
-bool HasRequiredFields(const FilterPlan& plan, const std::vector<std::string>& values) {
-  bool any = false;
-  for (const FilterField& field : plan.fields) {
-    const bool present = !values[field.field].empty();
-    if (!present && !field.optional) return false;
-    any |= present;
-  }
-  return any;
-}
+// What one call works with.
+struct State {
+  // Encoding by encoding; only filters have one.
+  std::vector<FilterScratch> scratches;
+  // The filters before hardening, for the blocking encodings after them.
+  std::vector<std::string> raw;
+  std::string message;
+  EncodingWork work;
+};
 
-// The filter before hardening; empty where the record lacks it.
-std::string RawFilter(const FilterPlan& plan, const std::vector<std::string>& values) {
-  if (!HasRequiredFields(plan, values)) return "";
-  const std::optional<std::string> salt = TokenMessage(plan.salt, values);
-  if (!salt) return "";
-  std::vector<uint16_t> positions;
-  for (const FilterField& field : plan.fields) {
-    for (const std::string& token : Tokens(field.rule, values[field.field])) {
-      AppendPositions(field.hash, field.salted ? *salt + token : token, plan.bits, field.hashes,
-                      positions);
-    }
-  }
-  std::string filter(plan.bits / 8, '\0');
-  for (const uint16_t position : positions) {
-    filter[position / 8] = static_cast<char>(static_cast<unsigned char>(filter[position / 8]) |
-                                             (0x80u >> (position % 8)));
-  }
-  return filter;
-}
-
-// What makes one record's encodings, and their raw filters for the blocking encodings after them.
+// Makes one encoding of one record.
 struct Making {
   const std::vector<std::string>& values;
   std::string_view record_ref;
-  std::vector<std::string> raw;
+  State& state;
+  size_t encoding;
+  std::string& out;
 
-  std::string operator()(const FilterPlan& plan) {
-    std::string hardened;
-    raw.push_back(RawFilter(plan, values));
-    if (!raw.back().empty()) plan.hardening.Apply(raw.back(), record_ref, hardened);
-    return hardened;
+  void operator()(const FilterPlan& plan) const {
+    std::string& raw = state.raw[encoding];
+    plan.maker.Make(values, state.scratches[encoding], state.work, raw);
+    if (!raw.empty()) plan.hardening.Apply(raw, record_ref, out);
   }
 
-  std::string operator()(const TokenPlan& plan) {
-    raw.emplace_back();
-    const std::optional<std::string> message = TokenMessage(plan.sources, values);
-    if (!message) return "";
-    const KeyedHash::Mac mac = plan.hash.Compute(*message);
-    return std::string(mac.begin(), mac.begin() + kTokenBytes);
+  void operator()(const TokenPlan& plan) const {
+    if (!TokenMessage(plan.sources, values, state.message)) return;
+    const KeyedHash::Mac mac = plan.hash.Compute(state.message);
+    ++state.work.macs;
+    out.assign(mac.begin(), mac.begin() + kTokenBytes);
   }
 
-  std::string operator()(const BlockingPlan& plan) {
-    raw.emplace_back();
-    const std::string& filter = raw[plan.filter];
-    return filter.empty() ? "" : plan.tokens.Of(filter);
+  void operator()(const BlockingPlan& plan) const {
+    const std::string& filter = state.raw[plan.filter];
+    if (!filter.empty()) out = plan.tokens.Of(filter);
   }
 };
+
+using EncodingPlan = std::variant<FilterPlan, TokenPlan, BlockingPlan>;
+
+std::unique_ptr<State> NewState(const std::vector<EncodingPlan>& encodings) {
+  size_t fields = 1;
+  for (const EncodingPlan& plan : encodings) {
+    if (const auto* filter = std::get_if<FilterPlan>(&plan)) fields += filter->maker.field_count();
+  }
+  auto state = std::make_unique<State>();
+  const size_t cache_bytes = std::min(kCacheBytes / fields, kMostCacheBytesOfField);
+  for (const EncodingPlan& plan : encodings) {
+    const auto* filter = std::get_if<FilterPlan>(&plan);
+    state->scratches.push_back(filter ? filter->maker.NewScratch(cache_bytes) : FilterScratch());
+  }
+  state->raw.resize(encodings.size());
+  return state;
+}
 
 }  // namespace
 
 struct RecordEncoder::Plan {
-  std::vector<std::variant<FilterPlan, TokenPlan, BlockingPlan>> encodings;
+  std::vector<EncodingPlan> encodings;
 };
 
-RecordEncoder::RecordEncoder(std::unique_ptr<const Plan> plan) : plan_(std::move(plan)) {}
+// The states that no call uses at the moment. Thread safe.
+class RecordEncoder::States {
+ public:
+  std::unique_ptr<State> Take(const Plan& plan) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!free_.empty()) {
+        std::unique_ptr<State> state = std::move(free_.back());
+        free_.pop_back();
+        return state;
+      }
+    }
+    return NewState(plan.encodings);
+  }
+
+  void Give(std::unique_ptr<State> state) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(state));
+  }
+
+  EncodingWork Work() {
+    const std::lock_guard lock(mutex_);
+    EncodingWork sum;
+    for (const auto& state : free_) {
+      sum.records += state->work.records;
+      sum.tokens += state->work.tokens;
+      sum.macs += state->work.macs;
+    }
+    return sum;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<State>> free_;
+};
+
+RecordEncoder::RecordEncoder(std::unique_ptr<const Plan> plan)
+    : plan_(std::move(plan)), states_(std::make_unique<States>()) {}
 RecordEncoder::~RecordEncoder() = default;
 RecordEncoder::RecordEncoder(RecordEncoder&& other) noexcept = default;
 RecordEncoder& RecordEncoder::operator=(RecordEncoder&& other) noexcept = default;
@@ -220,13 +218,18 @@ Result<RecordEncoder> RecordEncoder::Create(const v1::LinkageSchema& schema,
 
 v1::EncodedRecord RecordEncoder::Encode(const PersonFields& person,
                                         std::string_view record_ref) const {
+  std::unique_ptr<State> state = states_->Take(*plan_);
   v1::EncodedRecord record;
-  Making making{person.values, record_ref, {}};
-  for (const auto& encoding : plan_->encodings) {
-    record.add_encodings(std::visit(making, encoding));
+  for (size_t i = 0; i < plan_->encodings.size(); ++i) {
+    const Making making{person.values, record_ref, *state, i, *record.add_encodings()};
+    std::visit(making, plan_->encodings[i]);
   }
+  ++state->work.records;
+  states_->Give(std::move(state));
   return record;
 }
+
+EncodingWork RecordEncoder::Work() const { return states_->Work(); }
 
 std::string KeyCheckValue(const SecretBytes& linkage_key) {
   const SecretBytes value = Hkdf(linkage_key, kNoSalt, "koppel/v1/key-check", 16);

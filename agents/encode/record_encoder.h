@@ -6,7 +6,9 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
+#include "agents/encode/encoding_work.h"
 #include "agents/normalise/person_reader.h"
 #include "agents/schema/schema.h"
 #include "base/status.h"
@@ -18,7 +20,9 @@ namespace koppel::agents {
 // Counts up with each change of the recipe: encodings of two versions never compare.
 inline constexpr std::string_view kRecipeVersion = "1";
 
-// Immutable after Create; const is thread safe.
+// const is thread safe. Each call takes a working state of its own, of which the encoder keeps as
+// many as ever were used at once: what they remember of earlier records makes later ones faster and
+// never different.
 class RecordEncoder {
  public:
   // `schema` must be valid. `noise_key` is the agency's own (agents/harden/randomise.h); schemas
@@ -34,10 +38,16 @@ class RecordEncoder {
   // result stay empty.
   v1::EncodedRecord Encode(const PersonFields& person, std::string_view record_ref) const;
 
+  // Of all calls that have returned.
+  EncodingWork Work() const;
+
  private:
   struct Plan;
+  class States;
   explicit RecordEncoder(std::unique_ptr<const Plan> plan);
+
   std::unique_ptr<const Plan> plan_;
+  std::unique_ptr<States> states_;
 };
 
 // 16 bytes that two holders of the same linkage key have in common, and that say nothing about it.

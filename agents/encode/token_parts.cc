@@ -5,18 +5,18 @@ namespace {
 
 constexpr size_t kDateCharacters = 8;
 
-std::optional<std::string> KnownDatePart(const std::string& date, size_t first, size_t length) {
+std::optional<std::string_view> KnownDatePart(std::string_view date, size_t first, size_t length) {
   if (date.size() != kDateCharacters) return std::nullopt;
   const bool takes_year = first == 0;
   const bool takes_month_and_day = first + length > 4;
-  if (takes_year && date.compare(0, 4, "0000") == 0) return std::nullopt;
-  if (takes_month_and_day && (date.compare(4, 2, "00") == 0 || date.compare(6, 2, "00") == 0)) {
+  if (takes_year && date.substr(0, 4) == "0000") return std::nullopt;
+  if (takes_month_and_day && (date.substr(4, 2) == "00" || date.substr(6, 2) == "00")) {
     return std::nullopt;
   }
   return date.substr(first, length);
 }
 
-void AppendPart(std::string& message, const std::string& part) {
+void AppendPart(std::string& message, std::string_view part) {
   for (int shift = 24; shift >= 0; shift -= 8) {
     message += static_cast<char>((part.size() >> shift) & 0xff);
   }
@@ -25,7 +25,25 @@ void AppendPart(std::string& message, const std::string& part) {
 
 }  // namespace
 
-std::optional<std::string> PartOf(const TokenSource& source, const std::string& value) {
+size_t FieldIndex(const v1::LinkageSchema& schema, const std::string& name) {
+  size_t index = 0;
+  while (schema.fields(static_cast<int>(index)).name() != name) ++index;
+  return index;
+}
+
+std::vector<TokenSource> TokenSources(
+    const v1::LinkageSchema& schema,
+    const google::protobuf::RepeatedPtrField<v1::TokenPart>& parts) {
+  std::vector<TokenSource> sources;
+  for (const v1::TokenPart& part : parts) {
+    const size_t field = FieldIndex(schema, part.field());
+    const bool is_date = schema.fields(static_cast<int>(field)).type() == v1::DATE;
+    sources.push_back({part, field, is_date});
+  }
+  return sources;
+}
+
+std::optional<std::string_view> PartOf(const TokenSource& source, std::string_view value) {
   const size_t length = source.part.length();
   if (value.empty()) return std::nullopt;
   switch (source.part.part()) {
@@ -40,19 +58,20 @@ std::optional<std::string> PartOf(const TokenSource& source, const std::string& 
       if (value.size() < length) return std::nullopt;
       return value.substr(value.size() - length);
     default:
-      return source.is_date ? KnownDatePart(value, 0, kDateCharacters) : value;
+      if (source.is_date) return KnownDatePart(value, 0, kDateCharacters);
+      return value;
   }
 }
 
-std::optional<std::string> TokenMessage(const std::vector<TokenSource>& sources,
-                                        const std::vector<std::string>& values) {
-  std::string message;
+bool TokenMessage(const std::vector<TokenSource>& sources, const std::vector<std::string>& values,
+                  std::string& message) {
+  message.clear();
   for (const TokenSource& source : sources) {
-    const std::optional<std::string> part = PartOf(source, values[source.field]);
-    if (!part) return std::nullopt;
+    const std::optional<std::string_view> part = PartOf(source, values[source.field]);
+    if (!part) return false;
     AppendPart(message, *part);
   }
-  return message;
+  return true;
 }
 
 }  // namespace koppel::agents

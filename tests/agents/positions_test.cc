@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
-#include <set>
+#include <bit>
+#include <vector>
 
 #include "agents/encode/keyed_hash.h"
 #include "agents/encode/token_parts.h"
@@ -24,33 +25,43 @@ TEST(KeyedHashTest, IsHmacSha256) {
   }
 }
 
-TEST(PositionsTest, AreDistinctAndInRangeEvenWhenAllAreWanted) {
-  const KeyedHash hash(SecretBytes::Random(32));
-  std::vector<uint16_t> positions;
-  AppendPositions(hash, "AB", 64, 64, positions);
-  EXPECT_EQ(std::set<uint16_t>(positions.begin(), positions.end()).size(), 64u);
-  for (const uint16_t position : positions) EXPECT_LT(position, 64);
+using Pattern = std::vector<unsigned char>;
+
+size_t Ones(const Pattern& pattern) {
+  size_t ones = 0;
+  for (const unsigned char byte : pattern) ones += static_cast<size_t>(std::popcount(byte));
+  return ones;
 }
 
-TEST(PositionsTest, TokensOfOneFilterDoNotMindEachOther) {
+TEST(PositionsTest, AreDistinctEvenWhenAllAreWanted) {
   const KeyedHash hash(SecretBytes::Random(32));
-  std::vector<uint16_t> alone;
-  AppendPositions(hash, "BC", 64, 20, alone);
-  std::vector<uint16_t> both;
-  AppendPositions(hash, "AB", 64, 20, both);
-  AppendPositions(hash, "BC", 64, 20, both);
-  ASSERT_EQ(both.size(), 40u);
-  EXPECT_EQ(std::vector<uint16_t>(both.begin() + 20, both.end()), alone);
+  Pattern pattern(8);
+  EXPECT_GT(SetPositions(hash, "AB", 64, 64, pattern.data()), 4u);
+  EXPECT_EQ(pattern, Pattern(8, 0xff));
+}
+
+TEST(PositionsTest, AreAsManyAsAreWantedForTheFewestMacs) {
+  const KeyedHash hash(SecretBytes::Random(32));
+  Pattern pattern(1024);
+  EXPECT_EQ(SetPositions(hash, "AB", 8192, 1, pattern.data()), 1u);
+  EXPECT_EQ(Ones(pattern), 1u);
+  Pattern more(1024);
+  SetPositions(hash, "AB", 8192, 40, more.data());
+  EXPECT_EQ(Ones(more), 40u);
+  // The first of the many.
+  for (size_t i = 0; i < more.size(); ++i) EXPECT_EQ(pattern[i] & more[i], pattern[i]);
 }
 
 TEST(PositionsTest, NoPositionIsLikelierThanAnother) {
   // 8,184 does not divide 65,536: without rejection the first 64 positions would come up more
   // often.
   const KeyedHash hash(SecretBytes::Random(32));
-  std::vector<uint16_t> positions;
-  for (int i = 0; i < 40000; ++i) AppendPositions(hash, std::to_string(i), 8184, 8, positions);
   size_t low = 0;
-  for (const uint16_t position : positions) low += position < 64;
+  for (int i = 0; i < 40000; ++i) {
+    Pattern pattern(1023);
+    SetPositions(hash, std::to_string(i), 8184, 8, pattern.data());
+    low += Ones(Pattern(pattern.begin(), pattern.begin() + 8));
+  }
   const double expected = 320000.0 * 64 / 8184;
   EXPECT_NEAR(static_cast<double>(low), expected, 5 * 50.0);
 }
@@ -85,10 +96,13 @@ TEST(TokenPartsTest, AreMissingWhereTheValueDoesNotHaveThem) {
 TEST(TokenPartsTest, LengthsKeepPartsApart) {
   std::vector<TokenSource> sources = {Source(v1::WHOLE, 0), Source(v1::WHOLE, 0)};
   sources[1].field = 1;
-  EXPECT_NE(TokenMessage(sources, {"AB", "C"}), TokenMessage(sources, {"A", "BC"}));
-  EXPECT_EQ(TokenMessage(sources, {"AB", ""}), std::nullopt);
-  EXPECT_THAT(TokenMessage(sources, {"A", "BC"}),
-              Optional(Eq(std::string("\0\0\0\1A\0\0\0\2BC", 11))));
+  std::string one;
+  std::string two;
+  EXPECT_TRUE(TokenMessage(sources, {"AB", "C"}, one));
+  EXPECT_TRUE(TokenMessage(sources, {"A", "BC"}, two));
+  EXPECT_NE(one, two);
+  EXPECT_EQ(two, std::string("\0\0\0\1A\0\0\0\2BC", 11));
+  EXPECT_FALSE(TokenMessage(sources, {"AB", ""}, one));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "agents/encode/record_encoder.h"
 
+#include <algorithm>
 #include <sstream>
 #include <thread>
 
@@ -7,6 +8,8 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/random.h"
+#include "proto/check_schema.h"
+#include "tests/agents/random_schema.h"
 #include "tests/reference/slow_encoder.h"
 #include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
@@ -56,21 +59,6 @@ TEST(RecordEncoderTest, TheFrozenVectorsAreReproducedFromTheCsvOn) {
   EXPECT_EQ(got, frozen.substr(frozen.find('\n') + 1));
 }
 
-// Values as normalising gives them, missing and partial ones among them.
-std::string RandomValue(v1::FieldType type, SeededRandom& random) {
-  if (random.Chance(0.2)) return "";
-  if (type == v1::DATE) {
-    const std::string year = random.Chance(0.1) ? "0000" : std::to_string(1900 + random.Below(120));
-    const std::string month = random.Chance(0.1) ? "00" : std::to_string(10 + random.Below(3));
-    const std::string day = random.Chance(0.1) ? "00" : std::to_string(10 + random.Below(19));
-    return year + month + day;
-  }
-  std::string value;
-  const uint64_t length = 1 + random.Below(12);
-  for (uint64_t i = 0; i < length; ++i) value += static_cast<char>('A' + random.Below(4));
-  return value;
-}
-
 TEST(RecordEncoderTest, AgreesWithItsSlowTwin) {
   SeededRandom random(koppel::testing::Seed());
   for (const std::string& name :
@@ -81,14 +69,61 @@ TEST(RecordEncoderTest, AgreesWithItsSlowTwin) {
     const SecretBytes noise = SecretBytes::Random(32);
     ASSERT_OK_AND_ASSIGN(const auto encoder, RecordEncoder::Create(schema, key, noise));
     for (int i = 0; i < 5; ++i) {
-      std::vector<std::string> values;
-      for (const auto& field : schema.fields()) {
-        values.push_back(RandomValue(field.type(), random));
-      }
+      const std::vector<std::string> values = RandomValues(schema, random);
       EXPECT_THAT(Encode(encoder, values), ElementsAreArray(reference::SlowEncode(
                                                schema, {key, noise}, "a reference", values)));
     }
   }
+}
+
+TEST(RecordEncoderTest, AgreesWithItsSlowTwinOnRandomSchemas) {
+  SeededRandom random(koppel::testing::Seed());
+  for (int i = 0; i < 20; ++i) {
+    const v1::LinkageSchema schema = RandomSchema(random);
+    ASSERT_OK(CheckSchema(schema));
+    const SecretBytes key = SecretBytes::Random(32);
+    const SecretBytes noise = SecretBytes::Random(32);
+    ASSERT_OK_AND_ASSIGN(const auto encoder, RecordEncoder::Create(schema, key, noise));
+    for (int person = 0; person < 5; ++person) {
+      const std::vector<std::string> values = RandomValues(schema, random);
+      EXPECT_THAT(Encode(encoder, values), ElementsAreArray(reference::SlowEncode(
+                                               schema, {key, noise}, "a reference", values)))
+          << schema.ShortDebugString();
+    }
+  }
+}
+
+// Every required field has a value, but one of them is no moment: nothing says how near it is.
+TEST(RecordEncoderTest, ARequiredFieldWithoutTokensLeavesTheFilterOut) {
+  constexpr std::string_view kJson = R"({"name": "x", "version": 1,
+    "fields": [{"name": "birth", "type": "DATE"}],
+    "encodings": [
+      {"name": "near", "bloom": {"bits": 512, "fields": [
+        {"field": "birth", "tokens": "NEIGHBOURS", "distance": 30, "steps": 5, "hashes": 9}]}}],
+    "passes": [{"similar": {"encoding": "near", "dice_permille": 800}}],
+    "comparison": {"threshold_permille": 800}})";
+  ASSERT_OK_AND_ASSIGN(const auto schema, ParseSchema("x", kJson));
+  ASSERT_OK_AND_ASSIGN(const auto encoder,
+                       RecordEncoder::Create(schema, CountingKey(), CountingKey()));
+  EXPECT_NE(Encode(encoder, {"20050314"})[0], "");
+  EXPECT_EQ(Encode(encoder, {"20050300"})[0], "");
+}
+
+TEST(RecordEncoderTest, ATokenIsHashedOnceHoweverOftenItComes) {
+  ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema(VectorFile("schema.json")));
+  ASSERT_OK_AND_ASSIGN(const auto encoder,
+                       RecordEncoder::Create(schema, CountingKey(), CountingKey()));
+  const std::vector<std::string> values = {"BERG", "ANNA", "20050314", "3512JE"};
+  const auto first = Encode(encoder, values);
+  const EncodingWork cold = encoder.Work();
+  EXPECT_EQ(Encode(encoder, values), first);
+  const EncodingWork warm = encoder.Work();
+  EXPECT_EQ(warm.records, 2u);
+  EXPECT_EQ(warm.tokens, 2 * cold.tokens);
+  // The exact tokens alone take a MAC each time.
+  const auto tokens = std::count_if(schema.encodings().begin(), schema.encodings().end(),
+                                    [](const auto& encoding) { return encoding.has_token(); });
+  EXPECT_EQ(warm.macs - cold.macs, static_cast<uint64_t>(tokens));
 }
 
 TEST(RecordEncoderTest, OtherKeysGiveOtherEncodings) {

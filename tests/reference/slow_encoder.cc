@@ -6,7 +6,9 @@
 #include <set>
 
 #include "keys/derive.h"
+#include "proto/check_encoding.h"
 #include "tests/reference/slow_harden.h"
+#include "tests/reference/slow_tokens.h"
 
 namespace koppel::reference {
 namespace {
@@ -21,40 +23,6 @@ uint32_t Word(const std::string& bytes, size_t at, size_t count) {
   uint32_t word = 0;
   for (size_t i = 0; i < count; ++i) word = word * 256 + static_cast<uint8_t>(bytes[at + i]);
   return word;
-}
-
-std::set<std::string> DateParts(const std::string& v) {
-  std::set<std::string> t;
-  if (v.substr(0, 4) != "0000") {
-    t = {"Y:" + v.substr(0, 4), "YY:" + v.substr(2, 2)};
-    for (size_t i = 0; i < 4; ++i) t.insert("Y" + std::to_string(i) + ":" + v[i]);
-  }
-  for (const auto& [tag, at] : std::map<std::string, size_t>{{"M:", 4}, {"D:", 6}}) {
-    if (v.substr(at, 2) == "00") continue;
-    t.insert(tag + v.substr(at, 2));
-    t.insert("DM:" + v.substr(at, 2));
-  }
-  return t;
-}
-
-std::set<std::string> TokensOf(v1::TokenRule rule, const std::string& v) {
-  std::set<std::string> t;
-  if (rule == v1::EXACT) t.insert(v);
-  if (rule == v1::DATE_PARTS) t = DateParts(v);
-  if (rule == v1::BIGRAMS || rule == v1::TRIGRAMS) {
-    const size_t q = rule == v1::BIGRAMS ? 2 : 3;
-    const std::string padded = std::string(q - 1, '_') + v + std::string(q - 1, '_');
-    for (size_t i = 0; i + q <= padded.size(); ++i) t.insert(padded.substr(i, q));
-  }
-  if (rule == v1::POSITIONAL || rule == v1::POSITIONAL_BIGRAMS) {
-    for (size_t i = 0; i < v.size(); ++i) {
-      t.insert(std::to_string(i) + ":" + v[i]);
-      if (rule == v1::POSITIONAL_BIGRAMS && i + 1 < v.size()) {
-        t.insert(std::to_string(i) + ":" + v.substr(i, 2));
-      }
-    }
-  }
-  return t;
 }
 
 std::set<uint32_t> Positions(const SecretBytes& key, const std::string& token, uint32_t bits,
@@ -120,17 +88,19 @@ std::optional<std::string> SaltOf(const v1::Bloom& bloom, const std::string& fie
 
 std::optional<Bits> RawFilter(const v1::Encoding& encoding, Record& record) {
   const v1::Bloom& bloom = encoding.bloom();
+  const std::vector<uint32_t> hashes = SlowHashes(record.schema, bloom);
   Bits bits(bloom.bits());
   bool any = false;
-  for (const v1::BloomField& field : bloom.fields()) {
-    const std::string& value = record.values[field.field()];
+  for (size_t f = 0; f < hashes.size(); ++f) {
+    const v1::BloomField& field = bloom.fields(static_cast<int>(f));
+    const std::set<std::string> tokens =
+        SlowTokens(*FindField(record.schema, field.field()), field, record.values[field.field()]);
     const std::optional<std::string> salt = SaltOf(bloom, field.field(), record);
-    if (!salt || (value.empty() && !field.optional())) return std::nullopt;
-    if (value.empty()) continue;
-    any = true;
+    if (!salt || (tokens.empty() && !field.optional())) return std::nullopt;
+    any |= !tokens.empty();
     const SecretBytes key = Key(record.keys.linkage, "encoding", encoding.name(), field.field());
-    for (const std::string& token : TokensOf(field.tokens(), value)) {
-      for (const uint32_t i : Positions(key, *salt + token, bloom.bits(), field.hashes())) {
+    for (const std::string& token : tokens) {
+      for (const uint32_t i : Positions(key, *salt + token, bloom.bits(), hashes[f])) {
         bits[i] = true;
       }
     }
