@@ -5,8 +5,7 @@
 #include <memory>
 
 #include "agents/commands/commands.h"
-#include "agents/commands/encode_report.pb.h"
-#include "base/digest.h"
+#include "agents/commands/schema_lint.h"
 #include "proto/canonical.h"
 #include "proto/json.h"
 
@@ -20,23 +19,10 @@ struct SchemaOptions {
 
 using Step = void (*)(const SchemaOptions& options, const v1::LinkageSchema& schema);
 
-SchemaReport ReportOf(const std::string& file, const v1::LinkageSchema& schema) {
-  SchemaReport report;
-  report.set_file(file);
-  report.set_name(schema.name());
-  report.set_version(schema.version());
-  report.set_hash(ToHex(SchemaHash(schema)));
-  report.set_fields(static_cast<uint32_t>(schema.fields_size()));
-  report.set_encodings(static_cast<uint32_t>(schema.encodings_size()));
-  report.set_passes(static_cast<uint32_t>(schema.passes_size()));
-  return report;
-}
-
 void Lint(const SchemaOptions& options, const v1::LinkageSchema& schema) {
-  const SchemaReport report = ReportOf(options.file, schema);
+  const LintReport report = LintSchema(options.file, schema);
   if (options.json) return PrintJson(report);
-  fmt::print("{}: ok: {} version {}, {} fields, {} encodings, {} passes\n", report.file(),
-             report.name(), report.version(), report.fields(), report.encodings(), report.passes());
+  fmt::print("{}", LintReportText(report));
 }
 
 // For people and programs alike: a schema file again.
@@ -45,7 +31,7 @@ void Show(const SchemaOptions&, const v1::LinkageSchema& schema) {
 }
 
 void Hash(const SchemaOptions& options, const v1::LinkageSchema& schema) {
-  const SchemaReport report = ReportOf(options.file, schema);
+  const SchemaReport report = SchemaReportOf(options.file, schema);
   if (options.json) return PrintJson(report);
   fmt::print("{}\n", report.hash());
 }
@@ -75,7 +61,8 @@ void AddSchema(CLI::App& app, Action& action) {
   schema->footer(
       "Example:\n  koppel-agent schema lint person.json\n"
       "Built in: nl-person-protected, nl-person-fields");
-  AddStep(*schema, "lint", "Say what is wrong with a schema", Lint, action);
+  AddStep(*schema, "lint", "Say what is wrong with a schema, and what its encodings give and lack",
+          Lint, action);
   AddStep(*schema, "show", "Print a schema as it was understood", Show, action);
   AddStep(*schema, "hash", "Print its SHA-256, the same at every party", Hash, action);
 }

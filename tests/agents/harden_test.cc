@@ -5,6 +5,7 @@
 #include <bit>
 #include <set>
 
+#include "agents/harden/epsilon.h"
 #include "agents/harden/keyed_stream.h"
 #include "agents/harden/randomise.h"
 #include "base/digest.h"
@@ -262,6 +263,25 @@ TEST_F(HardenTest, TheWorkedExampleOfTheRecipeHolds) {
   EXPECT_EQ(hardened({Diffuse(64, 2)}), "092052016c001102");
   EXPECT_EQ(hardened({Permute(), Diffuse(64, 3)}), "389901c5091a8828");
   EXPECT_EQ(hardened({Randomise(250)}), "8809800006610102");
+}
+
+TEST_F(HardenTest, EpsilonFollowsTheBitsThatATokenCanChange) {
+  const auto epsilon = [](const Steps& steps) {
+    v1::Bloom bloom;
+    bloom.set_bits(1024);
+    bloom.mutable_hardening()->Assign(steps.begin(), steps.end());
+    return EpsilonOf(bloom, 14, 340);
+  };
+  // RAPPOR: 2 h ln((1 - f/2) / (f/2)).
+  EXPECT_NEAR(epsilon({Randomise(100)})->per_token, 82.4, 0.1);
+  EXPECT_NEAR(epsilon({Randomise(100)})->per_record, 2002, 1);
+  EXPECT_NEAR(epsilon({Randomise(500)})->per_token, 30.8, 0.1);
+  EXPECT_NEAR(epsilon({Balance(), Randomise(100)})->per_token, 2 * 82.4, 0.2);
+  EXPECT_NEAR(epsilon({Rule90(3), Randomise(100)})->per_token, 4 * 82.4, 0.4);
+  EXPECT_NEAR(epsilon({Diffuse(2048, 5), Randomise(100)})->per_token, 10 * 82.4, 1);
+  // No more than all 2,048 bits can change.
+  EXPECT_NEAR(epsilon({Diffuse(2048, 5), Randomise(100)})->per_record, 2048 * 2.944, 5);
+  EXPECT_FALSE(epsilon({Diffuse(2048, 5)}));
 }
 
 TEST(NoiseKeyTest, BelongsToAgencyProjectSourceAndEpoch) {

@@ -1,0 +1,295 @@
+#include "agents/commands/schema_lint.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "agents/encode/hash_counts.h"
+#include "agents/harden/epsilon.h"
+#include "agents/schema/schema.h"
+#include "agents/tokens/tokens.h"
+#include "base/digest.h"
+#include "base/status.h"
+#include "proto/check_encoding.h"
+#include "proto/encoding_shape.h"
+
+namespace koppel::agents {
+namespace {
+
+// Where a filter that is not diffused tells persons apart no longer.
+constexpr double kMostFill = 0.6;
+// Of blocking tokens.
+constexpr double kSimilarDice = 0.8;
+constexpr double kLeastSimilarShare = 0.95;
+constexpr double kMostUnrelatedShare = 0.01;
+
+struct FillRange {
+  double least;
+  double most;
+};
+
+// The fill at which diffusion of so many inputs was found to stop graph matching and to keep the
+// similarity of near records; nothing if there is none.
+std::optional<FillRange> GoodFill(uint32_t inputs) {
+  if (inputs < 4) return std::nullopt;
+  if (inputs == 4) return FillRange{0.45, 0.55};
+  return inputs == 5 ? FillRange{0.30, 0.36} : FillRange{0.19, 0.36};
+}
+
+std::string StepText(const v1::Hardening& step, uint32_t bits) {
+  switch (step.step_case()) {
+    case v1::Hardening::kPermute:
+      return "permute";
+    case v1::Hardening::kDiffuse:
+      return fmt::format("diffuse {} of {} to {}", step.diffuse().inputs(), bits,
+                         step.diffuse().bits());
+    case v1::Hardening::kSalt:
+      return "salt";
+    case v1::Hardening::kFold:
+      return fmt::format("fold to {}", BitsAfter(step, bits));
+    case v1::Hardening::kBalance:
+      return "balance";
+    case v1::Hardening::kRule90:
+      return fmt::format("rule90 {}", step.rule90().times());
+    default:
+      return fmt::format("randomise {}", step.randomise().chance_permille());
+  }
+}
+
+std::string HardeningText(const v1::Bloom& bloom) {
+  std::string text;
+  uint32_t bits = bloom.bits();
+  for (const v1::Hardening& step : bloom.hardening()) {
+    if (!text.empty()) text += ", ";
+    text += StepText(step, bits);
+    bits = BitsAfter(step, bits);
+  }
+  return text;
+}
+
+FilterLint FilterOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom) {
+  FilterLint lint;
+  const std::vector<uint32_t> hashes = HashCounts(schema, bloom);
+  double unset = 1;
+  for (int i = 0; i < bloom.fields_size(); ++i) {
+    const v1::BloomField& part = bloom.fields(i);
+    FieldLint& field = *lint.add_fields();
+    field.set_field(part.field());
+    field.set_expected_tokens(ExpectedTokens(*FindField(schema, part.field()), part));
+    field.set_hashes(hashes[static_cast<size_t>(i)]);
+    unset *=
+        std::pow(1 - static_cast<double>(field.hashes()) / bloom.bits(), field.expected_tokens());
+  }
+  lint.set_expected_fill(1 - unset);
+  const uint32_t most = *std::max_element(hashes.begin(), hashes.end());
+  const auto epsilon = EpsilonOf(bloom, most, (1 - unset) * bloom.bits());
+  if (epsilon) {
+    lint.set_epsilon_per_token(epsilon->per_token);
+    lint.set_epsilon_per_record(epsilon->per_record);
+  }
+  return lint;
+}
+
+// Values of these hardly ever change; a mistake in any other loses the record.
+bool IsStable(const v1::LinkageSchema& schema, const v1::TokenPart& part) {
+  const v1::FieldType type = FindField(schema, part.field())->type();
+  return part.part() == v1::YEAR || type == v1::SEX || type == v1::BSN;
+}
+
+template <typename Has>
+const v1::Hardening* FindStep(const v1::Bloom& bloom, const Has& has) {
+  const auto found = std::find_if(bloom.hardening().begin(), bloom.hardening().end(), has);
+  return found == bloom.hardening().end() ? nullptr : &*found;
+}
+
+void WarnOfSalt(const v1::LinkageSchema& schema, const v1::Salt& salt, EncodingLint& lint) {
+  for (const v1::TokenPart& part : salt.parts()) {
+    if (IsStable(schema, part)) continue;
+    lint.add_warnings(Concat("salted by ", part.field(),
+                             ": where it is mistyped or has changed the record cannot match; ",
+                             "take a year of birth or a sex"));
+  }
+}
+
+void WarnOfDiffusion(const v1::Diffuse& diffuse, EncodingLint& lint) {
+  const std::optional<FillRange> good = GoodFill(diffuse.inputs());
+  if (!good) {
+    lint.add_warnings(
+        fmt::format("diffusion of {} inputs: graph matching still finds most persons; "
+                    "take 5 at a fill of 0.30 to 0.36",
+                    diffuse.inputs()));
+    return;
+  }
+  const double fill = lint.filter().expected_fill();
+  if (fill >= good->least && fill <= good->most) return;
+  const char* why = fill < good->least ? "the diffused bits still give tokens away"
+                                       : "near records are no longer alike after diffusion";
+  lint.add_warnings(fmt::format("expected fill {:.3f}, want {:.2f} to {:.2f} for {} inputs: {}",
+                                fill, good->least, good->most, diffuse.inputs(), why));
+}
+
+void WarnOfNoDiffusion(const v1::Bloom& bloom, EncodingLint& lint) {
+  const bool rule90 =
+      FindStep(bloom, [](const auto& step) { return step.has_rule90(); }) != nullptr;
+  lint.add_warnings(Concat(
+      rule90 ? "rule90 is a diffusion that everybody knows: " : "no diffusion: ",
+      "with a list of persons of its own, who holds the filters finds most of them by graph ",
+      "matching, whatever the key"));
+  if (lint.filter().expected_fill() > kMostFill) {
+    lint.add_warnings(
+        fmt::format("expected fill {:.3f}, want at most {:.2f}: nearly full filters "
+                    "do not tell persons apart",
+                    lint.filter().expected_fill(), kMostFill));
+  }
+}
+
+void WarnOfFilter(const v1::LinkageSchema& schema, const v1::Bloom& bloom, EncodingLint& lint) {
+  const bool salted = !bloom.hardening().empty() && bloom.hardening(0).has_salt();
+  if (salted) WarnOfSalt(schema, bloom.hardening(0).salt(), lint);
+  const v1::Hardening* diffuse =
+      FindStep(bloom, [](const auto& step) { return step.has_diffuse(); });
+  if (diffuse != nullptr) {
+    WarnOfDiffusion(diffuse->diffuse(), lint);
+  } else {
+    WarnOfNoDiffusion(bloom, lint);
+  }
+  const bool randomised = lint.filter().has_epsilon_per_token();
+  if (bloom.fields_size() == 1 && !salted && !randomised) {
+    lint.add_warnings(
+        "of one field: equal values give equal filters, so frequent ones are known by counting");
+  }
+  if (randomised && diffuse == nullptr) {
+    lint.add_warnings(
+        "randomised but not diffused: noise alone hinders neither graph matching nor learning from "
+        "known pairs");
+  }
+}
+
+BlockingLint BlockingOf(const v1::Blocking& blocking, double fill) {
+  const auto share = [&](double agreeing) {
+    return 1 - std::pow(1 - std::pow(agreeing, blocking.bits()), blocking.tokens());
+  };
+  BlockingLint lint;
+  lint.set_similar_share(share(1 - 2 * fill * (1 - kSimilarDice)));
+  lint.set_unrelated_share(share(1 - 2 * fill * (1 - fill)));
+  return lint;
+}
+
+void WarnOfBlocking(EncodingLint& lint) {
+  const BlockingLint& blocking = lint.blocking();
+  if (blocking.similar_share() < kLeastSimilarShare) {
+    lint.add_warnings(
+        fmt::format("finds {:.1f} % of the pairs of Dice 0.8: take more tokens or fewer bits",
+                    100 * blocking.similar_share()));
+  }
+  if (blocking.unrelated_share() > kMostUnrelatedShare) {
+    lint.add_warnings(
+        fmt::format("proposes {:.1f} % of all unrelated pairs: take more bits or fewer tokens",
+                    100 * blocking.unrelated_share()));
+  }
+}
+
+EncodingLint LintEncoding(const v1::LinkageSchema& schema, const v1::Encoding& encoding) {
+  EncodingLint lint;
+  lint.set_encoding(encoding.name());
+  lint.set_bytes(EncodedBytes(encoding));
+  lint.set_kind("token");
+  if (encoding.has_bloom()) {
+    lint.set_kind("bloom");
+    lint.set_hardening(HardeningText(encoding.bloom()));
+    *lint.mutable_filter() = FilterOf(schema, encoding.bloom());
+    WarnOfFilter(schema, encoding.bloom(), lint);
+  }
+  if (encoding.has_blocking()) {
+    lint.set_kind("blocking");
+    const auto filter = std::find_if(
+        schema.encodings().begin(), schema.encodings().end(),
+        [&](const auto& other) { return other.name() == encoding.blocking().filter(); });
+    *lint.mutable_blocking() =
+        BlockingOf(encoding.blocking(), FilterOf(schema, filter->bloom()).expected_fill());
+    WarnOfBlocking(lint);
+  }
+  return lint;
+}
+
+// The tokens of a usual record, or how likely blocking finds a pair.
+std::string Figures(const EncodingLint& lint) {
+  if (lint.has_blocking()) {
+    return fmt::format("finds {:.3f} of pairs of Dice 0.8, {:.2g} of unrelated ones",
+                       lint.blocking().similar_share(), lint.blocking().unrelated_share());
+  }
+  if (!lint.has_filter()) return "";
+  std::string text = fmt::format("fill {:.3f}, {}", lint.filter().expected_fill(),
+                                 lint.hardening().empty() ? "no hardening" : lint.hardening());
+  if (lint.filter().has_epsilon_per_token()) {
+    fmt::format_to(std::back_inserter(text), "; epsilon {:.1f} a token, {:.0f} a record",
+                   lint.filter().epsilon_per_token(), lint.filter().epsilon_per_record());
+  }
+  return text;
+}
+
+// Every warning once, in the order in which they come, with the names of its encodings.
+std::vector<std::pair<std::string, std::string>> Warnings(const LintReport& report) {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const EncodingLint& lint : report.encodings()) {
+    for (const std::string& warning : lint.warnings()) {
+      const auto same = std::find_if(all.begin(), all.end(),
+                                     [&](const auto& other) { return other.first == warning; });
+      if (same == all.end()) {
+        all.emplace_back(warning, lint.encoding());
+      } else {
+        same->second += Concat(", ", lint.encoding());
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+SchemaReport SchemaReportOf(const std::string& file, const v1::LinkageSchema& schema) {
+  SchemaReport report;
+  report.set_file(file);
+  report.set_name(schema.name());
+  report.set_version(schema.version());
+  report.set_hash(ToHex(SchemaHash(schema)));
+  report.set_fields(static_cast<uint32_t>(schema.fields_size()));
+  report.set_encodings(static_cast<uint32_t>(schema.encodings_size()));
+  report.set_passes(static_cast<uint32_t>(schema.passes_size()));
+  return report;
+}
+
+LintReport LintSchema(const std::string& file, const v1::LinkageSchema& schema) {
+  LintReport report;
+  *report.mutable_schema() = SchemaReportOf(file, schema);
+  for (const v1::Encoding& encoding : schema.encodings()) {
+    *report.add_encodings() = LintEncoding(schema, encoding);
+    report.set_bytes_per_record(report.bytes_per_record() + report.encodings().rbegin()->bytes());
+  }
+  return report;
+}
+
+std::string LintReportText(const LintReport& report) {
+  const SchemaReport& schema = report.schema();
+  std::string text = fmt::format(
+      "{}: ok: {} version {}, {} fields, {} encodings, {} passes, at most {} bytes a record\n",
+      schema.file(), schema.name(), schema.version(), schema.fields(), schema.encodings(),
+      schema.passes(), report.bytes_per_record());
+  auto out = std::back_inserter(text);
+  for (const EncodingLint& lint : report.encodings()) {
+    const std::string figures = Figures(lint);
+    fmt::format_to(out, "{:26} {:8} {:5} bytes{}{}\n", lint.encoding(), lint.kind(), lint.bytes(),
+                   figures.empty() ? "" : "  ", figures);
+  }
+  for (const auto& [warning, encodings] : Warnings(report)) {
+    fmt::format_to(out, "warning: {}: {}\n", encodings, warning);
+  }
+  return text;
+}
+
+}  // namespace koppel::agents

@@ -1,0 +1,142 @@
+#include "agents/commands/schema_lint.h"
+
+#include <gmock/gmock.h>
+
+#include "agents/schema/schema.h"
+#include "base/status.h"
+#include "tests/support/status_matchers.h"
+
+namespace koppel::agents {
+namespace {
+
+using ::testing::DoubleNear;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Property;
+using ::testing::StartsWith;
+
+// Two names of 1,024 bits, eight tokens each; and what more there is of encodings.
+v1::LinkageSchema Schema(const std::string& hashes, const std::string& hardening,
+                         const std::string& more = "") {
+  const std::string part = R"(", "tokens": "BIGRAMS", "hashes": )" + hashes + "}";
+  const auto schema =
+      ParseSchema("schema", R"({"name": "x", "version": 1,
+    "fields": [{"name": "first", "type": "NAME"}, {"name": "last", "type": "NAME"},
+               {"name": "born", "type": "DATE"}, {"name": "sex", "type": "SEX"}],
+    "encodings": [{"name": "birth", "token": {"parts": [{"field": "born"}, {"field": "sex"}]}},
+      {"name": "names", "bloom": {"bits": 1024, "hardening": [)" +
+                                hardening + R"(], "fields": [{"field": "first)" + part +
+                                R"(, {"field": "last)" + part + "]}}" + more + R"(],
+    "passes": [{"equal": {"encoding": "birth"}}],
+    "comparison": {"threshold_permille": 800}})");
+  EXPECT_OK(schema.status());
+  return schema.ok() ? *schema : v1::LinkageSchema();
+}
+
+EncodingLint LintOf(const v1::LinkageSchema& schema, int encoding = 1) {
+  return LintSchema("x.json", schema).encodings(encoding);
+}
+
+const std::string kDiffuse = R"({"diffuse": {"bits": 2048, "inputs": 5}})";
+
+TEST(SchemaLintTest, TheProtectedSchemaGivesNoWarning) {
+  ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema("nl-person-protected"));
+  EXPECT_THAT(LintSchema("x", schema).encodings(),
+              Each(Property(&EncodingLint::warnings, IsEmpty())));
+}
+
+TEST(SchemaLintTest, TheFieldSchemaKnowinglyTakesFiltersThatCanBeAttacked) {
+  ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema("nl-person-fields"));
+  const LintReport report = LintSchema("x", schema);
+  for (const EncodingLint& lint : report.encodings()) {
+    if (lint.kind() != "bloom") {
+      EXPECT_THAT(lint.warnings(), IsEmpty());
+    } else {
+      EXPECT_THAT(lint.warnings(),
+                  ElementsAre(StartsWith("no diffusion: "), StartsWith("of one field: ")));
+    }
+  }
+}
+
+TEST(SchemaLintTest, ADiffusedFilterOfAThirdIsFine) {
+  const EncodingLint lint = LintOf(Schema("25", R"({"permute": {}}, )" + kDiffuse));
+  EXPECT_THAT(lint.warnings(), IsEmpty());
+  EXPECT_EQ(lint.hardening(), "permute, diffuse 5 of 1024 to 2048");
+  EXPECT_EQ(lint.bytes(), 256u);
+  // 1 - (1 - 25/1024)^16.
+  EXPECT_THAT(lint.filter().expected_fill(), DoubleNear(0.3266, 0.0005));
+}
+
+TEST(SchemaLintTest, FillsThatDiffusionDoesNotSuitAreNamed) {
+  EXPECT_THAT(LintOf(Schema("12", kDiffuse)).warnings(),
+              ElementsAre(HasSubstr("expected fill 0.172, want 0.30 to 0.36 for 5 inputs")));
+  EXPECT_THAT(LintOf(Schema("40", kDiffuse)).warnings(),
+              ElementsAre(HasSubstr("near records are no longer alike")));
+  EXPECT_THAT(LintOf(Schema("25", R"({"diffuse": {"bits": 1024, "inputs": 4}})")).warnings(),
+              ElementsAre(HasSubstr("want 0.45 to 0.55 for 4 inputs")));
+  EXPECT_THAT(LintOf(Schema("25", R"({"diffuse": {"bits": 1024, "inputs": 3}})")).warnings(),
+              ElementsAre(HasSubstr("diffusion of 3 inputs: graph matching")));
+  EXPECT_THAT(LintOf(Schema("64", "")).warnings(),
+              ElementsAre(StartsWith("no diffusion"), HasSubstr("nearly full")));
+}
+
+TEST(SchemaLintTest, StepsThatDoNotProtectAreNotTakenForDiffusion) {
+  for (const std::string steps :
+       {"", R"({"permute": {}})", R"({"fold": {"times": 1}})", R"({"balance": {}})"}) {
+    EXPECT_THAT(LintOf(Schema("20", steps)).warnings(), ElementsAre(StartsWith("no diffusion: ")));
+  }
+  EXPECT_THAT(LintOf(Schema("20", R"({"rule90": {"times": 2}})")).warnings(),
+              ElementsAre(StartsWith("rule90 is a diffusion that everybody knows")));
+}
+
+TEST(SchemaLintTest, SaltThatChangesIsNamed) {
+  const auto salted = [](const std::string& part) {
+    return LintOf(Schema("25", R"({"salt": {"parts": [{"field": )" + part + "}]}}, " + kDiffuse));
+  };
+  EXPECT_THAT(salted(R"("born", "part": "YEAR")").warnings(), IsEmpty());
+  EXPECT_THAT(salted(R"("sex")").warnings(), IsEmpty());
+  EXPECT_THAT(salted(R"("born")").warnings(), ElementsAre(HasSubstr("salted by born: ")));
+  EXPECT_THAT(salted(R"("last", "part": "PREFIX", "length": 1)").warnings(),
+              ElementsAre(HasSubstr("salted by last: ")));
+}
+
+TEST(SchemaLintTest, EpsilonOfNoiseIsStatedAndNoiseAloneIsNamed) {
+  const std::string noise = R"({"randomise": {"chance_permille": 100}})";
+  const EncodingLint alone = LintOf(Schema("14", noise));
+  EXPECT_THAT(alone.filter().epsilon_per_token(), DoubleNear(82.4, 0.1));
+  EXPECT_THAT(alone.warnings(),
+              ElementsAre(StartsWith("no diffusion"), StartsWith("randomised but not diffused")));
+  EXPECT_THAT(LintOf(Schema("25", kDiffuse + ", " + noise)).warnings(), IsEmpty());
+  EXPECT_FALSE(LintOf(Schema("14", "")).filter().has_epsilon_per_token());
+}
+
+TEST(SchemaLintTest, BlockingTokensThatFindTooLittleOrTooMuchAreNamed) {
+  const auto blocking = [](const std::string& settings) {
+    const std::string more =
+        R"(, {"name": "blocks", "blocking": {"filter": "names", )" + settings + "}}";
+    return LintOf(Schema("25", kDiffuse, more), 2);
+  };
+  const EncodingLint good = blocking(R"("bits": 24, "tokens": 100)");
+  EXPECT_THAT(good.warnings(), IsEmpty());
+  EXPECT_EQ(good.bytes(), 800u);
+  // 1 - (1 - 0.8694^24)^100 and 1 - (1 - 0.5601^24)^100.
+  EXPECT_THAT(good.blocking().similar_share(), DoubleNear(0.971, 0.001));
+  EXPECT_THAT(good.blocking().unrelated_share(), DoubleNear(0.00009, 0.00001));
+  EXPECT_THAT(blocking(R"("bits": 24, "tokens": 10)").warnings(),
+              ElementsAre(HasSubstr("of the pairs of Dice 0.8: take more tokens")));
+  EXPECT_THAT(blocking(R"("bits": 8, "tokens": 40)").warnings(),
+              ElementsAre(HasSubstr("of all unrelated pairs: take more bits")));
+}
+
+TEST(SchemaLintTest, TheTextNamesEveryWarningOnceWithItsEncodings) {
+  ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema("nl-person-fields"));
+  const std::string text = LintReportText(LintSchema("nl-person-fields", schema));
+  EXPECT_THAT(text, StartsWith("nl-person-fields: ok: nl-person-fields version 1, 7 fields"));
+  EXPECT_THAT(text, HasSubstr("\nwarning: bsn, surname, first_names"));
+  EXPECT_EQ(text.find("no diffusion"), text.rfind("no diffusion"));
+}
+
+}  // namespace
+}  // namespace koppel::agents
