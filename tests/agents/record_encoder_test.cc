@@ -63,7 +63,7 @@ TEST(RecordEncoderTest, AgreesWithItsSlowTwin) {
   SeededRandom random(koppel::testing::Seed());
   for (const std::string& name :
        {std::string("nl-person-fields"), std::string("nl-person-protected"),
-        VectorFile("schema.json"), VectorFile("steps.json")}) {
+        VectorFile("schema.json"), VectorFile("every_rule.json")}) {
     ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema(name));
     const SecretBytes key = SecretBytes::Random(32);
     const SecretBytes noise = SecretBytes::Random(32);
