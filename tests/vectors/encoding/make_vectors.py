@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Encodings as agents/ENCODING.md says them, from normalised values on; made expected_every_rule.txt.
+"""Encodings as agents/ENCODING.md says them, from normalised values on.
 
     make_vectors.py every_rule.json every_rule.csv > expected_every_rule.txt
 
