@@ -14,8 +14,10 @@
 namespace koppel {
 namespace {
 
-constexpr size_t kMostHkdfBytes = 255 * kSha256Bytes;
+constexpr size_t kSha512Bytes = 64;
+constexpr size_t kMostHkdfBlocks = 255;
 char kSha256Name[] = "SHA256";
+char kSha512Name[] = "SHA512";
 
 using KdfContext = std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)>;
 using MacContext = std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)>;
@@ -27,8 +29,9 @@ OSSL_PARAM Octets(const char* name, std::string_view bytes) {
   return OSSL_PARAM_construct_octet_string(name, data, bytes.size());
 }
 
-OSSL_PARAM DigestName(const char* name) {
-  return OSSL_PARAM_construct_utf8_string(name, kSha256Name, 0);
+OSSL_PARAM DigestName(const char* name, HkdfHash hash = HkdfHash::kSha256) {
+  char* digest = hash == HkdfHash::kSha512 ? kSha512Name : kSha256Name;
+  return OSSL_PARAM_construct_utf8_string(name, digest, 0);
 }
 
 // Looked up once: fetching costs more than deriving.
@@ -48,11 +51,15 @@ const unsigned char* Bytes(std::string_view text) {
 
 }  // namespace
 
+size_t MostHkdfBytes(HkdfHash hash) {
+  return kMostHkdfBlocks * (hash == HkdfHash::kSha512 ? kSha512Bytes : kSha256Bytes);
+}
+
 SecretBytes Hkdf(const SecretBytes& key, std::string_view salt, std::string_view info,
-                 size_t length) {
-  if (length == 0 || length > kMostHkdfBytes) std::abort();
+                 size_t length, HkdfHash hash) {
+  if (length == 0 || length > MostHkdfBytes(hash)) std::abort();
   const std::array<OSSL_PARAM, 5> parameters = {
-      DigestName(OSSL_KDF_PARAM_DIGEST), Octets(OSSL_KDF_PARAM_KEY, key.reveal()),
+      DigestName(OSSL_KDF_PARAM_DIGEST, hash), Octets(OSSL_KDF_PARAM_KEY, key.reveal()),
       Octets(OSSL_KDF_PARAM_SALT, salt), Octets(OSSL_KDF_PARAM_INFO, info), OSSL_PARAM_END};
   SecretBytes derived(length);
   const KdfContext context = NewKdf();

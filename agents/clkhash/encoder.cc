@@ -1,0 +1,135 @@
+#include "agents/clkhash/encoder.h"
+
+#include <algorithm>
+
+#include "keys/derive.h"
+
+namespace koppel::agents {
+namespace {
+
+// Of all columns together, for tokens and for values each.
+constexpr size_t kMostKeptBytes = 48u << 20;
+// Filters that are larger than this are not kept.
+constexpr size_t kMostKeptFilter = 4096;
+constexpr size_t kEntryBytes = 96;
+
+bool BitOf(std::span<const unsigned char> filter, uint32_t bit) {
+  return (filter[bit / 8] & 0x80u >> (bit % 8)) != 0;
+}
+
+// filter[i] ^= filter[half + i]; what lies behind the first half becomes 0 within its last byte.
+void FoldOnce(uint32_t half, std::vector<unsigned char>& filter) {
+  if (half % 8 == 0) {
+    for (size_t i = 0; i < half / 8; ++i) filter[i] ^= filter[half / 8 + i];
+    return;
+  }
+  std::vector<unsigned char> folded((half + 7) / 8);
+  for (uint32_t i = 0; i < half; ++i) {
+    if (BitOf(filter, i) != BitOf(filter, half + i)) SetBit(i, folded);
+  }
+  std::copy(folded.begin(), folded.end(), filter.begin());
+}
+
+void Or(std::span<const unsigned char> from, std::span<unsigned char> to) {
+  for (size_t i = 0; i < to.size(); ++i) to[i] |= from[i];
+}
+
+}  // namespace
+
+ClkEncoder::ClkEncoder(uint32_t bits, uint32_t folds)
+    : bits_(bits), folds_(folds), filter_(((bits << folds) + 7) / 8) {}
+
+Result<ClkEncoder> ClkEncoder::Create(const ClkhashSchema& schema, const SecretBytes& secret) {
+  ClkEncoder encoder(schema.bits, schema.folds);
+  const SecretBytes keys =
+      Hkdf(secret, schema.salt, schema.info, schema.key_bytes(), schema.kdf_hash);
+  encoder.most_kept_ = kMostKeptBytes / schema.features.size();
+  for (size_t i = 0; i < schema.features.size(); ++i) {
+    if (schema.features[i].ignored) continue;
+    KOPPEL_RETURN_IF_ERROR(encoder.AddColumn(schema, i, keys, encoder.most_kept_));
+  }
+  return encoder;
+}
+
+// Ignored features have keys, too: the numbers of the keys count them.
+Status ClkEncoder::AddColumn(const ClkhashSchema& schema, size_t index, const SecretBytes& keys,
+                             size_t most_kept) {
+  const ClkFeature& feature = schema.features[index];
+  const size_t size = schema.key_size;
+  SecretBytes key0 = SecretBytes::CopyOf(keys.reveal().substr(2 * index * size, size));
+  SecretBytes key1 = SecretBytes::CopyOf(keys.reveal().substr((2 * index + 1) * size, size));
+  KOPPEL_ASSIGN_OR_RETURN(ClkFormatter formatter, ClkFormatter::Create(feature));
+  KOPPEL_ASSIGN_OR_RETURN(Tokeniser tokeniser, Tokeniser::Create(feature));
+  columns_.push_back(
+      {index,
+       feature.identifier,
+       feature.hash,
+       std::move(formatter),
+       std::move(tokeniser),
+       TokenHash(feature.hash, schema.unfolded_bits(), std::move(key0), std::move(key1), most_kept),
+       {},
+       {},
+       0});
+  return OkStatus();
+}
+
+Status ClkEncoder::SetBits(Column& column, std::string_view cell, std::span<unsigned char> filter) {
+  KOPPEL_ASSIGN_OR_RETURN(const std::string formatted, column.formatter.Format(cell));
+  KOPPEL_ASSIGN_OR_RETURN(const TokenList* tokens, column.tokeniser.Tokens(formatted));
+  const size_t count = tokens->size();
+  tokens_ += count;
+  for (size_t i = 0; i < count; ++i) {
+    size_t bits = column.rule.bits;
+    if (column.rule.per_feature) bits = bits / count + (i < bits % count ? 1 : 0);
+    column.hash.Set((*tokens)[i], static_cast<uint32_t>(bits), filter);
+  }
+  return OkStatus();
+}
+
+Status ClkEncoder::AddCell(Column& column, std::string_view cell) {
+  const size_t size = filter_.size();
+  if (size > kMostKeptFilter) return SetBits(column, cell, filter_);
+  if (const auto found = column.places.find(cell); found != column.places.end()) {
+    Or({column.filters.data() + found->second, size}, filter_);
+    return OkStatus();
+  }
+  if (column.kept_bytes > most_kept_) {
+    column.places.clear();
+    column.filters.clear();
+    column.kept_bytes = 0;
+  }
+  const size_t place = column.filters.size();
+  column.filters.resize(place + size);
+  const std::span<unsigned char> filter(column.filters.data() + place, size);
+  if (const Status set = SetBits(column, cell, filter); !set.ok()) {
+    column.filters.resize(place);
+    return set;
+  }
+  column.places.emplace(std::string(cell), place);
+  column.kept_bytes += size + cell.size() + kEntryBytes;
+  Or(filter, filter_);
+  return OkStatus();
+}
+
+Result<std::span<const unsigned char>> ClkEncoder::Encode(std::span<const std::string> cells) {
+  std::fill(filter_.begin(), filter_.end(), 0);
+  for (Column& column : columns_) {
+    if (column.cell >= cells.size()) return InvalidArgument("got ", cells.size(), " cells");
+    const Status added = AddCell(column, cells[column.cell]);
+    if (!added.ok()) return Annotate(added, Concat("column ", column.name));
+  }
+  Fold();
+  return std::span<const unsigned char>(filter_.data(), (bits_ + 7) / 8);
+}
+
+void ClkEncoder::Fold() {
+  for (uint32_t left = folds_; left > 0; --left) FoldOnce(bits_ << (left - 1), filter_);
+}
+
+uint64_t ClkEncoder::computed() const {
+  uint64_t sum = 0;
+  for (const Column& column : columns_) sum += column.hash.computed();
+  return sum;
+}
+
+}  // namespace koppel::agents
