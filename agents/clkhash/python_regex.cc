@@ -48,7 +48,8 @@ std::string Boundary(bool opposite) {
   const std::string no_before = Concat("(?<![", kWord, "])");
   const std::string after = Concat("(?=[", kWord, "])");
   const std::string no_after = Concat("(?![", kWord, "])");
-  if (opposite) return Concat("(?:", before, after, "|", no_before, no_after, ")");
+  // Before 3.14 Python finds no \B in an empty text.
+  if (opposite) return Concat("(?!\\A\\z)(?:", before, after, "|", no_before, no_after, ")");
   return Concat("(?:", before, no_after, "|", no_before, after, ")");
 }
 

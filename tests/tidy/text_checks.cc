@@ -80,6 +80,8 @@ bool HasWord(std::string_view line, std::string_view word) {
 // Files that turn a secret into bytes. Adding one is a decision: say in review why it must be.
 const std::set<std::string_view>& RevealingFiles() {
   static const auto* const files = new std::set<std::string_view>{
+      "agents/clkhash/encoder.cc",
+      "agents/clkhash/hash.cc",
       "agents/encode/keyed_hash.cc",
       "agents/encode/record_encoder.cc",
       "agents/payload/seal.cc",
