@@ -12,7 +12,6 @@ namespace {
 constexpr size_t kMostKeptBytes = 48u << 20;
 // Filters that are larger than this are not kept.
 constexpr size_t kMostKeptFilter = 4096;
-constexpr size_t kEntryBytes = 96;
 
 bool BitOf(std::span<const unsigned char> filter, uint32_t bit) {
   return (filter[bit / 8] & 0x80u >> (bit % 8)) != 0;
@@ -48,16 +47,20 @@ void Or(std::span<const unsigned char> from, std::span<unsigned char> to) {
 }  // namespace
 
 ClkEncoder::ClkEncoder(uint32_t bits, uint32_t folds)
-    : bits_(bits), folds_(folds), filter_(((bits << folds) + 7) / 8) {}
+    : bits_(bits),
+      folds_(folds),
+      filter_(((bits << folds) + 7) / 8),
+      cell_filter_(filter_.size()) {}
 
 Result<ClkEncoder> ClkEncoder::Create(const ClkhashSchema& schema, const SecretBytes& secret) {
   ClkEncoder encoder(schema.bits, schema.folds);
   const SecretBytes keys =
       Hkdf(secret, schema.salt, schema.info, schema.key_bytes(), schema.kdf_hash);
-  encoder.most_kept_ = kMostKeptBytes / schema.features.size();
+  encoder.want_cells_ = schema.features.size();
+  const size_t most_kept = kMostKeptBytes / schema.features.size();
   for (size_t i = 0; i < schema.features.size(); ++i) {
     if (schema.features[i].ignored) continue;
-    KOPPEL_RETURN_IF_ERROR(encoder.AddColumn(schema, i, keys, encoder.most_kept_));
+    KOPPEL_RETURN_IF_ERROR(encoder.AddColumn(schema, i, keys, most_kept));
   }
   return encoder;
 }
@@ -72,15 +75,10 @@ Status ClkEncoder::AddColumn(const ClkhashSchema& schema, size_t index, const Se
   KOPPEL_ASSIGN_OR_RETURN(ClkFormatter formatter, ClkFormatter::Create(feature));
   KOPPEL_ASSIGN_OR_RETURN(Tokeniser tokeniser, Tokeniser::Create(feature));
   columns_.push_back(
-      {index,
-       feature.identifier,
-       feature.hash,
-       std::move(formatter),
-       std::move(tokeniser),
+      {index, feature.identifier, feature.hash, std::move(formatter), std::move(tokeniser),
        TokenHash(feature.hash, schema.unfolded_bits(), std::move(key0), std::move(key1), most_kept),
-       {},
-       {},
-       0});
+       ValueTable(filter_.size(), most_kept)});
+  hashes_.push_back(0);
   return OkStatus();
 }
 
@@ -97,38 +95,41 @@ Status ClkEncoder::SetBits(Column& column, std::string_view cell, std::span<unsi
   return OkStatus();
 }
 
-Status ClkEncoder::AddCell(Column& column, std::string_view cell) {
-  const size_t size = filter_.size();
-  if (size > kMostKeptFilter) return SetBits(column, cell, filter_);
-  if (const auto found = column.places.find(cell); found != column.places.end()) {
-    Or({column.filters.data() + found->second, size}, filter_);
+Status ClkEncoder::AddCell(Column& column, uint64_t hash, std::string_view cell) {
+  if (const auto seen = column.seen.Find(hash, cell); !seen.empty()) {
+    Or(seen, filter_);
     return OkStatus();
   }
-  if (column.kept_bytes > most_kept_) {
-    column.places.clear();
-    column.filters.clear();
-    column.kept_bytes = 0;
+  std::fill(cell_filter_.begin(), cell_filter_.end(), 0);
+  KOPPEL_RETURN_IF_ERROR(SetBits(column, cell, cell_filter_));
+  column.seen.Add(hash, cell, cell_filter_);
+  Or(cell_filter_, filter_);
+  return OkStatus();
+}
+
+// Memory is asked for all cells at once before the first is read.
+Status ClkEncoder::AddCells(std::span<const std::string> cells) {
+  const bool keep = filter_.size() <= kMostKeptFilter;
+  for (size_t i = 0; i < columns_.size() && keep; ++i) {
+    hashes_[i] = ValueTable::HashOf(cells[columns_[i].cell]);
+    columns_[i].seen.PrefetchSlot(hashes_[i]);
   }
-  const size_t place = column.filters.size();
-  column.filters.resize(place + size);
-  const std::span<unsigned char> filter(column.filters.data() + place, size);
-  if (const Status set = SetBits(column, cell, filter); !set.ok()) {
-    column.filters.resize(place);
-    return set;
+  for (size_t i = 0; i < columns_.size() && keep; ++i) columns_[i].seen.PrefetchEntry(hashes_[i]);
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    Column& column = columns_[i];
+    const std::string& cell = cells[column.cell];
+    const Status added = keep ? AddCell(column, hashes_[i], cell) : SetBits(column, cell, filter_);
+    if (!added.ok()) return Annotate(added, Concat("column ", column.name));
   }
-  column.places.emplace(std::string(cell), place);
-  column.kept_bytes += size + cell.size() + kEntryBytes;
-  Or(filter, filter_);
   return OkStatus();
 }
 
 Result<std::span<const unsigned char>> ClkEncoder::Encode(std::span<const std::string> cells) {
-  std::fill(filter_.begin(), filter_.end(), 0);
-  for (Column& column : columns_) {
-    if (column.cell >= cells.size()) return InvalidArgument("got ", cells.size(), " cells");
-    const Status added = AddCell(column, cells[column.cell]);
-    if (!added.ok()) return Annotate(added, Concat("column ", column.name));
+  if (cells.size() < want_cells_) {
+    return InvalidArgument("got ", cells.size(), " cells, want ", want_cells_);
   }
+  std::fill(filter_.begin(), filter_.end(), 0);
+  KOPPEL_RETURN_IF_ERROR(AddCells(cells));
   Fold();
   return std::span<const unsigned char>(filter_.data(), (bits_ + 7) / 8);
 }

@@ -12,6 +12,7 @@
 #include "agents/clkhash/hash.h"
 #include "agents/clkhash/schema.h"
 #include "agents/clkhash/tokens.h"
+#include "agents/clkhash/value_table.h"
 #include "base/status.h"
 #include "keys/secret.h"
 
@@ -41,25 +42,26 @@ class ClkEncoder {
     ClkFormatter formatter;
     Tokeniser tokeniser;
     TokenHash hash;
-    // Where in `filters` the bits of a cell stand.
-    TextMap<size_t> places;
-    std::vector<unsigned char> filters;
-    size_t kept_bytes = 0;
+    ValueTable seen;
   };
 
   ClkEncoder(uint32_t bits, uint32_t folds);
   Status AddColumn(const ClkhashSchema& schema, size_t index, const SecretBytes& keys,
                    size_t most_kept);
-  Status AddCell(Column& column, std::string_view cell);
+  Status AddCells(std::span<const std::string> cells);
+  Status AddCell(Column& column, uint64_t hash, std::string_view cell);
   Status SetBits(Column& column, std::string_view cell, std::span<unsigned char> filter);
   void Fold();
 
   uint32_t bits_;
   uint32_t folds_;
-  size_t most_kept_ = 0;
+  size_t want_cells_ = 0;
   uint64_t tokens_ = 0;
   std::vector<Column> columns_;
   std::vector<unsigned char> filter_;
+  // Of one cell, and the hashes of a record's cells.
+  std::vector<unsigned char> cell_filter_;
+  std::vector<uint64_t> hashes_;
 };
 
 }  // namespace koppel::agents
