@@ -90,9 +90,13 @@ function(koppel_test name)
     set_property(GLOBAL APPEND PROPERTY KOPPEL_PURE_TESTS ${name})
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${label})
+  if(KOPPEL_SANITIZE MATCHES "address" AND NOT ARG_PURE)
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT
+      "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/sanitizers/leak.txt:print_suppressions=0")
+  endif()
   if(KOPPEL_SANITIZE STREQUAL "thread")
     # The packaged libraries are not instrumented: what happens inside them is not ours to judge.
     set_tests_properties(${name} PROPERTIES ENVIRONMENT
-      "TSAN_OPTIONS=ignore_noninstrumented_modules=1 suppressions=${PROJECT_SOURCE_DIR}/tests/tsan/suppressions.txt halt_on_error=1")
+      "TSAN_OPTIONS=ignore_noninstrumented_modules=1 suppressions=${PROJECT_SOURCE_DIR}/tests/sanitizers/thread.txt halt_on_error=1")
   endif()
 endfunction()

@@ -1,6 +1,5 @@
 #include "keys/tls.h"
 
-#include <grpc/grpc.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_certificate_verifier.h>
@@ -105,9 +104,6 @@ void ConfigureTlsForProcess() {
   setenv("GRPC_SSL_CIPHER_SUITES", kTls12Ciphers, 1);
   // Its log repeats on stderr what calls return as status; an operator can turn it on.
   setenv("GRPC_VERBOSITY", "NONE", 0);
-  // Without this hold gRPC frees what it has on a thread of its own, which a short program outruns.
-  grpc_init();
-  std::atexit(grpc_shutdown_blocking);
 }
 
 std::shared_ptr<grpc::ServerCredentials> ServerCredentials(const TlsMaterial& material) {

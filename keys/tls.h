@@ -53,8 +53,7 @@ Result<TlsMaterial> LoadTlsMaterial(const std::string& certificate_path,
                                     const std::string& authority_path, SecretBytes private_key,
                                     const Peer& expected, int64_t now_ms);
 
-// Must be called by main() before any gRPC object is made: sets the cipher list (see above), and
-// has gRPC end before the process does.
+// Must be called by main() before any gRPC object is made: sets the cipher list (see above).
 void ConfigureTlsForProcess();
 
 // Demands and verifies a client certificate.
