@@ -1,0 +1,281 @@
+#include "agents/check/findings.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <chrono>
+#include <optional>
+
+namespace koppel::agents {
+namespace {
+
+constexpr int kFirstYear = 1800;
+constexpr int kLastYear = 2199;
+// Days since 1900 of dates from 1927 to 2064.
+constexpr int kFirstSpreadsheetDay = 10000;
+constexpr int kLastSpreadsheetDay = 60000;
+constexpr size_t kBsnDigits = 9;
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsLetter(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0 || (c & '\x80') != 0;
+}
+
+size_t CountDigits(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), IsDigit));
+}
+
+bool HasLetter(std::string_view text) { return std::any_of(text.begin(), text.end(), IsLetter); }
+
+std::string_view Trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return "";
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+// Runs of digits.
+std::vector<std::string_view> Numbers(std::string_view text) {
+  std::vector<std::string_view> numbers;
+  for (size_t i = 0; i < text.size();) {
+    if (!IsDigit(text[i])) {
+      ++i;
+      continue;
+    }
+    size_t end = i;
+    while (end < text.size() && IsDigit(text[end])) ++end;
+    numbers.push_back(text.substr(i, end - i));
+    i = end;
+  }
+  return numbers;
+}
+
+// Of at most four digits.
+int ToInt(std::string_view digits) {
+  int number = 0;
+  for (const char c : digits) number = 10 * number + (c - '0');
+  return number;
+}
+
+struct Parts {
+  std::string_view year;
+  std::string_view month;
+  std::string_view day;
+};
+
+Parts InOrder(const std::array<std::string_view, 3>& numbers, std::string_view format) {
+  const auto& [a, b, c] = numbers;
+  if (format == "ymd" || a.size() == 4) return {a, b, c};
+  if (format == "dmy") return {c, b, a};
+  return {c, a, b};
+}
+
+// Three numbers, or eight digits cut up; nothing for all else. A time of day may follow.
+std::optional<Parts> Split(std::string_view text, std::string_view format) {
+  const std::vector<std::string_view> numbers = Numbers(text);
+  if (numbers.size() == 1 && numbers[0].size() == 8) {
+    const std::string_view all = numbers[0];
+    if (format == "ymd") return Parts{all.substr(0, 4), all.substr(4, 2), all.substr(6)};
+    return InOrder({all.substr(0, 2), all.substr(2, 2), all.substr(4)}, format);
+  }
+  const bool timed = numbers.size() > 3 && text.find(':') != std::string_view::npos;
+  if (numbers.size() != 3 && !timed) return std::nullopt;
+  const Parts parts = InOrder({numbers[0], numbers[1], numbers[2]}, format);
+  if (parts.year.size() > 4 || parts.month.size() > 2 || parts.day.size() > 2) return std::nullopt;
+  return parts;
+}
+
+bool DayExists(int year, int month, int day) {
+  return std::chrono::year_month_day(std::chrono::year(year),
+                                     std::chrono::month(static_cast<unsigned>(month)),
+                                     std::chrono::day(static_cast<unsigned>(day)))
+      .ok();
+}
+
+bool HasWrongMonth(const v1::Field& field, std::string_view text) {
+  if (field.type() != v1::DATE || field.format() == "auto") return false;
+  const std::optional<Parts> parts = Split(text, field.format());
+  return parts && ToInt(parts->month) > 12;
+}
+
+// A day count, perhaps with a part of a day: "38425" or "38425.5".
+bool IsSpreadsheetDay(std::string_view text) {
+  const std::vector<std::string_view> numbers = Numbers(text);
+  if (HasLetter(text) || numbers.empty() || numbers.size() > 2 || numbers[0].size() != 5) {
+    return false;
+  }
+  const int day = ToInt(numbers[0]);
+  return day >= kFirstSpreadsheetDay && day <= kLastSpreadsheetDay;
+}
+
+bool HasShortYear(std::string_view text) {
+  const std::vector<std::string_view> numbers = Numbers(text);
+  if (numbers.size() == 1) return numbers[0].size() == 6;
+  return numbers.size() == 3 && std::all_of(numbers.begin(), numbers.end(),
+                                            [](std::string_view n) { return n.size() <= 2; });
+}
+
+Finding WhyNoDate(const v1::Field& field, std::string_view text) {
+  if (HasWrongMonth(field, text)) return MONTH_OVER_12;
+  if (IsSpreadsheetDay(text)) return SPREADSHEET_DAY;
+  if (HasShortYear(text)) return TWO_DIGIT_YEAR;
+  const std::optional<Parts> parts = Split(text, field.format());
+  if (!parts) return NOT_A_DATE;
+  const int year = ToInt(parts->year);
+  if (parts->year.size() == 4 && (year < kFirstYear || year > kLastYear)) return YEAR_OUT_OF_RANGE;
+  return NO_SUCH_DAY;
+}
+
+Finding WhyNoBsn(std::string_view text) {
+  if (HasLetter(text)) return NOT_DIGITS;
+  const size_t digits = CountDigits(text);
+  if (digits == 0) return NOT_DIGITS;
+  return digits == kBsnDigits || digits + 1 == kBsnDigits ? ELEVEN_TEST : WRONG_LENGTH;
+}
+
+bool HasWrongCharset(std::string_view text) {
+  // U+FFFD; and U+00C2 or U+00C3 before U+0080..U+00BF or what Windows-1252 has there: two bytes of
+  // one character, each read as one of its own.
+  if (text.find("\xEF\xBF\xBD") != std::string_view::npos) return true;
+  for (const std::string_view lead : {"\xC3\x82\xC2", "\xC3\x83\xC2", "\xC3\x83\xE2"}) {
+    if (text.find(lead) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+bool IsDutchPostcode(std::string_view value) {
+  return value.size() == 6 && CountDigits(value.substr(0, 4)) == 4 && IsLetter(value[4]) &&
+         IsLetter(value[5]);
+}
+
+bool IsCutToDigits(const v1::Field& field) {
+  const auto& normalisers = field.normalisers();
+  return std::find(normalisers.begin(), normalisers.end(), v1::DIGITS) != normalisers.end();
+}
+
+void RemarkOnPostcode(const v1::Field& field, std::string_view value, std::vector<Finding>& found) {
+  if (IsCutToDigits(field) || IsDutchPostcode(value)) return;
+  const bool four_digits = value.size() == 4 && CountDigits(value) == 4;
+  found.push_back(four_digits ? PC4_ONLY : NOT_A_DUTCH_POSTCODE);
+}
+
+void RemarkOnName(std::string_view text, std::string_view value, std::vector<Finding>& found) {
+  if (CountDigits(text) > 0) found.push_back(DIGITS_IN_NAME);
+  if (value.size() == 1) found.push_back(ONE_LETTER);
+}
+
+}  // namespace
+
+std::string CellText(const v1::Field& field, const std::vector<std::string_view>& cells) {
+  std::string text;
+  bool any = false;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) text += field.type() == v1::DATE ? '-' : ' ';
+    const std::string_view cell = Trimmed(cells[i]);
+    any |= !cell.empty();
+    text += cell;
+  }
+  return any ? text : "";
+}
+
+Finding WhyInvalid(const v1::Field& field, std::string_view text) {
+  switch (field.type()) {
+    case v1::DATE:
+      return WhyNoDate(field, text);
+    case v1::BSN:
+      return WhyNoBsn(text);
+    case v1::NUMBER:
+      return NOT_DIGITS;
+    case v1::HOUSE_NUMBER:
+      return NO_NUMBER_IN_FRONT;
+    case v1::SEX:
+      return UNKNOWN_CODE;
+    default:
+      return HasLetter(text) ? OTHER : NO_LETTERS;
+  }
+}
+
+std::vector<Finding> Remarks(const v1::Field& field, std::string_view text,
+                             std::string_view value) {
+  std::vector<Finding> found;
+  switch (field.type()) {
+    case v1::DATE:
+      if (HasWrongMonth(field, text)) found.push_back(MONTH_OVER_12);
+      if (value.ends_with("0101")) found.push_back(FIRST_OF_JANUARY);
+      break;
+    case v1::BSN:
+      if (CountDigits(text) + 1 == kBsnDigits) found.push_back(LOST_ZERO);
+      break;
+    case v1::POSTCODE:
+      RemarkOnPostcode(field, value, found);
+      break;
+    case v1::NAME:
+      RemarkOnName(text, value, found);
+      break;
+    default:
+      break;
+  }
+  if (HasWrongCharset(text)) found.push_back(WRONG_CHARSET);
+  if (text.find_first_of(";|\t") != std::string_view::npos) found.push_back(SEPARATOR_INSIDE);
+  return found;
+}
+
+bool FitsFormat(std::string_view text, std::string_view format) {
+  if (HasLetter(text)) return false;
+  const std::optional<Parts> parts = Split(text, format);
+  if (!parts || parts->year.size() != 4) return false;
+  const int year = ToInt(parts->year);
+  const int month = ToInt(parts->month);
+  const int day = ToInt(parts->day);
+  if (year < kFirstYear || year > kLastYear || month > 12 || day > 31) return false;
+  return month == 0 || day == 0 || DayExists(year, month, day);
+}
+
+std::string_view FindingWords(Finding finding) {
+  switch (finding) {
+    case NOT_DIGITS:
+      return "hold more than digits";
+    case WRONG_LENGTH:
+      return "have too many or too few digits";
+    case ELEVEN_TEST:
+      return "fail the 11-test";
+    case NOT_A_DATE:
+      return "are no dates";
+    case MONTH_OVER_12:
+      return "have a number over 12 in the month's place";
+    case NO_SUCH_DAY:
+      return "name a day that does not exist";
+    case TWO_DIGIT_YEAR:
+      return "have a year of two digits";
+    case SPREADSHEET_DAY:
+      return "are a spreadsheet's day counts";
+    case YEAR_OUT_OF_RANGE:
+      return "have a year before 1800 or after 2199";
+    case UNKNOWN_CODE:
+      return "are no known code";
+    case NO_NUMBER_IN_FRONT:
+      return "do not begin with a number";
+    case NO_LETTERS:
+      return "hold no letter";
+    case FIRST_OF_JANUARY:
+      return "are the first of January";
+    case PC4_ONLY:
+      return "are PC4 only";
+    case NOT_A_DUTCH_POSTCODE:
+      return "are no Dutch postcode";
+    case DIGITS_IN_NAME:
+      return "hold digits";
+    case ONE_LETTER:
+      return "are a single letter";
+    case WRONG_CHARSET:
+      return "hold characters of a wrong charset";
+    case SEPARATOR_INSIDE:
+      return "hold a semicolon, a bar or a tab";
+    case LOST_ZERO:
+      return "have eight digits";
+    default:
+      return "cannot be read";
+  }
+}
+
+}  // namespace koppel::agents

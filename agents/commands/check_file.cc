@@ -1,0 +1,54 @@
+#include "agents/commands/check_file.h"
+
+#include "agents/check/advice.h"
+#include "agents/check/survey.h"
+#include "agents/commands/source_input.h"
+#include "base/cli.h"
+
+namespace koppel::agents {
+namespace {
+
+constexpr uint64_t kProgressEvery = 256;
+
+Result<OpenSource> OpenInput(const CheckRequest& request) {
+  return OpenSourceInput(request.csv, request.schema, request.source, SortSettings());
+}
+
+// Until `take` wants no more.
+template <typename Take>
+Status ReadRecords(std::string_view what, SourceRecords& records, const Take& take) {
+  Progress progress(what, "bytes", records.file_bytes());
+  SourceRecord record;
+  while (true) {
+    KOPPEL_ASSIGN_OR_RETURN(const bool found, records.Next(record));
+    if (!found || !take(record)) return OkStatus();
+    if (records.records() % kProgressEvery == 0) progress.Update(records.done_bytes());
+  }
+}
+
+Status ShowValues(const CheckRequest& request, const Survey& survey, CheckReport& report) {
+  KOPPEL_ASSIGN_OR_RETURN(const OpenSource again, OpenInput(request));
+  const Survey::TopHashes wanted = survey.MostFrequent();
+  return ReadRecords("looking up values", *again.records, [&](const SourceRecord& record) {
+    return survey.ShowValues(record, wanted, report);
+  });
+}
+
+}  // namespace
+
+Result<CheckReport> CheckFile(const CheckRequest& request) {
+  KOPPEL_ASSIGN_OR_RETURN(OpenSource input, OpenInput(request));
+  KOPPEL_ASSIGN_OR_RETURN(Survey survey, Survey::Create(input.source, input.records->columns(),
+                                                        std::move(input.reader)));
+  KOPPEL_RETURN_IF_ERROR(ReadRecords("checking", *input.records, [&](const SourceRecord& record) {
+    survey.Add(record);
+    return true;
+  }));
+  CheckReport report = survey.Report();
+  report.set_file(request.csv);
+  for (const std::string& line : Advice(report)) report.add_advice(line);
+  if (request.show_values) KOPPEL_RETURN_IF_ERROR(ShowValues(request, survey, report));
+  return report;
+}
+
+}  // namespace koppel::agents
