@@ -1,7 +1,6 @@
 #include "agents/encode/record_encoder.h"
 
 #include <algorithm>
-#include <mutex>
 #include <variant>
 #include <vector>
 
@@ -10,6 +9,7 @@
 #include "agents/encode/keyed_hash.h"
 #include "agents/encode/token_parts.h"
 #include "agents/harden/harden.h"
+#include "base/mutex.h"
 #include "keys/derive.h"
 #include "proto/encoding_shape.h"
 
@@ -155,7 +155,7 @@ class RecordEncoder::States {
  public:
   std::unique_ptr<State> Take(const Plan& plan) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (!free_.empty()) {
         std::unique_ptr<State> state = std::move(free_.back());
         free_.pop_back();
@@ -166,12 +166,12 @@ class RecordEncoder::States {
   }
 
   void Give(std::unique_ptr<State> state) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     free_.push_back(std::move(state));
   }
 
   EncodingWork Work() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     EncodingWork sum;
     for (const auto& state : free_) {
       sum.records += state->work.records;
@@ -182,8 +182,8 @@ class RecordEncoder::States {
   }
 
  private:
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<State>> free_;
+  Mutex mutex_;
+  std::vector<std::unique_ptr<State>> free_ KOPPEL_GUARDED_BY(mutex_);
 };
 
 RecordEncoder::RecordEncoder(std::unique_ptr<const Plan> plan)

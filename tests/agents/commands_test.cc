@@ -1,6 +1,7 @@
 // The commands of koppel-agent, run as people run them.
 #include "agents/commands/encode_report.pb.h"
 #include "agents/commands/schema_report.pb.h"
+#include "base/file.h"
 #include "proto/canonical.h"
 #include "proto/kpl.h"
 #include "tests/support/process.h"
@@ -120,6 +121,83 @@ TEST_F(AgentCommandsTest, BadFilesAreRefusedInOneLineAndLeaveNothingBehind) {
                 ":2: a cell of more than 64 KiB");
   ExpectRefused("id,surname,born\nx,A,2005\ny,B,2005\nx,C,2005\n",
                 ":4: column id: the same value stands in line 2, want one record for each");
+}
+
+constexpr char kSomeUnencodable[] =
+    "surname,born\nBakker,20050314\n,20050314\nonbekend,\nVisser,\n,geheim\n";
+
+TEST_F(AgentCommandsTest, RecordsWithoutEncodingsAreCountedAndListedWithoutTheirValues) {
+  const std::string list = out_ + ".rejects.csv";
+  const Finished encoded = Encode(kSomeUnencodable);
+  ASSERT_EQ(encoded.exit_code, 0) << encoded.err;
+  EXPECT_EQ(encoded.out, out_ + ": 2 records of 5 rows; 3 rejected (1 invalid, 1 placeholder, 1 " +
+                             "empty), see " + list + "\n");
+  EXPECT_EQ(*ReadFile(list),
+            "line,reason,field\r\n3,empty,surname\r\n4,placeholder,surname\r\n"
+            "6,invalid,born\r\n");
+  EXPECT_EQ(Records().size(), 2u);
+  // The list of an earlier run does not outlive it.
+  ASSERT_EQ(Encode("surname,born\nBakker,20050314\n").exit_code, 0);
+  EXPECT_EQ(ReadFile(list).status().code(), StatusCode::kNotFound);
+}
+
+TEST_F(AgentCommandsTest, ANamedListOfRejectsIsAlwaysWrittenAndTakesNoOtherFilesPlace) {
+  const std::string list = folder_ / "list.csv";
+  ASSERT_EQ(Encode("surname,born\nBakker,20050314\n", {"--rejects", list}).exit_code, 0);
+  EXPECT_EQ(*ReadFile(list), "line,reason,field\r\n");
+  const Finished refused = Encode(kSomeUnencodable, {"--rejects", folder_ / "people.csv"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_EQ(*ReadFile(folder_ / "people.csv"), kSomeUnencodable);
+}
+
+TEST_F(AgentCommandsTest, StrictStopsAtTheFirstRecordWithoutEncodings) {
+  const Finished encoded = Encode(kSomeUnencodable, {"--strict"});
+  EXPECT_EQ(encoded.exit_code, 1);
+  EXPECT_EQ(encoded.err, "koppel-agent: " + folder_ / "people.csv" +
+                             ":3: field surname: got a value that is empty, want enough fields for "
+                             "one encoding\n");
+  EXPECT_EQ(ReadFile(out_).status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(ReadFile(out_ + ".rejects.csv").status().code(), StatusCode::kNotFound);
+}
+
+TEST_F(AgentCommandsTest, TheNumberOfThreadsChangesNoByte) {
+  std::string csv = "id,surname,born\n";
+  for (int i = 0; i < 3000; ++i) {
+    csv += Concat(i, i % 7 == 0 ? "," : ",Naam", i % 7 == 0 ? "" : std::to_string(i % 90), ",\n");
+  }
+  std::string first;
+  for (const char* threads : {"1", "2", "7"}) {
+    ASSERT_EQ(Encode(csv, {"--threads", threads}).exit_code, 0);
+    const std::string all = *ReadFile(out_) + *ReadFile(out_ + ".rejects.csv");
+    EXPECT_EQ(all, first.empty() ? all : first) << threads;
+    first = all;
+  }
+}
+
+TEST_F(AgentCommandsTest, OfSeveralErrorsTheEarliestIsNamedWhateverTheThreads) {
+  std::string csv = "id,surname,born\n";
+  for (int i = 0; i < 2000; ++i) csv += Concat(i == 900 || i == 1500 ? "" : "x", i, ",A,\n");
+  csv += "broken\n";
+  const size_t at = csv.find("900,A");
+  csv.erase(at, 3);
+  for (const char* threads : {"1", "4"}) {
+    const Finished encoded = Encode(csv, {"--id-column", "id", "--threads", threads});
+    EXPECT_THAT(encoded.err, HasSubstr("people.csv:902: column id: is empty"));
+  }
+}
+
+TEST_F(AgentCommandsTest, TheOrderOfDatesIsFoundOutFromTheWholeFile) {
+  std::string schema(kSchema);
+  schema.insert(schema.find("\"DATE\"") + 6, ", \"format\": \"auto\"");
+  schema_ = folder_.Write("auto.json", schema);
+  ASSERT_EQ(Encode("surname,born\nBakker,03-04-2005\nVisser,25-04-2005\n").exit_code, 0);
+  const std::string found = Records()[0].encodings(1);
+  const Finished unclear = Encode("surname,born\nBakker,03-04-2005\n");
+  EXPECT_EQ(unclear.exit_code, 1);
+  EXPECT_THAT(unclear.err, AllOf(HasSubstr("people.csv: "), HasSubstr("auto")));
+  schema_ = folder_.Write("schema.json", kSchema);
+  ASSERT_EQ(Encode("surname,born\nBakker,20050403\n").exit_code, 0);
+  EXPECT_EQ(Records()[0].encodings(1), found);
 }
 
 TEST_F(AgentCommandsTest, BadKeysAreRefusedWithoutShowingThem) {
