@@ -53,7 +53,7 @@ Result<std::string> WriteSchema(const BenchOptions& options) {
   mapping.set_row_id("row");
   if (options.grouped) mapping.set_person_id("person");
   const std::string path = options.folder + "/koppel-source-bench.json";
-  KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(path, ToJson(schema)));
+  KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(path, OutputJson(schema)));
   return path;
 }
 
