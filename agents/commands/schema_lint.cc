@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "agents/check/expected_fill.h"
 #include "agents/encode/hash_counts.h"
 #include "agents/harden/epsilon.h"
 #include "agents/schema/schema.h"
@@ -75,19 +76,16 @@ std::string HardeningText(const v1::Bloom& bloom) {
 FilterLint FilterOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom) {
   FilterLint lint;
   const std::vector<uint32_t> hashes = HashCounts(schema, bloom);
-  double unset = 1;
   for (int i = 0; i < bloom.fields_size(); ++i) {
     const v1::BloomField& part = bloom.fields(i);
     FieldLint& field = *lint.add_fields();
     field.set_field(part.field());
     field.set_expected_tokens(ExpectedTokens(*FindField(schema, part.field()), part));
     field.set_hashes(hashes[static_cast<size_t>(i)]);
-    unset *=
-        std::pow(1 - static_cast<double>(field.hashes()) / bloom.bits(), field.expected_tokens());
   }
-  lint.set_expected_fill(1 - unset);
+  lint.set_expected_fill(ExpectedFill(schema, bloom));
   const uint32_t most = *std::max_element(hashes.begin(), hashes.end());
-  const auto epsilon = EpsilonOf(bloom, most, (1 - unset) * bloom.bits());
+  const auto epsilon = EpsilonOf(bloom, most, lint.expected_fill() * bloom.bits());
   if (epsilon) {
     lint.set_epsilon_per_token(epsilon->per_token);
     lint.set_epsilon_per_record(epsilon->per_record);

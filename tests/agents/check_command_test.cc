@@ -18,8 +18,8 @@ using ::testing::Not;
 
 constexpr std::string_view kSchema = R"({
   "name": "people", "version": 1,
-  "fields": [{"name": "surname", "type": "NAME"},
-             {"name": "born", "type": "DATE", "format": "mdy"}],
+  "fields": [
+    {"name": "surname", "type": "NAME"}, {"name": "born", "type": "DATE", "format": "mdy"}],
   "encodings": [
     {"name": "surname", "bloom": {"bits": 512, "fields": [
       {"field": "surname", "tokens": "BIGRAMS", "hashes": 15}]}},
