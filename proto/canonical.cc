@@ -13,6 +13,8 @@
 namespace koppel {
 namespace {
 
+constexpr int kMostNesting = 1000;
+
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
@@ -44,6 +46,18 @@ void AppendWithLength(std::string& out, std::string_view bytes) {
   const auto size = static_cast<uint32_t>(bytes.size());
   for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(size >> shift));
   out.append(bytes);
+}
+
+// protobuf takes quadratic time for deep nesting. Brackets within text count, too: nothing that is
+// read here has so many.
+bool NestsTooDeeply(std::string_view json) {
+  int depth = 0;
+  for (const char c : json) {
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') --depth;
+    if (depth > kMostNesting) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -82,6 +96,7 @@ Status ParseStrictly(std::string_view what, std::string_view bytes, Message& mes
 }
 
 Status ParseJson(std::string_view what, std::string_view json, Message& message) {
+  if (NestsTooDeeply(json)) return InvalidArgument(what, ": got lists in lists without end");
   google::protobuf::util::JsonParseOptions options;
   options.ignore_unknown_fields = false;
   const auto status = google::protobuf::util::JsonStringToMessage(

@@ -5,6 +5,7 @@
 
 #include "agents/check/findings.h"
 #include "agents/check/report_text.h"
+#include "base/html.h"
 
 namespace koppel::agents {
 namespace {
@@ -46,30 +47,6 @@ i { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 .9em; }
 </style>
 )html";
 
-std::string Escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      default:
-        // Other control characters may not stand in a page at all.
-        safe += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return safe;
-}
-
 double Share(uint64_t part, uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
@@ -80,7 +57,7 @@ class Bar {
   explicit Bar(std::string_view title)
       : body_(fmt::format("<svg role=\"img\" viewBox=\"0 0 1000 14\" preserveAspectRatio=\"none\">"
                           "<title>{}</title>",
-                          Escaped(title))) {}
+                          EscapeHtml(title))) {}
 
   Bar& Piece(double share, std::string_view style) {
     if (share > 0) Rectangle(at_, share, style);
@@ -151,13 +128,13 @@ std::string AdviceList(const CheckReport& report) {
   if (report.advice().empty()) return "";
   std::string items;
   for (const std::string& line : report.advice()) {
-    items += fmt::format("<li>{}</li>\n", Escaped(line));
+    items += fmt::format("<li>{}</li>\n", EscapeHtml(line));
   }
   return Section("Look at", "<ul>\n" + items + "</ul>\n");
 }
 
 std::string FieldRow(const FieldReport& field, uint64_t all) {
-  const std::string name = Cell(Escaped(field.field()));
+  const std::string name = Cell(EscapeHtml(field.field()));
   if (field.absent()) return Row(name + "<td colspan=\"6\">not in this source</td>");
   Bar bar("whole, partial, placeholder, invalid, empty");
   std::string cells;
@@ -194,7 +171,7 @@ std::string SpreadRow(const FieldReport& field) {
   for (int i = 0; i < spread.top_size(); ++i) {
     bar.Piece(spread.top(i).share(), i % 2 == 0 ? "whole" : "partial");
   }
-  std::string name = Escaped(field.field());
+  std::string name = EscapeHtml(field.field());
   if (spread.weak()) name += " (tells hardly anyone apart)";
   return Row(Cell(name) + Cell(bar.Done()) + Percent(top) +
              Number(About(spread.estimated(), spread.distinct())) + Percent(spread.unique_share()) +
@@ -219,7 +196,7 @@ std::string Spreads(const CheckReport& report) {
 }
 
 std::string FindingRow(const FieldReport& field, const FindingCount& count, const char* kind) {
-  return Row(Cell(Escaped(field.field())) + Cell(kind) + Cell(FindingWords(count.kind())) +
+  return Row(Cell(EscapeHtml(field.field())) + Cell(kind) + Cell(FindingWords(count.kind())) +
              Number(count.records()) + Number(count.first_line()));
 }
 
@@ -239,7 +216,7 @@ std::string Values(const CheckReport& report) {
   for (const FieldReport& field : report.fields()) {
     for (const TopValue& top : field.spread().top()) {
       if (!top.has_value()) continue;
-      rows += Row(Cell(Escaped(field.field())) + Cell(Escaped(top.value())) +
+      rows += Row(Cell(EscapeHtml(field.field())) + Cell(EscapeHtml(top.value())) +
                   Number(top.records()) + Percent(top.share()));
     }
   }
@@ -251,7 +228,7 @@ std::string Values(const CheckReport& report) {
 std::string EncodingRow(const EncodingReport& encoding, uint64_t all) {
   const double share = Share(encoding.records(), all);
   std::string cells =
-      Cell(Escaped(encoding.encoding())) + Cell(encoding.kind()) +
+      Cell(EscapeHtml(encoding.encoding())) + Cell(encoding.kind()) +
       Cell(Bar("share of records").Piece(share, "whole").Piece(1 - share, "empty").Done()) +
       Percent(share) + Number(encoding.records());
   if (!encoding.has_mean_fill()) return Row(cells + "<td></td><td></td><td></td>");
@@ -278,14 +255,14 @@ std::string Encodings(const CheckReport& report) {
 }  // namespace
 
 std::string CheckReportHtml(const CheckReport& report) {
-  const std::string title = fmt::format("{}: data quality of source {}", Escaped(report.file()),
-                                        Escaped(report.source()));
+  const std::string title = fmt::format("{}: data quality of source {}", EscapeHtml(report.file()),
+                                        EscapeHtml(report.source()));
   return std::string(kHead) +
          fmt::format(
              "<title>{0}</title>\n</head>\n<body>\n<h1>{0}</h1>\n"
              "<p class=\"note\">By the schema {1}. This page holds counts about an agency's "
              "own records; it was made on its machine and refers to nothing outside.</p>\n",
-             title, Escaped(report.schema())) +
+             title, EscapeHtml(report.schema())) +
          Totals(report) + AdviceList(report) + Fields(report) + Spreads(report) + Findings(report) +
          Values(report) + Encodings(report) + "</body>\n</html>\n";
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/html.h"
 #include "base/status.h"
 #include "office/report/charts.h"
 #include "office/report/svg.h"
@@ -40,12 +41,12 @@ svg text { font: 13px sans-serif; fill: #1c2733; }
 )html";
 
 std::string Row(std::string_view label, std::string_view value) {
-  return fmt::format("<tr><td>{}</td><td class=\"number\">{}</td></tr>\n", Escaped(label),
-                     Escaped(value));
+  return fmt::format("<tr><td>{}</td><td class=\"number\">{}</td></tr>\n", EscapeHtml(label),
+                     EscapeHtml(value));
 }
 
 std::string Section(std::string_view title, std::string_view content) {
-  return fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", Escaped(title), content);
+  return fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", EscapeHtml(title), content);
 }
 
 std::string Headline(const NoCareTable& table) {
@@ -71,7 +72,7 @@ double WithoutMissedLinks(const ProtectedShare& share) {
 }
 
 std::string LinkageCaveat(const NoCareTable& table) {
-  const std::string care = Escaped(Spoken(table.care_kind()));
+  const std::string care = EscapeHtml(Spoken(table.care_kind()));
   std::string words = fmt::format(
       "Who is linked decides this figure. Where the records of one person were not linked, {} that "
       "was given seems missing, and the share is too high; where two persons were taken for one, "
@@ -113,7 +114,7 @@ std::string NoCareSection(const NoCareTable& table) {
       "calendar months. A person counts as having {2} when it was active on any day of that time, "
       "also when it began before. The interval is Wilson's (1927); it speaks of chance "
       "alone.</p>\n",
-      Escaped(cohort), table.months(), Escaped(care));
+      EscapeHtml(cohort), table.months(), EscapeHtml(care));
   content += LinkageCaveat(table);
   return Section("The indicator", content);
 }
@@ -143,14 +144,14 @@ std::string ProvenanceSection(const Provenance& provenance) {
       "<th>Version</th></tr>\n";
   for (const SourceProvenance& source : provenance.sources()) {
     content += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                           Escaped(Spoken(source.name())), Escaped(source.agency()),
-                           Escaped(source.legal_basis()), source.version());
+                           EscapeHtml(Spoken(source.name())), EscapeHtml(source.agency()),
+                           EscapeHtml(source.legal_basis()), source.version());
   }
   content += fmt::format(
       "</table>\n<p>Project hash <code>{}</code><br>Job <code>{}</code><br>"
       "Result digest <code>{}</code></p>\n<p class=\"note\">{}</p>\n",
       provenance.project_hash(), provenance.job_id(), provenance.result_digest(),
-      Escaped(ProtectionWords(provenance)));
+      EscapeHtml(ProtectionWords(provenance)));
   return Section("Where this comes from", content);
 }
 
@@ -159,11 +160,11 @@ std::string ProvenanceSection(const Provenance& provenance) {
 std::string ReportHtml(const Release& release) {
   const NoCareTable& table = release.no_care();
   const Provenance& provenance = release.provenance();
-  const std::string title = Escaped(NoCareTitle(table));
+  const std::string title = EscapeHtml(NoCareTitle(table));
   std::string html =
       Concat(kHead, "<title>", title, "</title>\n</head>\n<body>\n<h1>", title, "</h1>\n");
-  html += fmt::format("<p>Project {}: {}</p>\n", Escaped(provenance.project()),
-                      Escaped(provenance.purpose()));
+  html += fmt::format("<p>Project {}: {}</p>\n", EscapeHtml(provenance.project()),
+                      EscapeHtml(provenance.purpose()));
   html += Headline(table);
   html += NoCareSection(table);
   html += OverlapSection(release.overlap());

@@ -2,38 +2,14 @@
 
 #include <fmt/format.h>
 
-namespace koppel::office {
+#include "base/html.h"
 
-std::string Escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      case '\'':
-        safe += "&#39;";
-        break;
-      default:
-        safe += c;
-    }
-  }
-  return safe;
-}
+namespace koppel::office {
 
 Svg::Svg(double width, double height, std::string_view title)
     : body_(fmt::format("<svg role=\"img\" width=\"{0:.0f}\" height=\"{1:.0f}\" "
                         "viewBox=\"0 0 {0:.0f} {1:.0f}\"><title>{2}</title>\n",
-                        width, height, Escaped(title))) {}
+                        width, height, EscapeHtml(title))) {}
 
 Svg& Svg::Rectangle(double x, double y, double width, double height, std::string_view style) {
   body_ += fmt::format(
@@ -57,7 +33,7 @@ Svg& Svg::Circle(double x, double y, double radius, std::string_view style) {
 
 Svg& Svg::Text(double x, double y, std::string_view text, std::string_view anchor) {
   body_ += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>\n", x, y,
-                       anchor, Escaped(text));
+                       anchor, EscapeHtml(text));
   return *this;
 }
 

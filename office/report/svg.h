@@ -6,9 +6,6 @@
 
 namespace koppel::office {
 
-// With & < > " ' replaced, for text and attributes of HTML and SVG.
-std::string Escaped(std::string_view text);
-
 // Collects shapes. Coordinates are pixels from the upper left corner. `style` is a CSS class of the
 // report.
 class Svg {

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <thread>
 
-#include "agents/source/source_table.h"
+#include "agents/source/source_records.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/random.h"
@@ -41,12 +41,13 @@ std::vector<std::string> Encode(const RecordEncoder& encoder, std::vector<std::s
 TEST(RecordEncoderTest, TheFrozenVectorsAreReproducedFromTheCsvOn) {
   ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema(VectorFile("schema.json")));
   ASSERT_OK_AND_ASSIGN(const auto source, ResolveSource(schema, "people"));
-  ASSERT_OK_AND_ASSIGN(const auto table, SourceTable::Read(VectorFile("people.csv"), {}));
-  ASSERT_OK_AND_ASSIGN(const auto reader, PersonReader::Create(source, table.columns()));
+  ASSERT_OK_AND_ASSIGN(const auto rows, SourceRecords::Open(VectorFile("people.csv"), source));
+  ASSERT_OK_AND_ASSIGN(const auto reader, PersonReader::Create(source, rows->columns()));
   ASSERT_OK_AND_ASSIGN(const auto encoder,
                        RecordEncoder::Create(schema, CountingKey(), CountingKey()));
   std::string got;
-  for (const SourceRecord& row : table.records()) {
+  SourceRecord row;
+  while (rows->Next(row).value()) {
     const v1::EncodedRecord record = encoder.Encode(reader.Read(row), row.local_id);
     for (int i = 0; i < schema.encodings_size(); ++i) {
       const std::string hex = ToHex(record.encodings(i));

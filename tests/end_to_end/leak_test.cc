@@ -9,7 +9,7 @@
 #include "agents/normalise/person_reader.h"
 #include "agents/normalise/text.h"
 #include "agents/schema/schema.h"
-#include "agents/source/source_table.h"
+#include "agents/source/source_records.h"
 #include "base/file.h"
 #include "koppel/v1/ingest.pb.h"
 #include "proto/canonical.h"
@@ -27,7 +27,7 @@ namespace {
 using agents::CsvRow;
 using agents::PersonReader;
 using agents::SourceRecord;
-using agents::SourceTable;
+using agents::SourceRecords;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -41,12 +41,11 @@ class SourceValues {
   SourceValues(const std::string& folder, const std::string& source) {
     const auto schema = agents::LoadSchema("nl-person-protected").value();
     const auto resolved = agents::ResolveSource(schema, source).value();
-    const auto table = SourceTable::Read(Concat(folder, "/", source, ".csv"),
-                                         {resolved.person_id, resolved.row_id})
-                           .value();
-    const auto reader = PersonReader::Create(resolved, table.columns()).value();
-    records_ = table.records().size();
-    for (const SourceRecord& record : table.records()) AddRecord(reader, record);
+    const auto records = SourceRecords::Open(Concat(folder, "/", source, ".csv"), resolved).value();
+    const auto reader = PersonReader::Create(resolved, records->columns()).value();
+    SourceRecord record;
+    while (records->Next(record).value()) AddRecord(reader, record);
+    records_ = records->records();
   }
 
   size_t records() const { return records_; }
@@ -176,12 +175,12 @@ TEST_F(LeakTest, ANameThatIsPlantedInThePurposeIsFound) {
       koppel::testing::Run({Program("koppel-population"), "--persons", kDemoPersons, "--seed", "1",
                             "--out", folder_ / "before"});
   ASSERT_EQ(made.exit_code, 0) << made.err;
-  ASSERT_OK_AND_ASSIGN(const auto police,
-                       SourceTable::Read(folder_ / "before/police.csv", {"", "incident_nr"}));
-  ASSERT_OK_AND_ASSIGN(const size_t column, police.columns().Find("achternaam"));
+  ASSERT_OK_AND_ASSIGN(const auto police, SourceRecords::Open(folder_ / "before/police.csv", {}));
+  ASSERT_OK_AND_ASSIGN(const size_t column, police->columns().Find("achternaam"));
   // The last one: the demo stops by itself where it finds the first in the linker's folder.
   std::string name;
-  for (const SourceRecord& record : police.records()) {
+  SourceRecord record;
+  while (police->Next(record).value()) {
     const std::string& surname = record.rows[0].cells[column];
     if (surname.size() >= 6) name = surname;
   }

@@ -1,5 +1,6 @@
 #include "office/report/report.h"
 
+#include "base/html.h"
 #include "office/disclosure/release.h"
 #include "office/report/charts.h"
 #include "office/report/svg.h"
@@ -104,7 +105,7 @@ TEST(ChartsTest, ScoresWithoutADistributionSayso) {
 }
 
 TEST(SvgTest, EscapesWhatWouldEndAnElement) {
-  EXPECT_EQ(Escaped("a<b>&\"'"), "a&lt;b&gt;&amp;&quot;&#39;");
+  EXPECT_EQ(EscapeHtml("a<b>&\"'"), "a&lt;b&gt;&amp;&quot;&#39;");
 }
 
 }  // namespace
