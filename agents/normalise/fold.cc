@@ -1,13 +1,16 @@
 #include "agents/normalise/fold.h"
 
+#include <unicode/normalizer2.h>
 #include <unicode/translit.h>
 #include <unicode/unistr.h>
+#include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace koppel::agents {
@@ -75,6 +78,25 @@ std::string FoldByIcu(const icu::UnicodeString& read) {
   return out;
 }
 
+// False for what ICU reads with its neighbours. A character of another script makes a run with what
+// stands around it, to which the rules for that script apply: the two Bopomofo tone marks among the
+// modifier letters, and the micro sign, which decomposes to a Greek letter. And the long solidus
+// overlay makes another sign of < = >.
+bool StandsAlone(UChar32 c) {
+  if (c == 0x0338) return false;
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* decomposer = icu::Normalizer2::getNFKDInstance(error);
+  if (U_FAILURE(error)) std::abort();  // ICU's data is part of the program.
+  const icu::UnicodeString parts = decomposer->normalize(icu::UnicodeString(c), error);
+  for (int32_t i = 0; i < parts.length(); i = parts.moveIndex32(i, 1)) {
+    const UScriptCode script = uscript_getScript(parts.char32At(i), &error);
+    if (script != USCRIPT_LATIN && script != USCRIPT_COMMON && script != USCRIPT_INHERITED) {
+      return false;
+    }
+  }
+  return U_SUCCESS(error) != 0;
+}
+
 // What ICU makes of characters that do not depend on their neighbours: Latin letters, combining
 // marks, punctuation.
 class CharacterTable {
@@ -82,16 +104,18 @@ class CharacterTable {
   CharacterTable() {
     for (Block& block : blocks_) {
       for (UChar32 c = block.first; c <= block.last; ++c) {
-        block.folded.push_back(FoldByIcu(icu::UnicodeString(c)));
+        block.folded.push_back(StandsAlone(c) ? std::optional(FoldByIcu(icu::UnicodeString(c)))
+                                              : std::nullopt);
       }
     }
   }
 
-  // Null for characters outside the table.
+  // Null for characters that are not in the table.
   const std::string* Find(UChar32 c) const {
     for (const Block& block : blocks_) {
       if (c >= block.first && c <= block.last) {
-        return &block.folded[static_cast<size_t>(c - block.first)];
+        const auto& folded = block.folded[static_cast<size_t>(c - block.first)];
+        return folded ? &*folded : nullptr;
       }
     }
     return nullptr;
@@ -101,7 +125,7 @@ class CharacterTable {
   struct Block {
     UChar32 first;
     UChar32 last;
-    std::vector<std::string> folded;
+    std::vector<std::optional<std::string>> folded;
   };
   std::array<Block, 3> blocks_ = {Block{0x00A0, 0x036F, {}}, Block{0x1E00, 0x1EFF, {}},
                                   Block{0x2000, 0x206F, {}}};

@@ -67,6 +67,13 @@ TEST(FoldTest, BytesThatAreNoTextDoNoHarm) {
   EXPECT_EQ(Fold(""), "");
 }
 
+TEST(FoldTest, SomeCharactersAreReadWithTheirNeighbours) {
+  for (const char* cell : {"\u02EB", "j\u02EB", "\u02EBj", "\u02C9\u02EBj", "\u02EAjan\u02EB",
+                           "\u00B5;", ";\u00B5m", "<\u0338", "a=\u0301\u0338b"}) {
+    EXPECT_EQ(ToUpperAscii(cell), ToUpperAsciiByIcu(cell)) << cell;
+  }
+}
+
 // A random cell of letters, marks, blanks, punctuation and a few other scripts, in UTF-8.
 std::string RandomCell(std::mt19937_64& random) {
   constexpr std::array<std::pair<char32_t, char32_t>, 8> kRanges = {{{0x20, 0x7E},
