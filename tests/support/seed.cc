@@ -12,10 +12,14 @@ std::string FromEnvironment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-uint64_t DrawSeed() {
+uint64_t ChooseSeed() {
   const std::string given = FromEnvironment("KOPPEL_SEED");
-  const uint64_t seed =
-      given.empty() ? std::random_device()() : std::strtoull(given.c_str(), nullptr, 10);
+  uint64_t seed = 1;
+  if (!given.empty()) {
+    seed = std::strtoull(given.c_str(), nullptr, 10);
+  } else if (Full()) {
+    seed = std::random_device()();
+  }
   std::printf("KOPPEL_SEED=%llu\n", static_cast<unsigned long long>(seed));
   return seed;
 }
@@ -23,7 +27,7 @@ uint64_t DrawSeed() {
 }  // namespace
 
 uint64_t Seed() {
-  static const uint64_t seed = DrawSeed();
+  static const uint64_t seed = ChooseSeed();
   return seed;
 }
 

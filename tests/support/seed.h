@@ -6,7 +6,8 @@
 
 namespace koppel::testing {
 
-// KOPPEL_SEED, or a seed drawn once for the process; the first call prints it.
+// KOPPEL_SEED; without it a seed drawn once for the process in the full test, and 1 otherwise, so
+// that what was green stays green. The first call prints it.
 uint64_t Seed();
 
 // True in `./dev test --full` (KOPPEL_FULL=1): take the full counts.
