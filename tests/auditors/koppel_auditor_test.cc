@@ -22,9 +22,11 @@ using koppel::testing::Finished;
 using koppel::testing::Program;
 using koppel::testing::Run;
 using koppel::testing::TempDir;
+using koppel::testing::Terminal;
 using koppel::testing::TestAuthority;
 using koppel::testing::WritePartyFiles;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 Finished Auditor(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), Program("koppel-auditor"));
@@ -214,6 +216,38 @@ TEST_F(OfficerTest, SignsNothingForAnotherHashAnotherKeyOrWithoutAWord) {
   EXPECT_THAT(Command("approve", {"--project", "other"}).err, HasSubstr("id: got another project"));
   Offer(KeyOf("mallory").public_key());
   EXPECT_THAT(Approve(hash_).err, HasSubstr("names no agency whose officer is police-officer"));
+  EXPECT_TRUE(linker_.approvals().empty());
+}
+
+// At a terminal: the passphrase, then the first digits of the hash.
+class OfficerAtTerminalTest : public OfficerTest {
+ protected:
+  Finished TypeToApprove(const std::string& digits) {
+    Terminal terminal({Program("koppel-auditor"), "approve", "--config", dir_ / "officer.json",
+                       "--project", kProject});
+    EXPECT_TRUE(terminal.Shows(".keystore: "));
+    terminal.Type(Concat(koppel::testing::kTestPassphrase, "\n"));
+    EXPECT_TRUE(terminal.Shows("To approve, type the first 8 digits of the hash: "));
+    terminal.Type(digits + "\n");
+    return terminal.Finish();
+  }
+};
+
+TEST_F(OfficerAtTerminalTest, ApprovesWithTheFirstDigitsOfTheHash) {
+  const Finished finished = TypeToApprove(hash_.substr(0, 8));
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_THAT(finished.out, HasSubstr("How many children under a supervision order"));
+  EXPECT_THAT(finished.out, HasSubstr("approved; the project is now "));
+  EXPECT_THAT(finished.out, Not(HasSubstr(koppel::testing::kTestPassphrase)));
+  EXPECT_EQ(linker_.approvals().size(), 1u);
+}
+
+TEST_F(OfficerAtTerminalTest, SignsNothingForOtherDigits) {
+  for (const std::string& typed : {std::string("yes"), std::string(), hash_.substr(1, 8)}) {
+    const Finished finished = TypeToApprove(typed);
+    EXPECT_EQ(finished.exit_code, 1);
+    EXPECT_THAT(finished.out, HasSubstr("not approved: nothing was signed"));
+  }
   EXPECT_TRUE(linker_.approvals().empty());
 }
 

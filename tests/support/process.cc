@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pty.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -142,6 +143,56 @@ int Process::Wait() {
   exit_code_ = WaitFor(pid_);
   ended_ = true;
   return exit_code_;
+}
+
+Terminal::Terminal(const std::vector<std::string>& command) {
+  std::vector<char*> arguments = Arguments(command);
+  pid_ = forkpty(&terminal_, nullptr, nullptr, nullptr);
+  if (pid_ < 0) std::abort();
+  if (pid_ != 0) return;
+  execvp(arguments[0], arguments.data());
+  _exit(127);
+}
+
+Terminal::~Terminal() {
+  if (!ended_) {
+    kill(pid_, SIGKILL);
+    WaitFor(pid_);
+  }
+  close(terminal_);
+}
+
+bool Terminal::ReadMore() {
+  pollfd wait{terminal_, POLLIN, 0};
+  if (poll(&wait, 1, 10000) <= 0) return false;
+  char buffer[4096];
+  const ssize_t got = read(terminal_, buffer, sizeof(buffer));
+  if (got <= 0) return false;  // EIO: the process has closed its side
+  shown_.append(buffer, static_cast<size_t>(got));
+  return true;
+}
+
+bool Terminal::Shows(const std::string& text) {
+  while (shown_.find(text) == std::string::npos) {
+    if (!ReadMore()) return false;
+  }
+  return true;
+}
+
+void Terminal::Type(const std::string& text) {
+  for (size_t sent = 0; sent < text.size();) {
+    const ssize_t wrote = write(terminal_, text.data() + sent, text.size() - sent);
+    if (wrote <= 0) return;
+    sent += static_cast<size_t>(wrote);
+  }
+}
+
+Finished Terminal::Finish() {
+  while (ReadMore()) {
+  }
+  ended_ = true;
+  const int exit_code = WaitFor(pid_);
+  return {exit_code, shown_, ""};
 }
 
 std::string WaitForFile(const std::string& path) {

@@ -44,6 +44,29 @@ class Process {
   int exit_code_ = 0;
 };
 
+// A process on a terminal of its own, as a person sits at it; killed when this object goes.
+class Terminal {
+ public:
+  explicit Terminal(const std::vector<std::string>& command);
+  ~Terminal();
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+
+  // Reads what the process shows until `text` is among it; false where the process ends, or shows
+  // nothing for ten seconds, before that.
+  bool Shows(const std::string& text);
+  void Type(const std::string& text);
+  // Waits for the end; `out` has all that was shown, `err` nothing.
+  Finished Finish();
+
+ private:
+  bool ReadMore();
+  int terminal_ = -1;
+  pid_t pid_;
+  bool ended_ = false;
+  std::string shown_;
+};
+
 // Waits until the file has content and returns it; empty after ten seconds.
 std::string WaitForFile(const std::string& path);
 

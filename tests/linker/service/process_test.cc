@@ -1,6 +1,7 @@
 // The real koppel-linker: killed, full, misconfigured, asked what is wrong.
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "base/file.h"
 #include "proto/canonical.h"
@@ -183,6 +184,35 @@ TEST_F(ProcessTest, TheDoctorSaysWhatIsBroken) {
   const Finished ended = Doctor();
   EXPECT_EQ(ended.exit_code, 1);
   EXPECT_THAT(ended.out, HasSubstr("storage      FAILED"));
+}
+
+void FlipByte(const std::filesystem::path& path, std::streamoff offset) {
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekg(offset);
+  const int byte = file.get();
+  file.seekp(offset);
+  file.put(static_cast<char>(byte ^ 1));
+}
+
+TEST_F(ProcessTest, TheDoctorReadsEveryRow) {
+  StartApproved();
+  ASSERT_OK(hub.DeliverAll());
+  hub.Stop();
+  hub.ServeAsProcess();  // moves the write-ahead log into tables
+  hub.Stop();
+  EXPECT_EQ(Doctor().exit_code, 0);
+  int tables = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(hub.folder / "data")) {
+    if (entry.path().extension() != ".sst") continue;
+    FlipByte(entry.path(), 30);
+    const Finished ended = Doctor();
+    EXPECT_EQ(ended.exit_code, 1) << entry.path();
+    EXPECT_THAT(ended.out, HasSubstr("storage      FAILED"));
+    FlipByte(entry.path(), 30);
+    ++tables;
+  }
+  EXPECT_GE(tables, 5);
+  EXPECT_EQ(Doctor().exit_code, 0);
 }
 
 TEST_F(ProcessTest, APortThatIsNoneIsRefused) {
