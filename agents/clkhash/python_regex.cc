@@ -239,7 +239,7 @@ class Rewriter {
     static constexpr std::string_view kMeanings = "\a\b\f\n\r\t\v";
     const size_t known = c < 0x80 ? kLetters.find(static_cast<char>(c)) : std::string_view::npos;
     if (known != std::string_view::npos) {
-      member.character = kMeanings[known];
+      member.character = static_cast<unsigned char>(kMeanings[known]);
     } else if (c == kEnd || IsAsciiLetter(c) || IsAsciiDigit(c)) {
       return InvalidArgument("got an escape that Python does not have, or \\N, want a character");
     } else {
