@@ -33,7 +33,6 @@ class Groups {
                 CrossSum& cross) const;
   void Merge(uint32_t root_a, uint32_t root_b);
 
-  const Pool& pool_;
   const Scorer& scorer_;
   std::vector<uint32_t> parent_;
   std::vector<std::vector<uint32_t>> members_;
@@ -43,11 +42,7 @@ class Groups {
 };
 
 Groups::Groups(const Pool& pool, const Scorer& scorer)
-    : pool_(pool),
-      scorer_(scorer),
-      parent_(pool.size()),
-      members_(pool.size()),
-      unique_(pool.size()) {
+    : scorer_(scorer), parent_(pool.size()), members_(pool.size()), unique_(pool.size()) {
   std::iota(parent_.begin(), parent_.end(), 0u);
   for (uint32_t number = 0; number < pool.size(); ++number) {
     const uint32_t rank = pool.rank(number);

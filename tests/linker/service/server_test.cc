@@ -105,12 +105,14 @@ class HooksTest : public ::testing::Test {
 };
 
 TEST_F(HooksTest, EveryRequestIsSeenDecrypted) {
+  MutexLock lock(mutex);
   EXPECT_THAT(methods, Contains("/koppel.v1.Projects/CreateProject").Times(1));
   EXPECT_THAT(methods, Contains("/koppel.v1.Ingest/Upload").Times(2));
   EXPECT_THAT(bytes, Contains(HasSubstr(RecordsOf("police", 7, 7)[0].encodings(1))));
 }
 
 TEST_F(HooksTest, EveryRowIsSeenBeforeItIsSealed) {
+  MutexLock lock(mutex);
   EXPECT_THAT(rows, Contains(HasSubstr(RecordsOf("board", 33, 33)[0].encodings(1))));
 }
 
