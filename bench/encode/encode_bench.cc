@@ -40,7 +40,9 @@ std::string CellOf(const population::Person& person, const std::string& field) {
   const std::map<std::string, std::string> cells = {
       {"bsn", person.bsn},
       {"surname", person.surname.particle + " " + person.surname.stem},
+      {"particles", person.surname.particle + " " + person.surname.stem},
       {"first_names", person.first_names},
+      {"initials", person.first_names},
       {"birth_date", FormatDate(person.birth)},
       {"sex", person.sex == population::Sex::kMale ? "M" : "V"},
       {"postcode", person.address.postcode},
