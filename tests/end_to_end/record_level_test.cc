@@ -23,7 +23,7 @@ using quality::PairwiseQuality;
 // Thresholds of the record-level filter, in permille; all pairs from the first one up are compared.
 constexpr uint32_t kLowest = 590;
 constexpr uint32_t kHighest = 800;
-constexpr uint32_t kStep = 30;
+constexpr uint32_t kStep = 45;
 
 v1::LinkageSchema FieldLevel(const std::string& name) {
   const std::string path = koppel::testing::SourceDir() + "/examples/schemas/" + name + ".json";
