@@ -12,6 +12,8 @@
 namespace koppel::auditors {
 namespace {
 
+constexpr size_t kRecordRefBytes = 16;
+
 Status CheckActor(const v1::LogEntry& entry, const std::string& party, std::string_view role) {
   const std::string want = Concat(party, "/", role);
   if (entry.actor() == want) return OkStatus();
@@ -67,6 +69,8 @@ Result<std::string> ProjectHistory::Apply(const v1::LogEntry& entry) {
       return ApplyApproval(entry);
     case v1::LogEntry::kDeliveryCommitted:
       return ApplyDelivery(entry);
+    case v1::LogEntry::kRecordsWithdrawn:
+      return ApplyWithdrawal(entry);
     case v1::LogEntry::kJobSubmitted:
       return ApplyJob(entry);
     case v1::LogEntry::kJobFinished:
@@ -158,9 +162,58 @@ Result<std::string> ProjectHistory::ApplyDelivery(const v1::LogEntry& entry) {
   KOPPEL_RETURN_IF_ERROR(CheckActor(entry, agency.name(), "agent"));
   key_checks_.emplace(envelope.epoch(), envelope.key_check());
   current_[source->name()] = envelope;
+  delivered_[envelope.delivery_id()] = {source->name(), commit.records(), {}};
   ++deliveries_;
   return Concat(agency.name(), " delivered ", source->name(), ", version ", envelope.version(),
                 ", epoch ", envelope.epoch(), ", ", commit.records(), " records");
+}
+
+Status ProjectHistory::CheckWithdrawal(const v1::RecordWithdrawal& withdrawal) const {
+  KOPPEL_RETURN_IF_ERROR(CheckHash("withdrawal", withdrawal.project_hash()));
+  const auto found = delivered_.find(withdrawal.delivery_id());
+  if (found == delivered_.end() || found->second.source != withdrawal.source()) {
+    return InvalidArgument("withdrawal: delivery_id: got ", ToHex(withdrawal.delivery_id()),
+                           ", want a delivery of ", Printable(withdrawal.source()), " before it");
+  }
+  const auto& refs = withdrawal.record_refs();
+  if (refs.empty()) return InvalidArgument("withdrawal: record_refs: got none, want at least one");
+  for (int i = 0; i < refs.size(); ++i) {
+    if (refs[i].size() == kRecordRefBytes && (i == 0 || refs[i - 1] < refs[i])) continue;
+    return InvalidArgument("withdrawal: record_refs[", i,
+                           "]: want 16 bytes that follow those before");
+  }
+  return OkStatus();
+}
+
+// Works on a project that has expired too.
+Result<std::string> ProjectHistory::ApplyWithdrawal(const v1::LogEntry& entry) {
+  const v1::Signed& message = entry.records_withdrawn().withdrawal();
+  v1::RecordWithdrawal withdrawal;
+  KOPPEL_RETURN_IF_ERROR(ParseStrictly("withdrawal", message.message(), withdrawal));
+  const v1::Party* agency = AgencyOf(specification_.message(), withdrawal.source());
+  if (agency == nullptr) {
+    return InvalidArgument("withdrawal: source: got ", Printable(withdrawal.source()),
+                           ", want a source of the project");
+  }
+  KOPPEL_RETURN_IF_ERROR(VerifySigned("withdrawal", message, agency->signing_key()));
+  KOPPEL_RETURN_IF_ERROR(CheckWithdrawal(withdrawal));
+  KOPPEL_RETURN_IF_ERROR(CheckActor(entry, agency->name(), "agent"));
+  Delivery& delivery = delivered_[withdrawal.delivery_id()];
+  const size_t before = delivery.withdrawn.size();
+  std::set<std::string> after = delivery.withdrawn;
+  after.insert(withdrawal.record_refs().begin(), withdrawal.record_refs().end());
+  if (after.size() > delivery.records) {
+    return InvalidArgument("withdrawal: got ", after.size(), " records of a delivery of ",
+                           delivery.records);
+  }
+  if (after.size() == before) {
+    return InvalidArgument("withdrawal: got records that were withdrawn before, want new ones");
+  }
+  delivery.withdrawn = std::move(after);
+  const size_t taken = delivery.withdrawn.size() - before;
+  withdrawn_ += static_cast<uint32_t>(taken);
+  return Concat(agency->name(), " withdrew ", taken, " of ", delivery.records, " records of ",
+                withdrawal.source(), ", delivery ", ToHex(withdrawal.delivery_id()));
 }
 
 Status ProjectHistory::CheckSourceDelivered(const std::string& source, uint32_t epoch) const {
@@ -250,6 +303,7 @@ ProjectVerdict ProjectHistory::Verdict() const {
   verdict.set_deliveries(deliveries_);
   verdict.set_jobs(static_cast<uint32_t>(jobs_.size()));
   verdict.set_results_fetched(fetches_);
+  verdict.set_records_withdrawn(withdrawn_);
   return verdict;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "auditors/specification.h"
@@ -29,6 +30,11 @@ class ProjectHistory {
   ProjectVerdict Verdict() const;
 
  private:
+  struct Delivery {
+    std::string source;
+    uint64_t records;
+    std::set<std::string> withdrawn;
+  };
   struct Job {
     v1::JobSpecification specification;
     std::string outcome;  // empty: has not ended
@@ -42,10 +48,12 @@ class ProjectHistory {
   Status CheckEnvelope(const v1::DeliveryEnvelope& envelope) const;
   Status CheckJob(const v1::JobSpecification& job) const;
   Status CheckSources(const v1::JobSpecification& job) const;
+  Status CheckWithdrawal(const v1::RecordWithdrawal& withdrawal) const;
   Status CheckSourceDelivered(const std::string& source, uint32_t epoch) const;
 
   Result<std::string> ApplyApproval(const v1::LogEntry& entry);
   Result<std::string> ApplyDelivery(const v1::LogEntry& entry);
+  Result<std::string> ApplyWithdrawal(const v1::LogEntry& entry);
   Result<std::string> ApplyJob(const v1::LogEntry& entry);
   Result<std::string> ApplyJobEnd(const v1::LogEntry& entry);
   Result<std::string> ApplyFetch(const v1::LogEntry& entry);
@@ -56,11 +64,14 @@ class ProjectHistory {
   std::map<std::string, std::string> approvals_;
   // Source to its current delivery.
   std::map<std::string, v1::DeliveryEnvelope> current_;
+  // By delivery id.
+  std::map<std::string, Delivery> delivered_;
   // Epoch to the key check that its deliveries share.
   std::map<uint32_t, std::string> key_checks_;
   std::map<std::string, Job> jobs_;
   uint32_t deliveries_ = 0;
   uint32_t fetches_ = 0;
+  uint32_t withdrawn_ = 0;
 };
 
 }  // namespace koppel::auditors

@@ -6,10 +6,13 @@ namespace koppel::auditors {
 namespace {
 
 std::string ShowProject(const ProjectVerdict& project) {
+  const uint32_t withdrawn = project.records_withdrawn();
   return fmt::format(
-      "  {}  approved by {} of {}, {} deliveries, {} jobs, {} fetches\n    hash {}\n", project.id(),
-      project.approvals(), project.approvals_wanted(), project.deliveries(), project.jobs(),
-      project.results_fetched(), project.project_hash());
+      "  {}  approved by {} of {}, {} deliveries, {} jobs, {} fetches{}\n    hash {}\n",
+      project.id(), project.approvals(), project.approvals_wanted(), project.deliveries(),
+      project.jobs(), project.results_fetched(),
+      withdrawn == 0 ? "" : fmt::format(", {} records withdrawn", withdrawn),
+      project.project_hash());
 }
 
 std::string ShowDeed(const Deed& deed) {

@@ -18,6 +18,8 @@ void AddEncode(CLI::App& app, Action& action);
 void AddSchema(CLI::App& app, Action& action);
 void AddSubmit(CLI::App& app, Action& action);
 void AddStatus(CLI::App& app, Action& action);
+void AddSubject(CLI::App& app, Action& action);
+void AddWithdraw(CLI::App& app, Action& action);
 void AddReferences(CLI::App& app, Action& action);
 
 }  // namespace koppel::agents

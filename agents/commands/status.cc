@@ -77,6 +77,7 @@ Status AddDeliveries(SubmitSession& session, const std::string& project, StatusR
     added.set_acknowledged_batches(static_cast<uint32_t>(delivery.acknowledged()));
     added.set_records(static_cast<uint32_t>(delivery.records()));
     added.set_log_index(delivery.log_index());
+    added.set_withdrawn(static_cast<uint32_t>(delivery.withdrawn()));
   }
   return OkStatus();
 }
@@ -91,8 +92,10 @@ void Print(const StatusReport& report) {
   const bool ready = report.refusal().empty();
   fmt::print("this agency: {}\n", ready ? "may deliver" : report.refusal());
   for (const DeliveryStatus& delivery : report.deliveries()) {
-    fmt::print("{} version {}: {}, epoch {}, {} records, delivery {}", delivery.source(),
+    const uint32_t withdrawn = delivery.withdrawn();
+    fmt::print("{} version {}: {}, epoch {}, {} records{}, delivery {}", delivery.source(),
                delivery.version(), delivery.state(), delivery.epoch(), delivery.records(),
+               withdrawn == 0 ? "" : fmt::format(" ({} withdrawn)", withdrawn),
                delivery.delivery_id());
     const bool logged = delivery.state() == "committed" || delivery.state() == "superseded";
     fmt::print("{}\n", logged ? fmt::format(", log entry {}", delivery.log_index()) : "");

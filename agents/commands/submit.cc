@@ -38,7 +38,7 @@ struct ReadySource {
   std::unique_ptr<DeliveryStore> store;
   PreparedDelivery prepared;
   std::unique_ptr<RecordSpool> spool;
-  EncodeCounts counts;
+  SourceCounts counts;
   RejectsReport rejects;
 };
 
@@ -54,7 +54,8 @@ class Submission {
   // Everything is read and encoded before the first delivery is opened.
   Result<SubmitReport> Run() {
     KOPPEL_RETURN_IF_ERROR(LoadKeys());
-    Uploader uploader(*session_.linker, project_, session_.self.signing, *reference_);
+    Uploader uploader(*session_.linker, project_, session_.self.signing, *reference_,
+                      SystemClock());
     KOPPEL_ASSIGN_OR_RETURN(const std::vector<v1::Source> sources, ChooseSources());
     std::vector<ReadySource> ready;
     for (const v1::Source& source : sources) {
@@ -85,6 +86,13 @@ class Submission {
                      "; accept the epoch's key with koppel-keys linkage-key accept");
     }
     linkage_key_ = *key;
+    return OkStatus();
+  }
+
+  Status LoadObjections() {
+    KOPPEL_ASSIGN_OR_RETURN(Objections loaded,
+                            Objections::Load(StateFolder(session_.loaded), *reference_));
+    objections_ = std::make_unique<Objections>(std::move(loaded));
     return OkStatus();
   }
 
@@ -125,14 +133,17 @@ class Submission {
 
   Result<ReadySource> Ready(const v1::Source& source, Uploader& uploader) {
     const std::string csv = CsvOf(source);
-    const LoadedConfig& loaded = session_.loaded;
     ReadySource ready;
     ready.source = source;
-    const std::string folder = ResolvePath(loaded.folder, loaded.config.state_folder());
-    KOPPEL_ASSIGN_OR_RETURN(ready.store,
-                            DeliveryStore::Open(folder, options_.project, source.name()));
+    KOPPEL_ASSIGN_OR_RETURN(ready.store, DeliveryStore::Open(StateFolder(session_.loaded),
+                                                             options_.project, source.name()));
+    // Under the source's lock: whoever objects from now on waits for the end of this submit.
+    KOPPEL_RETURN_IF_ERROR(LoadObjections());
     KOPPEL_ASSIGN_OR_RETURN(const std::string digest, FileSha256(csv));
-    const DeliveryInput input = {source.name(), epoch_, digest, KeyCheckValue(*linkage_key_)};
+    // With other objections it is another delivery.
+    const std::string content =
+        objections_->empty() ? digest : Sha256(digest + objections_->Digest());
+    const DeliveryInput input = {source.name(), epoch_, content, KeyCheckValue(*linkage_key_)};
     KOPPEL_ASSIGN_OR_RETURN(ready.prepared, uploader.Prepare(*ready.store, input, SystemRandom()));
     KOPPEL_ASSIGN_OR_RETURN(ready.spool, RecordSpool::Create(ready.store->folder()));
     KOPPEL_RETURN_IF_ERROR(Encode(csv, ready));
@@ -159,6 +170,7 @@ class Submission {
                                    *linkage_key_,
                                    noise_key,
                                    references,
+                                   *objections_,
                                    sealer,
                                    options_.settings,
                                    options_.temp_folder.empty() ? folder : options_.temp_folder};
@@ -175,8 +187,9 @@ class Submission {
     delivered.set_version(ready.prepared.envelope.version());
     delivered.set_epoch(ready.prepared.envelope.epoch());
     delivered.set_resumed(ready.prepared.resumed);
-    delivered.set_rows(ready.counts.rows);
-    delivered.set_conflicts(ready.counts.conflicts);
+    delivered.set_rows(ready.counts.encoded.rows);
+    delivered.set_conflicts(ready.counts.encoded.conflicts);
+    delivered.set_left_out(ready.counts.left_out);
     *delivered.mutable_rejects() = ready.rejects;
     Progress progress(Concat("sending ", ready.source.name()), "records", ready.spool->records());
     KOPPEL_ASSIGN_OR_RETURN(
@@ -197,6 +210,7 @@ class Submission {
   uint32_t epoch_;
   const SecretBytes* reference_ = nullptr;
   const SecretBytes* linkage_key_ = nullptr;
+  std::unique_ptr<Objections> objections_;
 };
 
 void Print(const SubmitReport& report, bool json) {
@@ -205,10 +219,12 @@ void Print(const SubmitReport& report, bool json) {
     return;
   }
   for (const SubmittedDelivery& delivery : report.deliveries()) {
-    fmt::print("{}: {} records, delivery {}, version {}{}, log entry {}{}\n", delivery.source(),
+    const uint64_t left_out = delivery.left_out();
+    fmt::print("{}: {} records, delivery {}, version {}{}, log entry {}{}{}\n", delivery.source(),
                delivery.records(), delivery.delivery_id(), delivery.version(),
                delivery.resumed() ? " (taken up again)" : "", delivery.log_index(),
-               RejectsText(delivery.rejects()));
+               RejectsText(delivery.rejects()),
+               left_out == 0 ? "" : fmt::format("; {} left out for objections", left_out));
   }
 }
 

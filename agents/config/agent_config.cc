@@ -66,6 +66,10 @@ Result<LoadedConfig> LoadAgentConfig(const std::string& path) {
   return loaded;
 }
 
+std::string StateFolder(const LoadedConfig& loaded) {
+  return ResolvePath(loaded.folder, loaded.config.state_folder());
+}
+
 std::string LinkageKeyName(const AgentConfig& config, const std::string& project, uint32_t epoch) {
   if (config.linkage_key().empty()) return LinkageSecretName(project, epoch);
   std::string name = config.linkage_key();

@@ -19,6 +19,9 @@ struct LoadedConfig {
 // Reads and checks the file. NOT_FOUND without it; INVALID_ARGUMENT "PATH: field: got X, want Y".
 Result<LoadedConfig> LoadAgentConfig(const std::string& path);
 
+// Where deliveries and objections are remembered, as a path that can be opened.
+std::string StateFolder(const LoadedConfig& loaded);
+
 // The keystore's name of a project's linkage key, by the rule of the configuration.
 std::string LinkageKeyName(const AgentConfig& config, const std::string& project, uint32_t epoch);
 

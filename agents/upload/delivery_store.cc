@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "agents/upload/delivery_memory.h"
 #include "base/file.h"
 #include "keys/aead.h"
 #include "keys/derive.h"
@@ -31,7 +32,7 @@ Result<int> Lock(const std::string& path, const std::string& source) {
   if (flock(file, LOCK_EX | LOCK_NB) == 0) return file;
   close(file);
   return Failure(StatusCode::kFailedPrecondition, "source ", source,
-                 ": another submit of it is running; wait for its end");
+                 ": another submit or withdrawal of it is running; wait for its end");
 }
 
 }  // namespace
@@ -73,16 +74,40 @@ Status DeliveryStore::SaveOpen(const DeliveryState& state) const {
   return WriteFileAtomically(OpenPath(), ToJson(state), FileMode::kPrivate);
 }
 
-Status DeliveryStore::RemoveOpen() const {
-  if (unlink(OpenPath().c_str()) == 0 || errno == ENOENT) return OkStatus();
-  return ErrnoStatus(OpenPath(), errno);
+Status DeliveryStore::Remove(const std::string& path) const {
+  if (unlink(path.c_str()) == 0 || errno == ENOENT) return OkStatus();
+  return ErrnoStatus(path, errno);
 }
+
+Status DeliveryStore::RemoveOpen() const { return Remove(OpenPath()); }
 
 Status DeliveryStore::Complete(DeliveryState state, uint32_t version) const {
   state.clear_sealed_content_key();
   const std::string path = Concat(folder_, "/", source_, ".", version, ".json");
   KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(path, ToJson(state), FileMode::kPrivate));
   return RemoveOpen();
+}
+
+Status DeliveryStore::SaveReferences(std::string_view delivery_id,
+                                     std::string_view references) const {
+  return WriteFileAtomically(ReferencesPath(folder_, source_, delivery_id), references,
+                             FileMode::kPrivate);
+}
+
+Status DeliveryStore::RemoveReferences(std::string_view delivery_id) const {
+  return Remove(ReferencesPath(folder_, source_, delivery_id));
+}
+
+Status DeliveryStore::AddWithdrawal(std::string_view delivery_id,
+                                    const WithdrawalReceipt& receipt) const {
+  KOPPEL_ASSIGN_OR_RETURN(WithdrawalReceipts receipts,
+                          ReadWithdrawals(folder_, source_, delivery_id));
+  for (const WithdrawalReceipt& known : receipts.withdrawals()) {
+    if (known.withdrawal().message() == receipt.withdrawal().message()) return OkStatus();
+  }
+  *receipts.add_withdrawals() = receipt;
+  return WriteFileAtomically(WithdrawalsPath(folder_, source_, delivery_id), ToJson(receipts),
+                             FileMode::kPrivate);
 }
 
 }  // namespace koppel::agents

@@ -4,6 +4,8 @@
 //
 //   <folder>/<project>/<source>.open.json         until the commit
 //   <folder>/<project>/<source>.<version>.json    the receipt
+//   <folder>/<project>/<source>.<delivery id>.refs           references of its records, ascending
+//   <folder>/<project>/<source>.<delivery id>.withdrawn.json what was withdrawn from it
 //   <folder>/<project>/<source>.lock              held while a submit of the source runs
 #pragma once
 
@@ -45,6 +47,14 @@ class DeliveryStore {
   // Writes the receipt of `version`, without the content key, then removes the open delivery.
   Status Complete(DeliveryState state, uint32_t version) const;
 
+  // The references of a delivery's records, 16 bytes each, ascending: written before the first is
+  // sent, so that whoever is in a delivery can be told at any time.
+  Status SaveReferences(std::string_view delivery_id, std::string_view references) const;
+  // Of a delivery that was dropped.
+  Status RemoveReferences(std::string_view delivery_id) const;
+  // Adds to what was withdrawn from a delivery; the same withdrawal twice is kept once.
+  Status AddWithdrawal(std::string_view delivery_id, const WithdrawalReceipt& receipt) const;
+
   // The project's folder: for the file of encoded records.
   const std::string& folder() const { return folder_; }
 
@@ -52,6 +62,7 @@ class DeliveryStore {
   DeliveryStore(std::string folder, std::string source, int lock)
       : folder_(std::move(folder)), source_(std::move(source)), lock_(lock) {}
   std::string OpenPath() const;
+  Status Remove(const std::string& path) const;
 
   std::string folder_;
   std::string source_;

@@ -9,7 +9,8 @@
 namespace koppel::agents {
 namespace {
 
-constexpr int kCallSeconds = 60;
+// A withdrawal rewrites files of the linker before it is answered.
+constexpr int kWithdrawSeconds = 900;
 // Whether the linker is there at all is found out sooner.
 constexpr int kFirstCallTries = 3;
 
@@ -65,7 +66,8 @@ Status LinkerClient::Call(Stub& stub,
   Retry retry(policy);
   while (true) {
     grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kCallSeconds));
+    context.set_deadline(std::chrono::system_clock::now() +
+                         std::chrono::seconds(policy.call_seconds));
     const Status status = FromGrpc((stub.*method)(&context, request, &response));
     if (status.ok() || !retry.Again(status)) return Told(status);
   }
@@ -110,6 +112,25 @@ Result<v1::Delivery> LinkerClient::CommitDelivery(const v1::CommitDeliveryReques
   KOPPEL_RETURN_IF_ERROR(
       Call(*ingest_, &v1::Ingest::StubInterface::CommitDelivery, request, delivery, policy_));
   return delivery;
+}
+
+Result<v1::WithdrawRecordsResponse> LinkerClient::WithdrawRecords(
+    const v1::WithdrawRecordsRequest& request) {
+  RetryPolicy policy = policy_;
+  policy.call_seconds = kWithdrawSeconds;
+  v1::WithdrawRecordsResponse response;
+  KOPPEL_RETURN_IF_ERROR(
+      Call(*ingest_, &v1::Ingest::StubInterface::WithdrawRecords, request, response, policy));
+  return response;
+}
+
+Result<v1::ListProjectsResponse> LinkerClient::ListProjects() {
+  RetryPolicy policy = policy_;
+  policy.most_tries = std::min(policy.most_tries, kFirstCallTries);
+  v1::ListProjectsResponse response;
+  KOPPEL_RETURN_IF_ERROR(Call(*projects_, &v1::Projects::StubInterface::ListProjects,
+                              v1::ListProjectsRequest(), response, policy));
+  return response;
 }
 
 Status LinkerClient::AbortDelivery(const v1::AbortDeliveryRequest& request) {

@@ -19,6 +19,8 @@ struct RetryPolicy {
   int most_tries = 10;
   int64_t first_wait_ms = 200;
   int64_t most_wait_ms = 5000;
+  // For the answer to a call.
+  int call_seconds = 60;
   // Waits that many milliseconds; tests pass their own.
   std::function<void(int64_t)> wait;
 };
@@ -56,6 +58,8 @@ class LinkerClient {
   Result<v1::Delivery> GetDelivery(const v1::GetDeliveryRequest& request);
   Result<v1::Delivery> CommitDelivery(const v1::CommitDeliveryRequest& request);
   Status AbortDelivery(const v1::AbortDeliveryRequest& request);
+  Result<v1::WithdrawRecordsResponse> WithdrawRecords(const v1::WithdrawRecordsRequest& request);
+  Result<v1::ListProjectsResponse> ListProjects();
 
   v1::Ingest::StubInterface& ingest() { return *ingest_; }
   const RetryPolicy& policy() const { return policy_; }

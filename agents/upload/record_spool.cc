@@ -93,6 +93,13 @@ Status RecordSpool::ReadBatch(uint64_t sequence, v1::UploadRequest& request) con
   return OkStatus();
 }
 
+std::string RecordSpool::References() const {
+  std::string references;
+  references.reserve(index_.size() * sizeof(Entry::ref));
+  for (const Entry& entry : index_) references.append(entry.ref, sizeof entry.ref);
+  return references;
+}
+
 Result<std::string> RecordSpool::Root() const {
   MerkleFrontier tree;
   std::string bytes;

@@ -46,6 +46,8 @@ class RecordSpool {
   uint64_t RecordsUpTo(uint64_t sequence) const;
   // Replaces the records of `request` with those of batch `sequence` (1..batches()).
   Status ReadBatch(uint64_t sequence, v1::UploadRequest& request) const;
+  // All references, 16 bytes each, ascending.
+  std::string References() const;
   // The Merkle root that DeliveryCommit asks for.
   Result<std::string> Root() const;
 

@@ -8,6 +8,7 @@
 
 #include "agents/payload/seal.h"
 #include "agents/pipeline/encode_source.h"
+#include "agents/upload/objections.h"
 #include "agents/upload/record_spool.h"
 #include "base/status.h"
 #include "keys/secret.h"
@@ -27,17 +28,25 @@ struct EncodeRequest {
   // Of the source in this epoch (agents/harden/randomise.h).
   const SecretBytes& noise_key;
   const RecordReferences& references;
+  // Whom they cover is left out.
+  const Objections& objections;
   const PayloadSealer& sealer;
   EncodeSettings settings;
   // Where rows are sorted by person.
   std::string temp_folder;
 };
 
+// What went through, and how many records were left out for objections.
+struct SourceCounts {
+  EncodeCounts encoded;
+  uint64_t left_out = 0;
+};
+
 // Encodes every record of the file and finishes the spool; records without any encoding go to
 // `rejects`. INVALID_ARGUMENT for anything wrong in the file, with file and line: a row with a date
 // or code that the project does not allow fails the whole file, and the message counts such rows
 // and names the first lines. Shows progress.
-Result<EncodeCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rejects,
+Result<SourceCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rejects,
                                   RecordSpool& spool);
 
 }  // namespace koppel::agents

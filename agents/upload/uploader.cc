@@ -15,11 +15,15 @@ Status Unexpected(const std::string& what) {
   return Failure(StatusCode::kDataLoss, "linker: ", what);
 }
 
+bool IsCommitted(const v1::Delivery& delivery) {
+  return delivery.state() == v1::COMMITTED || delivery.state() == v1::SUPERSEDED;
+}
+
 // The receipt is what the agency signed, not what the linker makes of it.
 Status CheckCommitted(const v1::Delivery& delivery, const PreparedDelivery& prepared,
                       const v1::Signed& commit) {
-  const bool committed = delivery.state() == v1::COMMITTED || delivery.state() == v1::SUPERSEDED;
-  if (!committed) return Unexpected("commit: got a delivery that is not committed, want one");
+  if (!IsCommitted(delivery))
+    return Unexpected("commit: got a delivery that is not committed, want one");
   const bool same = delivery.envelope().message() == prepared.state.envelope().message() &&
                     delivery.commit().message() == commit.message();
   if (!same) return Unexpected("commit: got another envelope or commit than was sent");
@@ -117,7 +121,8 @@ Result<std::optional<v1::DeliveryEnvelope>> Uploader::Current(const std::string&
 Result<DeliveryState> Uploader::Deliver(const DeliveryStore& store, PreparedDelivery prepared,
                                         const RecordSpool& spool,
                                         const std::function<void(uint64_t)>& progress) {
-  if (!prepared.abandoned.empty()) KOPPEL_RETURN_IF_ERROR(Abort(prepared.abandoned));
+  if (!prepared.abandoned.empty()) KOPPEL_RETURN_IF_ERROR(Abandon(store, prepared.abandoned));
+  KOPPEL_RETURN_IF_ERROR(store.SaveReferences(prepared.envelope.delivery_id(), spool.References()));
   KOPPEL_RETURN_IF_ERROR(store.SaveOpen(prepared.state));
   const auto opened = Open(prepared);
   if (!opened.ok()) return Drop(store, prepared, opened.status());
@@ -128,6 +133,7 @@ Result<DeliveryState> Uploader::Deliver(const DeliveryStore& store, PreparedDeli
   *receipt.mutable_commit() = committed->commit();
   receipt.set_records(spool.records());
   receipt.set_log_index(committed->log_index());
+  receipt.set_committed_ms(clock_.NowMs());
   receipt.clear_sealed_content_key();
   KOPPEL_RETURN_IF_ERROR(store.Complete(receipt, prepared.envelope.version()));
   return receipt;
@@ -164,6 +170,33 @@ Result<v1::Delivery> Uploader::SendAndCommit(const PreparedDelivery& prepared,
   return committed;
 }
 
+Status Uploader::KeepReceipt(const DeliveryStore& store, const v1::Delivery& committed) {
+  KOPPEL_ASSIGN_OR_RETURN(std::optional<DeliveryState> receipt, store.LoadOpen());
+  v1::DeliveryEnvelope envelope;
+  KOPPEL_RETURN_IF_ERROR(ParseStrictly("delivery", committed.envelope().message(), envelope));
+  KOPPEL_RETURN_IF_ERROR(
+      VerifySigned("delivery-commit", committed.commit(), signing_.public_key()));
+  if (!receipt || receipt->envelope().message() != committed.envelope().message()) {
+    return Unexpected("delivery: got another envelope than was sent");
+  }
+  *receipt->mutable_commit() = committed.commit();
+  receipt->set_records(committed.records());
+  receipt->set_log_index(committed.log_index());
+  receipt->set_committed_ms(clock_.NowMs());
+  return store.Complete(*std::move(receipt), envelope.version());
+}
+
+Status Uploader::Abandon(const DeliveryStore& store, const std::string& delivery_id) {
+  v1::GetDeliveryRequest request;
+  request.set_project_id(project_.specification.id());
+  request.set_delivery_id(delivery_id);
+  const auto known = client_.GetDelivery(request);
+  if (!known.ok() && known.status().code() != StatusCode::kNotFound) return known.status();
+  if (known.ok() && IsCommitted(*known)) return KeepReceipt(store, *known);
+  KOPPEL_RETURN_IF_ERROR(Abort(delivery_id));
+  return store.RemoveReferences(delivery_id);
+}
+
 Status Uploader::Abort(const std::string& delivery_id) {
   v1::AbortDeliveryRequest request;
   request.set_project_id(project_.specification.id());
@@ -180,6 +213,7 @@ Status Uploader::Drop(const DeliveryStore& store, const PreparedDelivery& prepar
   // After any other failure the same delivery goes on with the next submit.
   if (!Ended(why)) return why;
   (void)Abort(prepared.envelope.delivery_id());
+  KOPPEL_RETURN_IF_ERROR(store.RemoveReferences(prepared.envelope.delivery_id()));
   KOPPEL_RETURN_IF_ERROR(store.RemoveOpen());
   return why;
 }

@@ -16,6 +16,7 @@
 #include "agents/upload/record_spool.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "base/time.h"
 #include "keys/sign.h"
 #include "koppel/v1/ingest.pb.h"
 
@@ -25,6 +26,7 @@ namespace koppel::agents {
 struct DeliveryInput {
   std::string source;
   uint32_t epoch = 0;
+  // Of the file; where persons are left out, of that and the digest of the objections.
   std::string csv_sha256;
   // 16 bytes of the linkage key (KeyCheckValue).
   std::string key_check;
@@ -47,8 +49,12 @@ struct PreparedDelivery {
 class Uploader {
  public:
   Uploader(LinkerClient& client, const CheckedProject& project, const SigningKey& signing,
-           const SecretBytes& reference_secret)
-      : client_(client), project_(project), signing_(signing), reference_(reference_secret) {}
+           const SecretBytes& reference_secret, const Clock& clock)
+      : client_(client),
+        project_(project),
+        signing_(signing),
+        reference_(reference_secret),
+        clock_(clock) {}
 
   // The open delivery of the same file, key and epoch if the store has one; else a new one that
   // follows the source's current delivery. Sends no record and stores nothing. DATA_LOSS where the
@@ -74,6 +80,10 @@ class Uploader {
   Result<v1::Delivery> SendAndCommit(const PreparedDelivery& prepared, const v1::Delivery& opened,
                                      const RecordSpool& spool,
                                      const std::function<void(uint64_t)>& progress);
+  // Drops the open delivery that another takes the place of; keeps its receipt where its commit got
+  // through unseen.
+  Status Abandon(const DeliveryStore& store, const std::string& delivery_id);
+  Status KeepReceipt(const DeliveryStore& store, const v1::Delivery& committed);
   Status Abort(const std::string& delivery_id);
   Status Drop(const DeliveryStore& store, const PreparedDelivery& prepared, const Status& why);
 
@@ -81,6 +91,7 @@ class Uploader {
   const CheckedProject& project_;
   const SigningKey& signing_;
   const SecretBytes& reference_;
+  const Clock& clock_;
 };
 
 }  // namespace koppel::agents

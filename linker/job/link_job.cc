@@ -32,7 +32,9 @@ bool IsUnique(const v1::ProjectSpecification& project, const std::string& source
 
 uint64_t TotalRecords(const std::vector<StoredDelivery>& deliveries) {
   uint64_t total = 0;
-  for (const StoredDelivery& stored : deliveries) total += stored.delivery.records();
+  for (const StoredDelivery& stored : deliveries) {
+    total += stored.delivery.records() - stored.delivery.withdrawn();
+  }
   return total;
 }
 
@@ -242,12 +244,14 @@ Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
   const v1::ProjectSpecification& specification = project.specification;
   KOPPEL_ASSIGN_OR_RETURN(const match::Plan plan,
                           match::PlanOf(specification.linkage_schema(), job.threshold_permille()));
-  const std::unique_ptr<Snapshot> moment = store.NewSnapshot();
+  std::unique_ptr<Snapshot> moment = store.NewSnapshot();
   KOPPEL_ASSIGN_OR_RETURN(const auto deliveries, DeliveriesOf(*moment, specification, job));
   KOPPEL_ASSIGN_OR_RETURN(const uint64_t most_pairs,
                           PairsThatFit(plan, TotalRecords(deliveries), options.most_bytes));
   KOPPEL_ASSIGN_OR_RETURN(const auto sources,
                           ReadSources(*moment, specification, deliveries, plan, options));
+  // As long as it is held, withdrawn records cannot leave the files.
+  moment.reset();
   match::Options engine;
   engine.threads = options.match_threads;
   engine.most_pairs = std::min(engine.most_pairs, most_pairs);

@@ -6,17 +6,6 @@
 #include "proto/canonical.h"
 
 namespace koppel::linker {
-namespace {
-
-Result<StoredDelivery> ParseDelivery(std::string_view bytes) {
-  StoredDelivery stored;
-  KOPPEL_RETURN_IF_ERROR(ParseRow("delivery", bytes, stored.delivery));
-  KOPPEL_RETURN_IF_ERROR(
-      ParseRow("delivery envelope", stored.delivery.envelope().message(), stored.envelope));
-  return stored;
-}
-
-}  // namespace
 
 std::string CurrentDeliveryKey(std::string_view source) { return Concat("current/", source); }
 
@@ -28,6 +17,12 @@ std::string RecordKey(std::string_view delivery_id, std::string_view record_ref)
   return Concat(delivery_id, record_ref);
 }
 
+std::string WithdrawnKey(std::string_view delivery_id, std::string_view record_ref) {
+  return Concat("withdrawn/", delivery_id, record_ref);
+}
+
+std::string PurgeKey(uint64_t log_index) { return Concat(kPurgePrefix, OrderedBytes(log_index)); }
+
 std::string ManifestKey(std::string_view job_id) { return Concat(job_id, "m"); }
 std::string UsedDeliveriesPrefix(std::string_view job_id) { return Concat(job_id, "d"); }
 std::string PersonsPrefix(std::string_view job_id) { return Concat(job_id, "p"); }
@@ -38,6 +33,14 @@ std::string PersonsKey(std::string_view job_id, uint64_t number) {
 Status ParseRow(std::string_view what, std::string_view bytes, google::protobuf::Message& message) {
   if (message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return OkStatus();
   return Failure(StatusCode::kDataLoss, what, ": the stored row does not parse");
+}
+
+Result<StoredDelivery> ParseDelivery(std::string_view bytes) {
+  StoredDelivery stored;
+  KOPPEL_RETURN_IF_ERROR(ParseRow("delivery", bytes, stored.delivery));
+  KOPPEL_RETURN_IF_ERROR(
+      ParseRow("delivery envelope", stored.delivery.envelope().message(), stored.envelope));
+  return stored;
 }
 
 Result<std::optional<StoredProject>> FindProject(const Reader& reader, const std::string& id) {

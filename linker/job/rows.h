@@ -8,12 +8,15 @@
 //   batches     delivery id, sequence (8 bytes)       SHA-256 of the batch
 //   records     delivery id, record_ref               EncodedRecord
 //   meta        "current/" source                     id of the source's current delivery
+//   meta        "withdrawn/" delivery id, record_ref  WithdrawnRecord
+//   meta        "purge/" log index (8 bytes)          PendingPurge, until it is done
 //   jobs        job id                                StoredJob
 //   results     job id, "m"                           Manifest
 //   results     job id, "d", source                   Delivery that entered the result
 //   results     job id, "p", number (8 bytes)         PersonBatch without payloads
 //
-// Rows of records and results hold nothing readable: references, encodings, pseudonyms.
+// Rows of records and results hold nothing readable: references, encodings, pseudonyms. The keys of
+// withdrawn records do not tell what a record was: the log holds the signed references anyway.
 #pragma once
 
 #include <optional>
@@ -48,6 +51,9 @@ inline constexpr size_t kIdBytes = 16;
 std::string CurrentDeliveryKey(std::string_view source);
 std::string BatchKey(std::string_view delivery_id, uint64_t sequence);
 std::string RecordKey(std::string_view delivery_id, std::string_view record_ref);
+std::string WithdrawnKey(std::string_view delivery_id, std::string_view record_ref);
+inline constexpr std::string_view kPurgePrefix = "purge/";
+std::string PurgeKey(uint64_t log_index);
 std::string ManifestKey(std::string_view job_id);
 std::string UsedDeliveriesPrefix(std::string_view job_id);
 std::string PersonsPrefix(std::string_view job_id);
@@ -72,6 +78,9 @@ Result<std::vector<StoredJob>> AllJobs(const Reader& reader, std::string_view pr
 
 // The id in a stored job's specification, which was checked when it was submitted.
 Result<v1::JobSpecification> SpecificationOf(const StoredJob& job);
+
+// A Delivery row and the envelope in it. DATA_LOSS as ParseRow.
+Result<StoredDelivery> ParseDelivery(std::string_view bytes);
 
 // Parses a row of ours; DATA_LOSS "WHAT: the stored row does not parse".
 Status ParseRow(std::string_view what, std::string_view bytes, google::protobuf::Message& message);

@@ -8,7 +8,9 @@
 #include <new>
 
 #include "base/digest.h"
+#include "linker/job/job_end.h"
 #include "linker/job/link_job.h"
+#include "linker/job/withdrawal.h"
 #include "proto/canonical.h"
 
 namespace koppel::linker {
@@ -18,31 +20,6 @@ using google::protobuf::util::MessageDifferencer;
 
 Status NoSuchJob() {
   return Failure(StatusCode::kNotFound, "job_id: got none of the project, want one of its jobs");
-}
-
-// What a job's end looks like in its row and in the log.
-struct End {
-  v1::JobState state;
-  const char* word;
-};
-
-End EndOf(const Status& status) {
-  if (status.ok()) return {v1::SUCCEEDED, "succeeded"};
-  if (status.code() == StatusCode::kCancelled) return {v1::CANCELLED, "cancelled"};
-  return {v1::FAILED, "failed"};
-}
-
-v1::LogEntry FinishedEntry(const std::string& project, const std::string& job_id,
-                           const Result<v1::Manifest>& outcome) {
-  v1::LogEntry entry;
-  entry.set_project_id(project);
-  v1::JobFinished& finished = *entry.mutable_job_finished();
-  finished.set_job_id(job_id);
-  finished.set_outcome(EndOf(outcome.status()).word);
-  if (!outcome.ok()) return entry;
-  finished.set_result_digest(outcome->public_().result_digest());
-  finished.set_manifest_digest(TaggedHash("manifest", CanonicalBytes(outcome->public_())));
-  return entry;
 }
 
 // What `work` returns, or the failure that stands for what it throws. What an exception says may
@@ -77,6 +54,8 @@ JobRunner::~JobRunner() { Stop(); }
 Status JobRunner::Start() {
   std::vector<std::pair<uint64_t, Key>> waiting;
   for (const std::string& project : store_.Projects()) {
+    // The linker may have ended between a withdrawal and its purge.
+    Purge(project);
     KOPPEL_ASSIGN_OR_RETURN(const auto jobs, AllJobs(store_, project));
     for (const StoredJob& job : jobs) {
       if (HasEnded(job.job().state())) continue;
@@ -138,9 +117,16 @@ void JobRunner::RunOne(const Key& key) {
   const bool interrupted = !outcome.ok() && Stopping();
   const Status ended = Guarded<Status>(
       [&] { return interrupted ? TakeAttemptBack(key) : Finish(key, std::move(outcome)); });
+  Purge(key.first);
   if (ended.ok()) return;
   spdlog::error("job {} of {}: {}", ToHex(key.second), key.first, MessageOf(ended));
   if (!interrupted) Close(key, ended);
+}
+
+// What a job was reading could not leave the files.
+void JobRunner::Purge(const std::string& project) {
+  const Status purged = Guarded<Status>([&] { return PurgePending(store_, project); });
+  if (!purged.ok()) spdlog::error("{}: withdrawn records: {}", project, MessageOf(purged));
 }
 
 Status JobRunner::PutRow(const Key& key, const StoredJob& stored) {
@@ -210,7 +196,7 @@ Status JobRunner::CheckLinkedPairsAgain(const Key& key, const StoredJob& stored,
 // Writes the job's end, its log entry and its manifest together.
 Status JobRunner::Finish(const Key& key, Result<v1::Manifest> outcome) {
   MutexLock rows(rows_mutex_);
-  Result<StoredJob> stored = Stored(key);
+  const Result<StoredJob> stored = Stored(key);
   Status finished = stored.status();
   if (stored.ok()) {
     if (stored->cancel_requested()) outcome = Failure(StatusCode::kCancelled, "job: cancelled");
@@ -218,21 +204,10 @@ Status JobRunner::Finish(const Key& key, Result<v1::Manifest> outcome) {
       const Status within = CheckLinkedPairsAgain(key, *stored, *outcome);
       if (!within.ok()) outcome = within;
     }
-    const End end = EndOf(outcome.status());
-    stored->mutable_job()->set_state(end.state);
-    if (end.state == v1::FAILED) {
-      stored->mutable_job()->set_error(std::string(MessageOf(outcome.status())));
+    finished = WriteJobEnd(store_, log_, key.first, *stored, outcome);
+    if (outcome.ok() && finished.code() == StatusCode::kFailedPrecondition) {
+      finished = WriteJobEnd(store_, log_, key.first, *stored, finished);
     }
-    Batch batch = store_.NewBatch();
-    if (outcome.ok()) {
-      batch.Put(Table::kResults, key.first, ManifestKey(key.second), CanonicalBytes(*outcome));
-    } else {
-      batch.DeletePrefix(Table::kResults, key.first, key.second);
-    }
-    batch.Put(Table::kJobs, key.first, key.second, CanonicalBytes(*stored));
-    finished =
-        log_.Append(FinishedEntry(key.first, key.second, outcome), std::move(batch)).status();
-    spdlog::info("job {} of {}: {}", ToHex(key.second), key.first, end.word);
   }
   Close(key, finished);
   return finished;

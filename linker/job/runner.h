@@ -48,7 +48,7 @@ class JobRunner {
   JobRunner(const JobRunner&) = delete;
   JobRunner& operator=(const JobRunner&) = delete;
 
-  // Queues what the store holds and starts the threads.
+  // Purges what is pending, queues what the store holds and starts the threads.
   Status Start();
   // Interrupts running jobs, which will start again, and waits for the threads.
   void Stop();
@@ -89,6 +89,7 @@ class JobRunner {
   Result<v1::Manifest> Link(const Key& key) KOPPEL_EXCLUDES(mutex_);
   Result<StoredJob> BeginAttempt(const Key& key) KOPPEL_EXCLUDES(rows_mutex_);
   Status TakeAttemptBack(const Key& key) KOPPEL_EXCLUDES(rows_mutex_);
+  void Purge(const std::string& project);
   Status PutRow(const Key& key, const StoredJob& stored);
   bool Report(const Key& key, std::string_view stage, uint64_t done, uint64_t total)
       KOPPEL_EXCLUDES(mutex_);

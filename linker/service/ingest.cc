@@ -7,6 +7,7 @@
 #include "base/merkle.h"
 #include "keys/sign.h"
 #include "linker/job/link_job.h"
+#include "linker/job/withdrawal.h"
 #include "linker/match/plan.h"
 #include "linker/service/records.h"
 #include "proto/canonical.h"
@@ -29,6 +30,10 @@ Status CheckSignature(const Visit& visit, std::string_view kind, const v1::Signe
                       std::string_view source) {
   const v1::Party* agency = AgencyOf(visit.project.specification(), source);
   return VerifySigned(kind, message, agency->signing_key());
+}
+
+bool IsCommitted(const v1::Delivery& delivery) {
+  return delivery.state() == v1::COMMITTED || delivery.state() == v1::SUPERSEDED;
 }
 
 bool SameSigned(const v1::Signed& a, const v1::Signed& b) {
@@ -229,9 +234,9 @@ Result<v1::Delivery> Ingest::Commit(const Visit& visit, const v1::CommitDelivery
   KOPPEL_ASSIGN_OR_RETURN(StoredDelivery stored, FindOwn(visit, commit.delivery_id()));
   KOPPEL_RETURN_IF_ERROR(
       CheckSignature(visit, "delivery-commit", request.commit(), stored.envelope.source()));
-  const bool committed =
-      stored.delivery.state() == v1::COMMITTED || stored.delivery.state() == v1::SUPERSEDED;
-  if (committed && SameSigned(stored.delivery.commit(), request.commit())) return stored.delivery;
+  if (IsCommitted(stored.delivery) && SameSigned(stored.delivery.commit(), request.commit())) {
+    return stored.delivery;
+  }
   KOPPEL_RETURN_IF_ERROR(CheckOpen(stored));
   KOPPEL_RETURN_IF_ERROR(CheckStored(visit, stored, commit));
   KOPPEL_RETURN_IF_ERROR(MakeCurrent(visit, stored, request.commit()));
@@ -265,6 +270,47 @@ Result<v1::ListDeliveriesResponse> Ingest::List(const Visit& visit) const {
     if (!Delivers(visit, stored.envelope.source())) continue;
     *response.add_deliveries() = std::move(stored.delivery);
   }
+  return response;
+}
+
+// The index of the entry that took the records, or took the last of them before. Found under the
+// log's lock, in which deliveries are committed and withdrawals made one after the other.
+Result<uint64_t> Ingest::TakeOut(const Visit& visit, const v1::RecordWithdrawal& withdrawal,
+                                 const v1::Signed& message) {
+  const std::string& project = visit.project.id();
+  v1::LogEntry entry;
+  entry.set_project_id(project);
+  entry.set_actor(visit.caller.Name());
+  *entry.mutable_records_withdrawn()->mutable_withdrawal() = message;
+  FoundRecords found;
+  const auto stage = [&](uint64_t index, int64_t, Batch& batch) -> Status {
+    KOPPEL_ASSIGN_OR_RETURN(StoredDelivery stored, FindOwn(visit, withdrawal.delivery_id()));
+    KOPPEL_ASSIGN_OR_RETURN(found, FindWithdrawn(store_, project, withdrawal));
+    if (found.present.empty()) return Failure(StatusCode::kAlreadyExists, "withdrawn already");
+    return StageWithdrawal(store_, project, std::move(stored), found, index, batch);
+  };
+  const Result<uint64_t> index = log_.Append(std::move(entry), store_.NewBatch(), stage);
+  if (index.status().code() == StatusCode::kAlreadyExists) return found.last_index;
+  return index;
+}
+
+Result<v1::WithdrawRecordsResponse> Ingest::Withdraw(const Visit& visit,
+                                                     const v1::WithdrawRecordsRequest& request) {
+  v1::RecordWithdrawal withdrawal;
+  KOPPEL_RETURN_IF_ERROR(ParseStrictly("withdrawal", request.withdrawal().message(), withdrawal));
+  KOPPEL_ASSIGN_OR_RETURN(const StoredDelivery stored, FindOwn(visit, withdrawal.delivery_id()));
+  KOPPEL_RETURN_IF_ERROR(CheckWithdrawal(withdrawal, stored.envelope));
+  KOPPEL_RETURN_IF_ERROR(
+      CheckSignature(visit, "withdrawal", request.withdrawal(), stored.envelope.source()));
+  if (!IsCommitted(stored.delivery)) {
+    return Failure(StatusCode::kFailedPrecondition, "delivery: got state ",
+                   v1::DeliveryState_Name(stored.delivery.state()),
+                   ", want COMMITTED or SUPERSEDED");
+  }
+  v1::WithdrawRecordsResponse response;
+  KOPPEL_ASSIGN_OR_RETURN(const uint64_t index, TakeOut(visit, withdrawal, request.withdrawal()));
+  response.set_log_index(index);
+  KOPPEL_RETURN_IF_ERROR(PurgePending(store_, visit.project.id()));
   return response;
 }
 

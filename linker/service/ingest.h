@@ -34,6 +34,9 @@ class Ingest {
                                           const v1::AbortDeliveryRequest& request);
   Result<v1::Delivery> Get(const Visit& visit, const v1::GetDeliveryRequest& request) const;
   Result<v1::ListDeliveriesResponse> List(const Visit& visit) const;
+  // On OK the records are gone from the rows, and from the files unless a job is reading them.
+  Result<v1::WithdrawRecordsResponse> Withdraw(const Visit& visit,
+                                               const v1::WithdrawRecordsRequest& request);
 
  private:
   // Changes of one delivery happen one after the other; several deliveries go on side by side.
@@ -46,6 +49,8 @@ class Ingest {
                     const std::string& digest);
   Status CheckStored(const Visit& visit, const StoredDelivery& stored,
                      const v1::DeliveryCommit& commit) const;
+  Result<uint64_t> TakeOut(const Visit& visit, const v1::RecordWithdrawal& withdrawal,
+                           const v1::Signed& message);
   Status MakeCurrent(const Visit& visit, StoredDelivery& stored, const v1::Signed& commit);
 
   Store& store_;

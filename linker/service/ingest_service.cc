@@ -65,8 +65,9 @@ class IngestService final : public v1::Ingest::Service {
 
   grpc::Status WithdrawRecords(grpc::ServerContext* context,
                                const v1::WithdrawRecordsRequest* request,
-                               v1::WithdrawRecordsResponse*) override {
-    return NotServed(projects_, "Ingest.WithdrawRecords", *context, *request);
+                               v1::WithdrawRecordsResponse* response) override {
+    return InProject(projects_, "Ingest.WithdrawRecords", *context, *request, response,
+                     [&](const Visit& visit) { return ingest_.Withdraw(visit, *request); });
   }
 
  private:

@@ -6,6 +6,7 @@
 #include "keys/sign.h"
 #include "linker/job/link_job.h"
 #include "linker/job/rows.h"
+#include "linker/job/withdrawal.h"
 #include "linker/service/not_served.h"
 #include "proto/canonical.h"
 #include "proto/check_rules.h"
@@ -122,12 +123,18 @@ Status JobDesk::SendDeliveries(const std::string& project, const std::string& jo
       });
 }
 
-Status JobDesk::AddPayloads(const std::string& project, v1::Person& person) const {
+Status JobDesk::RecordIsGone(const std::string& project, const std::string& job_id) const {
+  KOPPEL_RETURN_IF_ERROR(CheckNoneWithdrawn(store_, project, job_id));
+  return Failure(StatusCode::kDataLoss, "result: a record of it is gone");
+}
+
+Status JobDesk::AddPayloads(const std::string& project, const std::string& job_id,
+                            v1::Person& person) const {
   size_t size = person.ByteSizeLong();
   for (v1::Member& member : *person.mutable_members()) {
     const std::string key = RecordKey(member.delivery_id(), member.record_ref());
     KOPPEL_ASSIGN_OR_RETURN(const auto bytes, store_.Get(Table::kRecords, project, key));
-    if (!bytes) return Failure(StatusCode::kDataLoss, "result: a record of it is gone");
+    if (!bytes) return RecordIsGone(project, job_id);
     v1::EncodedRecord record;
     KOPPEL_RETURN_IF_ERROR(ParseRow("record", *bytes, record));
     size += record.sealed_payload().size() + kMemberOverhead;
@@ -156,7 +163,7 @@ Status JobDesk::SendPersons(const std::string& project, const std::string& job_i
     v1::PersonBatch row;
     KOPPEL_RETURN_IF_ERROR(ParseRow("result", value, row));
     for (v1::Person& person : *row.mutable_persons()) {
-      KOPPEL_RETURN_IF_ERROR(AddPayloads(project, person));
+      KOPPEL_RETURN_IF_ERROR(AddPayloads(project, job_id, person));
       const size_t size = person.ByteSizeLong();
       if (bytes + size > kFetchBytes) KOPPEL_RETURN_IF_ERROR(flush());
       bytes += size;
@@ -175,8 +182,9 @@ Status JobDesk::Fetch(const Visit& visit, const v1::FetchPersonsRequest& request
   entry.set_project_id(visit.project.id());
   entry.set_actor(visit.caller.Name());
   entry.mutable_result_fetched()->set_job_id(request.job_id());
-  const auto stage = [&](uint64_t, int64_t time_ms, Batch&) {
-    return CheckNotExpired(visit.project.specification(), time_ms);
+  const auto stage = [&](uint64_t, int64_t time_ms, Batch&) -> Status {
+    KOPPEL_RETURN_IF_ERROR(CheckNotExpired(visit.project.specification(), time_ms));
+    return CheckNoneWithdrawn(store_, visit.project.id(), request.job_id());
   };
   // Logged before the first person leaves.
   KOPPEL_RETURN_IF_ERROR(log_.Append(std::move(entry), store_.NewBatch(), stage).status());

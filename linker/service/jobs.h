@@ -38,7 +38,10 @@ class JobDesk {
   Status SendDeliveries(const std::string& project, const std::string& job_id,
                         const Send& send) const;
   Status SendPersons(const std::string& project, const std::string& job_id, const Send& send) const;
-  Status AddPayloads(const std::string& project, v1::Person& person) const;
+  Status AddPayloads(const std::string& project, const std::string& job_id,
+                     v1::Person& person) const;
+  // Why a record of a result is not there.
+  Status RecordIsGone(const std::string& project, const std::string& job_id) const;
 
   Store& store_;
   Log& log_;

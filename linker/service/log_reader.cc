@@ -16,12 +16,15 @@ bool IsOfJob(const v1::LogEntry& entry) {
 }
 
 // What is linked, when and with which outcome is no matter of those who deliver: an agency that
-// could tell two results apart would learn of persons of the others.
+// could tell two results apart would learn of persons of the others. So would one that sees another
+// withdraw a record on the day on which somebody objects at both.
 bool MaySee(const v1::LogEntry& entry, const Caller& caller,
             const std::set<std::string>& projects) {
   if (entry.project_id().empty()) return true;
   if (projects.count(entry.project_id()) == 0) return false;
-  return !IsOfJob(entry) || caller.role == v1::OFFICE || caller.role == v1::AUDITOR;
+  if (caller.role == v1::OFFICE || caller.role == v1::AUDITOR) return true;
+  if (entry.has_records_withdrawn()) return entry.actor() == caller.Name();
+  return !IsOfJob(entry);
 }
 
 Result<v1::LogLeaf> LeafOf(const Log& log, uint64_t index, const Caller& caller,

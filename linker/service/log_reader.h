@@ -1,5 +1,6 @@
 // The log as a caller may see it: entries of its own projects and of the linker in full, of others
-// the leaf hash alone; of jobs, whoever is neither office nor auditor sees the hash alone too.
+// the leaf hash alone; of jobs and of other agencies' withdrawals, whoever is neither office nor
+// auditor sees the hash alone too.
 // Knows no gRPC.
 #pragma once
 

@@ -10,10 +10,9 @@
 
 namespace koppel::linker {
 
-inline constexpr std::array<std::string_view, 7> kRpcsNotServed = {
-    "Projects.RevokeApproval", "Projects.CloseProject",  "KeyExchange.PostKeyRound",
-    "KeyExchange.GetKeyRound", "Ingest.WithdrawRecords", "Jobs.ApproveJob",
-    "Log.WitnessCheckpoint",
+inline constexpr std::array<std::string_view, 6> kRpcsNotServed = {
+    "Projects.RevokeApproval", "Projects.CloseProject", "KeyExchange.PostKeyRound",
+    "KeyExchange.GetKeyRound", "Jobs.ApproveJob",       "Log.WitnessCheckpoint",
 };
 
 // Kinds of job that a specification may allow but nothing runs yet.

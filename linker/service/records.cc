@@ -88,4 +88,26 @@ Status CheckBatch(const v1::UploadRequest& batch, const std::vector<match::Encod
   return OkStatus();
 }
 
+Status CheckWithdrawal(const v1::RecordWithdrawal& withdrawal,
+                       const v1::DeliveryEnvelope& envelope) {
+  if (withdrawal.project_hash() != envelope.project_hash()) {
+    return InvalidArgument("withdrawal.project_hash: got another hash, want ",
+                           ToHex(envelope.project_hash()));
+  }
+  if (withdrawal.source() != envelope.source()) {
+    return InvalidArgument("withdrawal.source: got another source, want ", envelope.source());
+  }
+  const auto& refs = withdrawal.record_refs();
+  KOPPEL_RETURN_IF_ERROR(
+      CheckRange("withdrawal.record_refs", refs.size(), 1, kMostWithdrawnRecords));
+  for (int i = 0; i < refs.size(); ++i) {
+    const std::string field = Concat("withdrawal.record_refs[", i, "]");
+    KOPPEL_RETURN_IF_ERROR(CheckBytes(field, refs[i], kIdBytes));
+    if (i == 0 || refs[i - 1] < refs[i]) continue;
+    return InvalidArgument(field, ": got one that does not follow the one before, want them ",
+                           "ascending and each once");
+  }
+  return OkStatus();
+}
+
 }  // namespace koppel::linker

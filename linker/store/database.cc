@@ -203,6 +203,39 @@ bool Store::Database::ResumeWouldMakeNewLog() const {
   return false;
 }
 
+Result<bool> Store::Database::Purge(Table table, std::string_view first, std::string_view last) {
+  KOPPEL_RETURN_IF_ERROR(BeginWrite());
+  // Those that are taken from now on see the rows deleted.
+  uint64_t snapshots = 0;
+  const bool known = db->GetIntProperty(rocksdb::DB::Properties::kNumSnapshots, &snapshots);
+  const rocksdb::Status status = Rewrite(table, first, last);
+  {
+    const MutexLock lock(mutex);
+    --writes_under_way;
+    // What was not flushed is in a log of its own already: resuming cannot write into a broken one.
+    if (!status.ok() && writing == Writing::kGoesOn) writing = Writing::kMustResume;
+    write_ended.NotifyAll();
+  }
+  KOPPEL_RETURN_IF_ERROR(FromRocks(status));
+  return known && snapshots == 0;
+}
+
+rocksdb::Status Store::Database::Rewrite(Table table, std::string_view first,
+                                         std::string_view last) {
+  // Rows wait in the write-ahead log until every table that wrote into it is flushed.
+  rocksdb::Status status = db->Flush(rocksdb::FlushOptions(), families);
+  if (!status.ok()) return status;
+  rocksdb::CompactRangeOptions options;
+  // Else the files of the last level would stay as they are, with what was deleted.
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  const rocksdb::Slice begin = AsSlice(first);
+  const rocksdb::Slice end = AsSlice(last);
+  status = db->CompactRange(options, Family(table), &begin, &end);
+  if (!status.ok()) return status;
+  // Old files are removed in the background; this call removes them now.
+  return db->EnableFileDeletions(true);
+}
+
 Result<std::string> Store::Database::OpenRow(Table table, const StorageKeys::Key& key,
                                              std::string_view row_key,
                                              std::string_view stored) const {

@@ -40,6 +40,9 @@ struct Store::Database {
   // Writes synced. After a failed write it asks RocksDB to go on before it tries again. That the
   // disk is full goes to the log of the program, once until there is space again.
   Status Write(rocksdb::WriteBatch& batch) KOPPEL_EXCLUDES(mutex);
+  // As Store::Purge; keys as made by RowKey.
+  Result<bool> Purge(Table table, std::string_view first, std::string_view last)
+      KOPPEL_EXCLUDES(mutex);
   // The value of a stored row, opened if its table is sealed. `row_key`: as made by RowKey.
   Result<std::string> OpenRow(Table table, const StorageKeys::Key& key, std::string_view row_key,
                               std::string_view stored) const;
@@ -64,6 +67,7 @@ struct Store::Database {
   Status BeginWrite() KOPPEL_EXCLUDES(mutex);
   void EndWrite(const rocksdb::Status& status) KOPPEL_EXCLUDES(mutex);
   bool ResumeWouldMakeNewLog() const;
+  rocksdb::Status Rewrite(Table table, std::string_view first, std::string_view last);
 
   Mutex mutex;
   Condition write_ended;

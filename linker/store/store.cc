@@ -143,6 +143,12 @@ std::unique_ptr<Snapshot> Store::NewSnapshot() const {
   return std::unique_ptr<Snapshot>(new Snapshot(*this, database_->db->GetSnapshot()));
 }
 
+Result<bool> Store::Purge(Table table, std::string_view project, std::string_view first,
+                          std::string_view last) {
+  KOPPEL_RETURN_IF_ERROR(CheckProject(project));
+  return database_->Purge(table, RowKey(project, first), RowKey(project, last));
+}
+
 std::vector<std::string> Store::Projects() const { return database_->keys->Projects(); }
 
 Status Store::Write(const std::vector<Batch::Change>& changes) {

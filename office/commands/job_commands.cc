@@ -161,7 +161,8 @@ Result<ResultHeader> MakeHeader(const Session& session, const std::string& job_i
                           session.linker.GetManifest(project_id, job_id));
   const LoggedJob logged{session.project.specification, header.job(), specification};
   KOPPEL_ASSIGN_OR_RETURN(*header.mutable_evidence(), FetchLogEvidence(session.linker, logged));
-  KOPPEL_RETURN_IF_ERROR(CheckLogEvidence(logged, header.manifest().public_(), header.evidence()));
+  KOPPEL_RETURN_IF_ERROR(
+      CheckLogEvidence(logged, header.manifest().public_(), header.evidence()).status());
   return header;
 }
 

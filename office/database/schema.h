@@ -23,7 +23,7 @@ CREATE TABLE deliveries (
   source       TEXT PRIMARY KEY,
   delivery_id  TEXT NOT NULL,
   version      INTEGER NOT NULL,
-  records      INTEGER NOT NULL,   -- as the agency signed
+  records      INTEGER NOT NULL,   -- as the agency signed, withdrawn ones included
   records_root TEXT NOT NULL
 ) WITHOUT ROWID;
 

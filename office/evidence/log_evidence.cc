@@ -32,6 +32,8 @@ struct JobHistory {
   std::optional<uint64_t> finished;
   v1::JobFinished end;
   std::vector<Commitment> deliveries;
+  // By their place in the log.
+  std::map<uint64_t, v1::RecordWithdrawal> withdrawals;
 };
 
 Result<v1::Checkpoint> OpenCheckpoint(const v1::ProjectSpecification& specification,
@@ -75,11 +77,28 @@ Status TakeOnce(const char* what, uint64_t index, std::optional<uint64_t>& place
   return OkStatus();
 }
 
-Status Take(uint64_t index, const v1::LogEntry& entry, JobHistory& history) {
+Result<v1::RecordWithdrawal> ReadWithdrawal(const v1::ProjectSpecification& specification,
+                                            const v1::Signed& message) {
+  v1::RecordWithdrawal withdrawal;
+  KOPPEL_RETURN_IF_ERROR(ParseStrictly("log: withdrawal", message.message(), withdrawal));
+  const v1::Party* agency = AgencyOf(specification, withdrawal.source());
+  if (agency == nullptr) return DataLoss("got a withdrawal from no source, want one of a source");
+  KOPPEL_RETURN_IF_ERROR(VerifySigned("withdrawal", message, agency->signing_key()));
+  return withdrawal;
+}
+
+Status Take(const LoggedJob& logged, uint64_t index, const v1::LogEntry& entry,
+            JobHistory& history) {
   if (entry.has_job_submitted()) return TakeOnce("beginning", index, history.submitted);
   if (entry.has_job_finished()) {
     history.end = entry.job_finished();
     return TakeOnce("end", index, history.finished);
+  }
+  if (entry.has_records_withdrawn()) {
+    KOPPEL_ASSIGN_OR_RETURN(
+        history.withdrawals[index],
+        ReadWithdrawal(logged.specification, entry.records_withdrawn().withdrawal()));
+    return OkStatus();
   }
   KOPPEL_ASSIGN_OR_RETURN(Commitment read, ReadCommitment(index, entry.delivery_committed()));
   history.deliveries.push_back(std::move(read));
@@ -92,7 +111,7 @@ Result<JobHistory> ReadHistory(const LoggedJob& logged, const LogEvidence& evide
   JobHistory history;
   for (const ProvenEntry& proven : evidence.entries()) {
     KOPPEL_ASSIGN_OR_RETURN(const v1::LogEntry entry, OpenEntry(logged, checkpoint, proven));
-    KOPPEL_RETURN_IF_ERROR(Take(proven.index(), entry, history));
+    KOPPEL_RETURN_IF_ERROR(Take(logged, proven.index(), entry, history));
   }
   if (!history.submitted || !history.finished || *history.finished < *history.submitted) {
     return DataLoss("got no beginning or no end of the job in this order, want both");
@@ -144,6 +163,17 @@ Status CheckUse(const JobHistory& history, const v1::DeliveryUse& use) {
       ": got a delivery that was not committed before the job ended, want one that was");
 }
 
+WithdrawnRecords WithdrawnBeforeEnd(const LoggedJob& logged, const JobHistory& history) {
+  WithdrawnRecords withdrawn;
+  for (const auto& [index, withdrawal] : history.withdrawals) {
+    if (index > *history.finished) break;
+    if (withdrawal.project_hash() != logged.job.project_hash()) continue;
+    withdrawn[{withdrawal.source(), withdrawal.delivery_id()}].insert(
+        withdrawal.record_refs().begin(), withdrawal.record_refs().end());
+  }
+  return withdrawn;
+}
+
 }  // namespace
 
 bool IsEvidence(const LoggedJob& logged, const v1::LogEntry& entry) {
@@ -152,17 +182,18 @@ bool IsEvidence(const LoggedJob& logged, const v1::LogEntry& entry) {
     return entry.job_submitted().specification().message() == logged.signed_job.message();
   }
   if (entry.has_job_finished()) return entry.job_finished().job_id() == logged.job.job_id();
-  return entry.has_delivery_committed();
+  return entry.has_delivery_committed() || entry.has_records_withdrawn();
 }
 
-Status CheckLogEvidence(const LoggedJob& logged, const v1::PublicManifest& manifest,
-                        const LogEvidence& evidence) {
+Result<WithdrawnRecords> CheckLogEvidence(const LoggedJob& logged,
+                                          const v1::PublicManifest& manifest,
+                                          const LogEvidence& evidence) {
   KOPPEL_ASSIGN_OR_RETURN(const JobHistory history, ReadHistory(logged, evidence));
   KOPPEL_RETURN_IF_ERROR(CheckEnd(history.end, manifest));
   for (const v1::DeliveryUse& use : manifest.deliveries()) {
     KOPPEL_RETURN_IF_ERROR(CheckUse(history, use));
   }
-  return OkStatus();
+  return WithdrawnBeforeEnd(logged, history);
 }
 
 }  // namespace koppel::office

@@ -3,6 +3,11 @@
 // linker's key in the specification, for having one log; nothing that the linker says elsewhere.
 #pragma once
 
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
 #include "base/status.h"
 #include "koppel/v1/job.pb.h"
 #include "koppel/v1/log.pb.h"
@@ -19,16 +24,20 @@ struct LoggedJob {
   const v1::JobSpecification& job;
 };
 
-// True for an entry that belongs to the evidence: deliveries of the project, and the job's
-// beginning and end.
+// The references that agencies have withdrawn, by source and delivery id.
+using WithdrawnRecords = std::map<std::pair<std::string, std::string>, std::set<std::string>>;
+
+// True for an entry that belongs to the evidence: deliveries of the project and withdrawals from
+// them, and the job's beginning and end.
 bool IsEvidence(const LoggedJob& logged, const v1::LogEntry& entry);
 
-// OK where the checkpoint is signed by the project's linker and every entry is in its tree (RFC
-// 6962 section 2.1.1); the job was submitted and then succeeded with this manifest's result; and
-// every delivery of the manifest was committed before that, and was not superseded before the job
-// was submitted. UNAUTHENTICATED for the signature, DATA_LOSS "log: ..." for everything else.
-// Thread safe.
-Status CheckLogEvidence(const LoggedJob& logged, const v1::PublicManifest& manifest,
-                        const LogEvidence& evidence);
+// What was withdrawn before the job ended, where the checkpoint is signed by the project's linker
+// and every entry is in its tree (RFC 6962 section 2.1.1); the job was submitted and then succeeded
+// with this manifest's result; and every delivery of the manifest was committed before that, and
+// was not superseded before the job was submitted; and every withdrawal is signed by the source's
+// agency. UNAUTHENTICATED for a signature, DATA_LOSS "log: ..." for everything else. Thread safe.
+Result<WithdrawnRecords> CheckLogEvidence(const LoggedJob& logged,
+                                          const v1::PublicManifest& manifest,
+                                          const LogEvidence& evidence);
 
 }  // namespace koppel::office

@@ -26,6 +26,7 @@ Status DataLoss(const Parts&... parts) {
 struct CheckedHeader {
   v1::ProjectSpecification specification;
   v1::JobSpecification job;
+  WithdrawnRecords withdrawn;
 };
 
 Result<CheckedHeader> CheckHeader(const ResultHeader& header, const SigningKey& signing) {
@@ -42,8 +43,9 @@ Result<CheckedHeader> CheckHeader(const ResultHeader& header, const SigningKey& 
   if (manifest.project_hash() != hash || manifest.job_id() != checked.job.job_id()) {
     return DataLoss("manifest: got that of another job, want that of the result");
   }
-  KOPPEL_RETURN_IF_ERROR(CheckLogEvidence({checked.specification, header.job(), checked.job},
-                                          manifest, header.evidence()));
+  KOPPEL_ASSIGN_OR_RETURN(checked.withdrawn,
+                          CheckLogEvidence({checked.specification, header.job(), checked.job},
+                                           manifest, header.evidence()));
   return checked;
 }
 
@@ -130,6 +132,7 @@ Result<OpenSummary> OpenResultFile(const std::string& result, const std::string&
   KOPPEL_ASSIGN_OR_RETURN(PayloadOpener opener,
                           PayloadOpener::Create(checked.specification, checked.job.project_hash(),
                                                 checked.job.epoch(), keys.sealing));
+  opener.LeaveOut(checked.withdrawn);
   KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<DatabaseWriter> writer,
                           DatabaseWriter::Create(out));
   KOPPEL_RETURN_IF_ERROR(writer->WriteMeta(

@@ -161,6 +161,12 @@ Result<v1::Payload> PayloadOpener::OpenPayload(const OpenDelivery& delivery,
   return payload;
 }
 
+const std::set<std::string>& PayloadOpener::WithdrawnFrom(const DeliveryRow& delivery) const {
+  static const auto& none = *new std::set<std::string>;
+  const auto found = withdrawn_.find({delivery.source, delivery.delivery_id});
+  return found == withdrawn_.end() ? none : found->second;
+}
+
 Result<OpenedMember> PayloadOpener::OpenMember(const v1::Member& member) {
   const auto found = deliveries_.find(member.source());
   if (found == deliveries_.end() || found->second.row.delivery_id != member.delivery_id()) {
@@ -176,6 +182,9 @@ Result<OpenedMember> PayloadOpener::OpenMember(const v1::Member& member) {
   if (member.probability_percent() > 100) {
     return DataLoss(where, ": got a probability of ", member.probability_percent(),
                     " percent, want 0 to 100");
+  }
+  if (WithdrawnFrom(delivery.row).contains(member.record_ref())) {
+    return DataLoss(where, ": got a record that its agency had withdrawn, want none of those");
   }
   if (!delivery.seen.insert(member.record_ref()).second) {
     return DataLoss(where, ": got a record twice, want each record once");
@@ -204,9 +213,11 @@ Result<OpenedPerson> PayloadOpener::Open(const v1::Person& person) {
 
 Status PayloadOpener::CheckComplete() const {
   for (const auto& [name, delivery] : deliveries_) {
-    if (delivery.seen.size() != delivery.row.records) {
+    const size_t withdrawn = WithdrawnFrom(delivery.row).size();
+    if (delivery.seen.size() + withdrawn != delivery.row.records) {
       return DataLoss(InSource(name), ": got ", delivery.seen.size(), " records, want the ",
-                      delivery.row.records, " that the agency signed for");
+                      delivery.row.records, " that the agency signed for",
+                      withdrawn == 0 ? "" : Concat(" without the ", withdrawn, " withdrawn"));
     }
   }
   return OkStatus();

@@ -15,6 +15,7 @@
 #include "koppel/v1/job.pb.h"
 #include "koppel/v1/project.pb.h"
 #include "office/database/writer.h"
+#include "office/evidence/log_evidence.h"
 
 namespace koppel::office {
 
@@ -28,6 +29,10 @@ class PayloadOpener {
                                       std::string project_hash, uint32_t epoch,
                                       const SealingKey& sealing_key);
 
+  // What the agencies withdrew before the result was made: none of it may come, and nothing else
+  // may be missing.
+  void LeaveOut(WithdrawnRecords withdrawn) { withdrawn_ = std::move(withdrawn); }
+
   // Checks envelope and commit: signatures by the source's agency, this project and epoch, one
   // delivery id, this office's key. Opens the content key. UNAUTHENTICATED for a signature or a
   // box, DATA_LOSS for everything else that does not fit, ALREADY_EXISTS for a second delivery of a
@@ -35,10 +40,12 @@ class PayloadOpener {
   Result<DeliveryRow> AddDelivery(const v1::Delivery& delivery);
 
   // Opens all members of a person. DATA_LOSS "source NAME: ..." for a payload that does not open,
-  // does not parse, holds what the project does not declare, or whose record came before.
+  // does not parse, holds what the project does not declare, or whose record came before or was
+  // withdrawn.
   Result<OpenedPerson> Open(const v1::Person& person);
 
-  // DATA_LOSS unless every record that the agencies signed for has come exactly once.
+  // DATA_LOSS unless every record that the agencies signed for has come exactly once, but for those
+  // that they withdrew.
   Status CheckComplete() const;
 
  private:
@@ -55,6 +62,7 @@ class PayloadOpener {
   Status CheckEnvelope(const v1::DeliveryEnvelope& envelope) const;
   Status CheckSignatures(const v1::Delivery& delivery, const v1::Source& source) const;
   Result<v1::Payload> OpenPayload(const OpenDelivery& delivery, const v1::Member& member) const;
+  const std::set<std::string>& WithdrawnFrom(const DeliveryRow& delivery) const;
   Result<OpenedMember> OpenMember(const v1::Member& member);
 
   v1::ProjectSpecification specification_;
@@ -62,6 +70,7 @@ class PayloadOpener {
   uint32_t epoch_;
   const SealingKey* sealing_key_;
   std::string office_key_id_;
+  WithdrawnRecords withdrawn_;
   // By source.
   std::map<std::string, OpenDelivery> deliveries_;
 };

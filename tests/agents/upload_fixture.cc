@@ -119,7 +119,8 @@ Result<DeliveryState> UploadCast::Submit(const RecordSpool& spool, const Deliver
   KOPPEL_ASSIGN_OR_RETURN(const v1::Project shown, client->GetProject("case"));
   KOPPEL_ASSIGN_OR_RETURN(const CheckedProject project, CheckProject("case", shown, Own(), now_ms));
   KOPPEL_ASSIGN_OR_RETURN(const auto store, DeliveryStore::Open(dir / "state", "case", "police"));
-  Uploader uploader(*client, project, police.signing, Reference());
+  const FixedClock clock(now_ms);
+  Uploader uploader(*client, project, police.signing, Reference(), clock);
   KOPPEL_ASSIGN_OR_RETURN(PreparedDelivery prepared,
                           uploader.Prepare(*store, input, SystemRandom()));
   resumed = prepared.resumed;

@@ -140,7 +140,8 @@ TEST_F(UploadTest, ResumedDeliveryHasTheSameContentKey) {
                        CheckProject("case", cast_.Approved(), cast_.Own(), cast_.now_ms));
   ASSERT_OK_AND_ASSIGN(const auto store,
                        DeliveryStore::Open(cast_.dir / "state", "case", "police"));
-  Uploader uploader(*client, project, cast_.police.signing, cast_.Reference());
+  Uploader uploader(*client, project, cast_.police.signing, cast_.Reference(),
+                    koppel::SystemClock());
   ASSERT_OK_AND_ASSIGN(const PreparedDelivery prepared,
                        uploader.Prepare(*store, cast_.Input(), SystemRandom()));
   const SecretBytes& office = *cast_.office.keystore.Get(kSealingSecret).value();

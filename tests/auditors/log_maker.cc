@@ -164,6 +164,24 @@ void LogMaker::Deliver(const std::string& source, const std::function<void(Deliv
   Add(entry);
 }
 
+void LogMaker::Withdraw(const std::string& source, int records,
+                        const std::function<void(Withdrawal&)>& spoil) {
+  const std::string agency = AgencyOf(specification_, source);
+  Withdrawal withdrawal{{}, agency, agency + "/agent"};
+  withdrawal.message.set_project_hash(ProjectHash());
+  withdrawal.message.set_source(source);
+  withdrawal.message.set_delivery_id(current_[source].delivery_id());
+  for (int i = 0; i < records; ++i) {
+    withdrawal.message.add_record_refs(Id(static_cast<uint8_t>(next_id_ + i)));
+  }
+  next_id_ = static_cast<uint8_t>(next_id_ + records);
+  if (spoil) spoil(withdrawal);
+  v1::LogEntry entry = NewEntry(withdrawal.actor);
+  *entry.mutable_records_withdrawn()->mutable_withdrawal() =
+      KeyOf(withdrawal.signer).Sign("withdrawal", CanonicalBytes(withdrawal.message));
+  Add(entry);
+}
+
 std::string LogMaker::Submit(
     const std::function<void(v1::JobSpecification&, std::string&)>& spoil) {
   std::string signer = "statistics";

@@ -58,6 +58,14 @@ class LogMaker {
     std::string actor;
   };
   void Deliver(const std::string& source, const std::function<void(Delivery&)>& spoil = nullptr);
+  struct Withdrawal {
+    v1::RecordWithdrawal message;
+    std::string signer;
+    std::string actor;
+  };
+  // Of so many records of the source's current delivery.
+  void Withdraw(const std::string& source, int records = 1,
+                const std::function<void(Withdrawal&)>& spoil = nullptr);
   // Returns the job's id.
   std::string Submit(
       const std::function<void(v1::JobSpecification&, std::string& signer)>& spoil = nullptr);

@@ -27,10 +27,11 @@ class LogEvidenceTest : public ::testing::Test {
     manifest_ = result_.Manifest().public_();
     entries_ = result_.Entries(job_, manifest_);
   }
-  Status Check(const LogEvidence& evidence) const {
+  Result<WithdrawnRecords> Withdrawn(const LogEvidence& evidence) const {
     return CheckLogEvidence({result_.project().specification, job_, result_.job()}, manifest_,
                             evidence);
   }
+  Status Check(const LogEvidence& evidence) const { return Withdrawn(evidence).status(); }
   Status Check() const { return Check(SampleLog(parties_.hub, entries_).Evidence()); }
   void ExpectRefused(const std::string& message) const {
     EXPECT_THAT(Check(), Fails(StatusCode::kDataLoss, HasSubstr(message)));
@@ -49,6 +50,20 @@ class LogEvidenceTest : public ::testing::Test {
     v1::DeliveryCommitted& committed = *entry.mutable_delivery_committed();
     *committed.mutable_envelope() = parties_.board.Sign("delivery", CanonicalBytes(envelope));
     *committed.mutable_commit() = parties_.board.Sign("delivery-commit", CanonicalBytes(commit));
+    return entry;
+  }
+
+  // The board takes back one record of its delivery.
+  v1::LogEntry Withdrawal(const SigningKey& signer, const std::string& source = "board") const {
+    v1::RecordWithdrawal withdrawal;
+    withdrawal.set_project_hash(result_.project().hash);
+    withdrawal.set_source(source);
+    withdrawal.set_delivery_id(result_.Envelope("board").delivery_id());
+    withdrawal.add_record_refs(std::string(16, 'r'));
+    v1::LogEntry entry;
+    entry.set_project_id(entries_[kBoard].project_id());
+    *entry.mutable_records_withdrawn()->mutable_withdrawal() =
+        signer.Sign("withdrawal", CanonicalBytes(withdrawal));
     return entry;
   }
 
@@ -128,6 +143,30 @@ TEST_F(LogEvidenceTest, AnEntryThatIsNotInTheTreeIsRefused) {
 TEST_F(LogEvidenceTest, AnEntryOfAnotherProjectIsRefused) {
   entries_[kBoard].set_project_id("another");
   ExpectRefused("log: entry 2: got one that is not about the job");
+}
+
+TEST_F(LogEvidenceTest, WhatWasWithdrawnBeforeTheEndIsKnown) {
+  entries_.insert(entries_.begin() + kEnd, Withdrawal(parties_.board));
+  const auto withdrawn = Withdrawn(SampleLog(parties_.hub, entries_).Evidence());
+  const WithdrawnRecords want = {
+      {{"board", result_.Envelope("board").delivery_id()}, {std::string(16, 'r')}}};
+  EXPECT_EQ(withdrawn.value(), want);
+}
+
+TEST_F(LogEvidenceTest, WhatIsWithdrawnAfterTheEndChangesNothing) {
+  entries_.push_back(Withdrawal(parties_.board));
+  EXPECT_TRUE(Withdrawn(SampleLog(parties_.hub, entries_).Evidence()).value().empty());
+}
+
+TEST_F(LogEvidenceTest, AWithdrawalThatTheAgencyDidNotSignIsRefused) {
+  entries_.insert(entries_.begin() + kEnd, Withdrawal(parties_.police));
+  EXPECT_THAT(Check(), Fails(StatusCode::kUnauthenticated, HasSubstr("withdrawal: signature")));
+}
+
+TEST_F(LogEvidenceTest, AnAgencyWithdrawsFromItsOwnSourceAlone) {
+  entries_.insert(entries_.begin() + kEnd, Withdrawal(parties_.police, "police"));
+  const auto withdrawn = Withdrawn(SampleLog(parties_.hub, entries_).Evidence());
+  EXPECT_EQ(withdrawn.value().count({"board", result_.Envelope("board").delivery_id()}), 0u);
 }
 
 }  // namespace

@@ -206,6 +206,31 @@ TEST_F(PayloadOpenerTest, ARecordThatWasKeptBackIsNoticed) {
               Fails(StatusCode::kDataLoss, HasSubstr("source board: got 0 records, want the 1")));
 }
 
+TEST_F(PayloadOpenerTest, ARecordThatWasWithdrawnIsNotMissed) {
+  PayloadOpener opener = Ready();
+  opener.LeaveOut(
+      {{{"board", result_.Envelope("board").delivery_id()}, {First().members(0).record_ref()}},
+       {{"youth_care", result_.Envelope("youth_care").delivery_id()},
+        {First().members(1).record_ref()}}});
+  EXPECT_OK(opener.CheckComplete());
+}
+
+TEST_F(PayloadOpenerTest, ARecordThatWasWithdrawnAndCameIsRefused) {
+  PayloadOpener opener = Ready();
+  opener.LeaveOut(
+      {{{"board", result_.Envelope("board").delivery_id()}, {First().members(0).record_ref()}}});
+  EXPECT_THAT(opener.Open(First()),
+              Fails(StatusCode::kDataLoss, HasSubstr("source board: got a record that its agency "
+                                                     "had withdrawn")));
+}
+
+TEST_F(PayloadOpenerTest, AnotherRecordThatIsMissingIsNoticed) {
+  PayloadOpener opener = Ready();
+  opener.LeaveOut({{{"board", result_.Envelope("board").delivery_id()},
+                    {std::string(16, 'a'), std::string(16, 'b')}}});
+  EXPECT_THAT(opener.CheckComplete(), Fails(StatusCode::kDataLoss, HasSubstr("source board: got")));
+}
+
 TEST_F(PayloadOpenerTest, ARecordOfADeliveryThatDidNotComeIsRefused) {
   PayloadOpener opener = Opener();
   EXPECT_THAT(opener.Open(First()),

@@ -1,13 +1,11 @@
 // What whoever has the disk can see and do.
-#include <rocksdb/db.h>
-
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "base/file.h"
 #include "linker/store/storage_keys.h"
 #include "linker/store/store.h"
+#include "tests/linker/store/file_size_limit.h"
+#include "tests/linker/store/raw_rows.h"
 #include "tests/linker/store/store_folder.h"
 #include "tests/support/status_matchers.h"
 
@@ -20,61 +18,6 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr char kPlanted[] = "PLANTED-VAN-DER-BERG-19960229";
-
-// All bytes of all files below a folder.
-std::string BytesBelow(const std::string& folder) {
-  std::string bytes;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file()) continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    bytes.append(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-  }
-  return bytes;
-}
-
-// The database as RocksDB alone sees it: no keys, no seals.
-class RawRows {
- public:
-  explicit RawRows(const std::string& path) {
-    std::vector<std::string> names;
-    EXPECT_TRUE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
-    std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    for (const std::string& name : names)
-      families.emplace_back(name, rocksdb::ColumnFamilyOptions());
-    rocksdb::DB* db = nullptr;
-    EXPECT_TRUE(rocksdb::DB::Open({}, path, families, &families_, &db).ok());
-    db_.reset(db);
-  }
-  ~RawRows() {
-    for (auto* family : families_) db_->DestroyColumnFamilyHandle(family);
-  }
-  RawRows(const RawRows&) = delete;
-  RawRows& operator=(const RawRows&) = delete;
-
-  std::string Get(Table table, const std::string& row_key) {
-    std::string value;
-    EXPECT_TRUE(db_->Get({}, Family(table), row_key, &value).ok());
-    return value;
-  }
-  void Put(Table table, const std::string& row_key, const std::string& value) {
-    EXPECT_TRUE(db_->Put({}, Family(table), row_key, value).ok());
-  }
-
- private:
-  rocksdb::ColumnFamilyHandle* Family(Table table) {
-    for (auto* family : families_) {
-      if (family->GetName() == TableName(table)) return family;
-    }
-    return nullptr;
-  }
-
-  std::unique_ptr<rocksdb::DB> db_;
-  std::vector<rocksdb::ColumnFamilyHandle*> families_;
-};
-
-std::string RowKeyOf(const std::string& project, const std::string& key) {
-  return project + std::string(1, '\0') + key;
-}
 
 class AtRestTest : public ::testing::Test {
  protected:
@@ -212,6 +155,80 @@ TEST_F(AtRestTest, TheKeyFileIsPrivateAndHoldsNoKeyInTheClear) {
   ASSERT_OK_AND_ASSIGN(const std::string file, ReadFile(folder_.key_file()));
   EXPECT_THAT(file, Not(HasSubstr(std::string(keys->Find("p1")->reveal()))));
   EXPECT_FALSE(*keys->Find("p1") == *keys->Find(""));
+}
+
+class PurgeTest : public AtRestTest {
+ protected:
+  // A few rows in one file and in the write-ahead log; what is stored for the row "m".
+  std::string FillRows() {
+    for (const char* key : {"a", "m", "z"})
+      Write(Table::kRecords, "p1", key, std::string(500, *key));
+    RawRows raw(folder_.rows());
+    return raw.Get(Table::kRecords, RowKeyOf("p1", "m"));
+  }
+  static void Delete(Store& store, const std::string& key) {
+    Batch batch = store.NewBatch();
+    batch.Delete(Table::kRecords, "p1", key);
+    ASSERT_OK(batch.Commit());
+  }
+  bool InAFile(const std::string& bytes) const {
+    return BytesBelow(folder_.rows()).find(bytes) != std::string::npos;
+  }
+};
+
+TEST_F(PurgeTest, WhatWasDeletedIsInNoFileAnyMore) {
+  const std::string stored = FillRows();
+  ASSERT_OK_AND_ASSIGN(const auto store, folder_.Open());
+  Delete(*store, "m");
+  EXPECT_TRUE(InAFile(stored));
+  ASSERT_OK_AND_ASSIGN(const bool done, store->Purge(Table::kRecords, "p1", "m", "m"));
+  EXPECT_TRUE(done);
+  EXPECT_FALSE(InAFile(stored));
+  EXPECT_EQ(**store->Get(Table::kRecords, "p1", "a"), std::string(500, 'a'));
+  EXPECT_EQ(**store->Get(Table::kRecords, "p1", "z"), std::string(500, 'z'));
+}
+
+TEST_F(PurgeTest, ARowThatNeverLeftTheWriteAheadLogLeavesItToo) {
+  ASSERT_OK_AND_ASSIGN(auto store, folder_.Open());
+  Batch batch = store->NewBatch();
+  batch.Put(Table::kLogEntries, "", "m", kPlanted);
+  ASSERT_OK(batch.Commit());
+  EXPECT_TRUE(InAFile(kPlanted));
+  batch = store->NewBatch();
+  batch.Delete(Table::kLogEntries, "", "m");
+  ASSERT_OK(batch.Commit());
+  ASSERT_OK(store->Purge(Table::kLogEntries, "", "m", "m"));
+  EXPECT_FALSE(InAFile(kPlanted));
+}
+
+TEST_F(PurgeTest, WhatASnapshotMayStillReadIsPurgedAfterIt) {
+  const std::string stored = FillRows();
+  ASSERT_OK_AND_ASSIGN(const auto store, folder_.Open());
+  auto snapshot = store->NewSnapshot();
+  Delete(*store, "m");
+  ASSERT_OK_AND_ASSIGN(const bool done, store->Purge(Table::kRecords, "p1", "m", "m"));
+  EXPECT_FALSE(done);
+  EXPECT_TRUE(InAFile(stored));
+  snapshot.reset();
+  ASSERT_OK_AND_ASSIGN(const bool done_after, store->Purge(Table::kRecords, "p1", "m", "m"));
+  EXPECT_TRUE(done_after);
+  EXPECT_FALSE(InAFile(stored));
+}
+
+TEST_F(PurgeTest, OnAFullDiskItFailsAndEverythingGoesOnWithSpace) {
+  const std::string stored = FillRows();
+  ASSERT_OK_AND_ASSIGN(const auto store, folder_.Open());
+  Delete(*store, "m");
+  {
+    const FileSizeLimit limit(600);
+    EXPECT_THAT(store->Purge(Table::kRecords, "p1", "m", "m"),
+                Fails(StatusCode::kResourceExhausted, HasSubstr("disk full")));
+    EXPECT_EQ(**store->Get(Table::kRecords, "p1", "a"), std::string(500, 'a'));
+  }
+  Delete(*store, "z");
+  ASSERT_OK_AND_ASSIGN(const bool done, store->Purge(Table::kRecords, "p1", "m", "z"));
+  EXPECT_TRUE(done);
+  EXPECT_FALSE(InAFile(stored));
 }
 
 }  // namespace
