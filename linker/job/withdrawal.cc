@@ -48,7 +48,8 @@ Status Purge(Store& store, const std::string& project, const std::string& key,
     KOPPEL_ASSIGN_OR_RETURN(
         done, store.Purge(Table::kRecords, project, pending.first_record(), pending.last_record()));
   }
-  KOPPEL_ASSIGN_OR_RETURN(const bool results, store.Purge(Table::kResults, project, "", LastResult()));
+  KOPPEL_ASSIGN_OR_RETURN(const bool results,
+                          store.Purge(Table::kResults, project, "", LastResult()));
   if (!done || !results) return OkStatus();
   Batch batch = store.NewBatch();
   batch.Delete(Table::kMeta, project, key);

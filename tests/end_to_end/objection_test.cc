@@ -38,7 +38,7 @@ class ObjectionTest : public ::testing::Test {
                                     std::string("--passphrase-file"), house_.passphrase_file}) {
       arguments.push_back(more);
     }
-    return Run(arguments);
+    return koppel::testing::Run(arguments);
   }
   // What it prints; it must succeed.
   std::string Said(std::vector<std::string> arguments) const {
