@@ -2,11 +2,11 @@
 // ones. Files are private and written atomically, so that a killed agent finds the old state or the
 // new one.
 //
-//   <folder>/<project>/<source>.open.json         until the commit
-//   <folder>/<project>/<source>.<version>.json    the receipt
-//   <folder>/<project>/<source>.<delivery id>.refs           references of its records, ascending
-//   <folder>/<project>/<source>.<delivery id>.withdrawn.json what was withdrawn from it
-//   <folder>/<project>/<source>.lock              held while a submit of the source runs
+//   <folder>/<project>/<source>.open.json                      until the commit
+//   <folder>/<project>/<source>.<version>.json                 the receipt
+//   <folder>/<project>/<source>.<delivery id>.refs             references of its records
+//   <folder>/<project>/<source>.<delivery id>.withdrawn.json   what was withdrawn from it
+//   <folder>/<project>/<source>.lock      held while a submit or withdrawal of the source runs
 #pragma once
 
 #include <cstdint>
