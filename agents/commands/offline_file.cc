@@ -5,6 +5,7 @@
 
 #include "agents/commands/rejects_report.h"
 #include "agents/commands/source_input.h"
+#include "agents/encode/keyed_hash.h"
 #include "agents/encode/record_encoder.h"
 #include "agents/harden/randomise.h"
 #include "base/digest.h"
@@ -30,7 +31,7 @@ class References {
       std::string info = "koppel/v1/offline-reference";
       info += '\0';
       info += source.source.source;
-      references.key_ = Hkdf(linkage_key, "", info);
+      references.hash_.emplace(Hkdf(linkage_key, "", info));
     } else {
       KOPPEL_ASSIGN_OR_RETURN(references.column_,
                               source.records->columns().Find(request.id_column));
@@ -40,7 +41,10 @@ class References {
 
   // Thread safe.
   Result<std::string> Of(const SourceRecord& record) const {
-    if (!column_) return HmacSha256(key_, record.local_id).substr(0, kReferenceBytes);
+    if (!column_) {
+      const KeyedHash::Mac mac = hash_->Compute(record.local_id);
+      return std::string(mac.begin(), mac.begin() + kReferenceBytes);
+    }
     const CsvRow& row = record.rows.front();
     const std::string& id = row.cells[*column_];
     if (!id.empty()) return id;
@@ -56,7 +60,7 @@ class References {
   std::string file_;
   std::string column_name_;
   std::optional<size_t> column_;
-  SecretBytes key_;
+  std::optional<KeyedHash> hash_;
 };
 
 v1::KplHeader Header(const OfflineRequest& request, const OpenSource& source,

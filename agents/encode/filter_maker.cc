@@ -41,22 +41,27 @@ FilterMaker::FilterMaker(const v1::LinkageSchema& schema, const v1::Encoding& en
   }
 }
 
-FilterScratch FilterMaker::NewScratch(size_t cache_bytes) const {
+FilterScratch FilterMaker::NewScratch(size_t memory) const {
   FilterScratch scratch;
-  scratch.filter_.resize(words_);
   scratch.pattern_.resize(words_);
-  for (size_t i = 0; i < fields_.size(); ++i) scratch.caches_.emplace_back(words_, cache_bytes);
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    scratch.fields_.push_back({Recall(words_, memory / 3), Recall(words_, memory - memory / 3)});
+  }
   return scratch;
 }
 
-uint64_t* FilterMaker::PatternOf(const FilterField& field, std::string_view token,
-                                 TokenCache& cache, FilterScratch& scratch,
-                                 EncodingWork& work) const {
+void FilterMaker::Or(const uint64_t* pattern, uint64_t* filter) const {
+  for (size_t word = 0; word < words_; word += kLineWords) OrLine(pattern + word, filter + word);
+}
+
+const uint64_t* FilterMaker::PatternOf(const FilterField& field, std::string_view token,
+                                       Recall& tokens, FilterScratch& scratch,
+                                       EncodingWork& work) const {
   uint64_t* pattern = scratch.pattern_.data();
-  if (token.size() <= TokenCache::kMostBytes) {
-    const TokenCache::Place place = cache.Find(token);
-    if (place.known) return place.pattern;
-    pattern = place.pattern;
+  if (tokens.Pays(token)) {
+    const Recall::Place place = tokens.Find(token);
+    if (place.known) return place.answer;
+    pattern = place.answer;
   } else {
     std::fill_n(pattern, words_, 0);
   }
@@ -65,35 +70,50 @@ uint64_t* FilterMaker::PatternOf(const FilterField& field, std::string_view toke
   return pattern;
 }
 
-void FilterMaker::AddTokens(const FilterField& field, TokenCache& cache, FilterScratch& scratch,
-                            EncodingWork& work) const {
-  uint64_t* filter = scratch.filter_.data();
+// Returns the number of tokens.
+size_t FilterMaker::AddTokens(const FilterField& field, std::string_view value, Recall& tokens,
+                              FilterScratch& scratch, EncodingWork& work, uint64_t* filter) const {
+  field.cutter.Cut(value, scratch.tokens_);
   for (size_t i = 0; i < scratch.tokens_.size(); ++i) {
     std::string_view token = scratch.tokens_[i];
     if (field.salted) {
-      scratch.message_.assign(scratch.salt_);
-      token = scratch.message_.append(token);
+      scratch.salted_token_.assign(scratch.salt_);
+      token = scratch.salted_token_.append(token);
     }
-    const uint64_t* pattern = PatternOf(field, token, cache, scratch, work);
-    for (size_t word = 0; word < words_; word += kLineWords) OrLine(pattern + word, filter + word);
+    Or(PatternOf(field, token, tokens, scratch, work), filter);
   }
-  work.tokens += scratch.tokens_.size();
+  return scratch.tokens_.size();
 }
 
-void FilterMaker::Make(const std::vector<std::string>& values, FilterScratch& scratch,
-                       EncodingWork& work, std::string& filter) const {
-  filter.clear();
-  if (!TokenMessage(salt_, values, scratch.salt_)) return;
-  std::fill(scratch.filter_.begin(), scratch.filter_.end(), 0);
+// The whole value is looked up first, then its tokens. Returns the number of tokens.
+size_t FilterMaker::AddValue(size_t number, std::string_view value, FilterScratch& scratch,
+                             EncodingWork& work, uint64_t* filter) const {
+  const FilterField& field = fields_[number];
+  auto& [values, tokens] = scratch.fields_[number];
+  std::string_view known_by = value;
+  if (field.salted && !value.empty()) {
+    scratch.salted_value_.assign(scratch.salt_);
+    known_by = scratch.salted_value_.append(value);
+  }
+  if (!values.Pays(known_by)) return AddTokens(field, value, tokens, scratch, work, filter);
+  const Recall::Place place = values.Find(known_by);
+  if (!place.known) *place.note = AddTokens(field, value, tokens, scratch, work, place.answer);
+  Or(place.answer, filter);
+  return *place.note;
+}
+
+bool FilterMaker::Make(const std::vector<std::string>& values, FilterScratch& scratch,
+                       EncodingWork& work, uint64_t* filter) const {
+  if (!TokenMessage(salt_, values, scratch.salt_)) return false;
+  std::fill_n(filter, words_, 0);
   bool any = false;
   for (size_t i = 0; i < fields_.size(); ++i) {
-    fields_[i].cutter.Cut(values[fields_[i].index], scratch.tokens_);
-    const bool present = scratch.tokens_.size() > 0;
-    if (!present && !fields_[i].optional) return;
-    any |= present;
-    AddTokens(fields_[i], scratch.caches_[i], scratch, work);
+    const size_t tokens = AddValue(i, values[fields_[i].index], scratch, work, filter);
+    if (tokens == 0 && !fields_[i].optional) return false;
+    any |= tokens > 0;
+    work.tokens += tokens;
   }
-  if (any) filter.assign(reinterpret_cast<const char*>(scratch.filter_.data()), bits_ / 8);
+  return any;
 }
 
 }  // namespace koppel::agents

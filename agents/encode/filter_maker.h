@@ -10,8 +10,8 @@
 
 #include "agents/encode/encoding_work.h"
 #include "agents/encode/keyed_hash.h"
-#include "agents/encode/token_cache.h"
 #include "agents/encode/token_parts.h"
+#include "agents/recall/recall.h"
 #include "agents/tokens/tokens.h"
 #include "keys/secret.h"
 #include "koppel/v1/schema.pb.h"
@@ -24,14 +24,19 @@ class FilterScratch {
  private:
   friend class FilterMaker;
 
+  // The patterns of a field's values, their tokens ORed and counted, and of single tokens.
+  struct FieldRecall {
+    Recall values;
+    Recall tokens;
+  };
+
   TokenList tokens_;
-  std::vector<uint64_t> filter_;
-  // Of a token that no cache keeps.
+  // Of a token that is not kept.
   std::vector<uint64_t> pattern_;
   std::string salt_;
-  std::string message_;
-  // Field by field.
-  std::vector<TokenCache> caches_;
+  std::string salted_value_;
+  std::string salted_token_;
+  std::vector<FieldRecall> fields_;
 };
 
 // Immutable; const is thread safe.
@@ -43,15 +48,17 @@ class FilterMaker {
   FilterMaker(const v1::LinkageSchema& schema, const v1::Encoding& encoding,
               const FieldKey& field_key);
 
-  // `cache_bytes` for each field, about.
-  FilterScratch NewScratch(size_t cache_bytes) const;
+  // `memory` bytes for each field, about.
+  FilterScratch NewScratch(size_t memory) const;
 
-  // The filter of normalised values, bits/8 bytes; empty where the record lacks it: a required
-  // field has no token, or no field has one, or a part of the salt is missing.
-  void Make(const std::vector<std::string>& values, FilterScratch& scratch, EncodingWork& work,
-            std::string& filter) const;
+  // Writes the filter of normalised values to `filter`, words() words of which the first bits/8
+  // bytes are it; false where the record lacks it: a required field has no token, or no field has
+  // one, or a part of the salt is missing.
+  bool Make(const std::vector<std::string>& values, FilterScratch& scratch, EncodingWork& work,
+            uint64_t* filter) const;
 
   size_t field_count() const { return fields_.size(); }
+  size_t words() const { return words_; }
 
  private:
   struct FilterField {
@@ -63,10 +70,13 @@ class FilterMaker {
     KeyedHash hash;
   };
 
-  uint64_t* PatternOf(const FilterField& field, std::string_view token, TokenCache& cache,
-                      FilterScratch& scratch, EncodingWork& work) const;
-  void AddTokens(const FilterField& field, TokenCache& cache, FilterScratch& scratch,
-                 EncodingWork& work) const;
+  const uint64_t* PatternOf(const FilterField& field, std::string_view token, Recall& tokens,
+                            FilterScratch& scratch, EncodingWork& work) const;
+  size_t AddTokens(const FilterField& field, std::string_view value, Recall& tokens,
+                   FilterScratch& scratch, EncodingWork& work, uint64_t* filter) const;
+  size_t AddValue(size_t number, std::string_view value, FilterScratch& scratch, EncodingWork& work,
+                  uint64_t* filter) const;
+  void Or(const uint64_t* pattern, uint64_t* filter) const;
 
   uint32_t bits_;
   size_t words_;

@@ -3,6 +3,7 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "agents/encode/keyed_hash.h"
 
+#include <endian.h>
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
@@ -18,9 +19,17 @@ constexpr unsigned char kInnerPad = 0x36;
 constexpr unsigned char kOuterPad = 0x5c;
 constexpr uint32_t kWords = 65536;
 
+constexpr size_t kMacBytes = 32;
+// What SHA-256 puts behind a message: a one bit, and the length in bits (FIPS 180-4,
+// section 5.1.1).
+constexpr unsigned char kEndMark = 0x80;
+constexpr size_t kMostOneBlock = kBlockBytes - 1 - sizeof(uint64_t);
+
+using Block = std::array<unsigned char, kBlockBytes>;
+
 // Absorbs the key, XORed with the pad, into `state`.
 void AbsorbKey(std::string_view key, unsigned char pad, SHA256_CTX& state) {
-  std::array<unsigned char, kBlockBytes> block;
+  Block block;
   block.fill(pad);
   for (size_t i = 0; i < key.size(); ++i) block[i] ^= static_cast<unsigned char>(key[i]);
   SHA256_Init(&state);
@@ -28,40 +37,70 @@ void AbsorbKey(std::string_view key, unsigned char pad, SHA256_CTX& state) {
   OPENSSL_cleanse(block.data(), block.size());
 }
 
-}  // namespace
-
-KeyedHash::KeyedHash(const SecretBytes& key) : states_(2 * sizeof(SHA256_CTX)) {
-  if (key.size() > kBlockBytes) std::abort();
-  std::array<SHA256_CTX, 2> states;
-  AbsorbKey(key.reveal(), kInnerPad, states[0]);
-  AbsorbKey(key.reveal(), kOuterPad, states[1]);
-  std::memcpy(states_.fill().data(), states.data(), sizeof(states));
-  OPENSSL_cleanse(states.data(), sizeof(states));
+// Ends a message of the key's block and the first `size` bytes of this one, which are at most
+// kMostOneBlock; the others are zeros.
+void EndBlock(size_t size, Block& block) {
+  block[size] = kEndMark;
+  const size_t bits = 8 * (kBlockBytes + size);
+  block[kBlockBytes - 2] = static_cast<unsigned char>(bits >> 8);
+  block[kBlockBytes - 1] = static_cast<unsigned char>(bits);
 }
 
-template <typename Feed>
-KeyedHash::Mac KeyedHash::ComputeWith(const Feed& feed) const {
-  std::array<SHA256_CTX, 2> states;
-  std::memcpy(states.data(), states_.reveal().data(), sizeof(states));
-  auto& [inner, outer] = states;
-  feed(inner);
+// What the state becomes with this last block, big-endian.
+void Digest(const SHA256_CTX& state, const Block& block, unsigned char* out) {
+  SHA256_CTX last;
+  std::memcpy(last.h, state.h, sizeof(last.h));
+  SHA256_Transform(&last, block.data());
+  for (SHA_LONG& word : last.h) word = htobe32(word);
+  std::memcpy(out, last.h, kMacBytes);
+}
+
+struct States {
+  SHA256_CTX inner;
+  SHA256_CTX outer;
+};
+
+}  // namespace
+
+KeyedHash::KeyedHash(const SecretBytes& key) : states_(sizeof(States)) {
+  if (key.size() > kBlockBytes) std::abort();
+  States states;
+  AbsorbKey(key.reveal(), kInnerPad, states.inner);
+  AbsorbKey(key.reveal(), kOuterPad, states.outer);
+  std::memcpy(states_.fill().data(), &states, sizeof(states));
+  OPENSSL_cleanse(&states, sizeof(states));
+}
+
+// Most messages fit into one block with what ends them: that takes two calls of the compression
+// function and nothing around them.
+KeyedHash::Mac KeyedHash::ComputeJoined(std::string_view first, std::string_view rest) const {
+  const auto* states = reinterpret_cast<const States*>(states_.reveal().data());
+  const size_t size = first.size() + rest.size();
+  Block outer{};
+  if (size <= kMostOneBlock) {
+    Block inner{};
+    std::copy(first.begin(), first.end(), inner.begin());
+    std::copy(rest.begin(), rest.end(), inner.begin() + static_cast<std::ptrdiff_t>(first.size()));
+    EndBlock(size, inner);
+    Digest(states->inner, inner, outer.data());
+  } else {
+    SHA256_CTX state = states->inner;
+    SHA256_Update(&state, first.data(), first.size());
+    SHA256_Update(&state, rest.data(), rest.size());
+    SHA256_Final(outer.data(), &state);
+  }
+  EndBlock(kMacBytes, outer);
   Mac mac;
-  SHA256_Final(mac.data(), &inner);
-  SHA256_Update(&outer, mac.data(), mac.size());
-  SHA256_Final(mac.data(), &outer);
+  Digest(states->outer, outer, mac.data());
   return mac;
 }
 
 KeyedHash::Mac KeyedHash::Compute(unsigned char first, std::string_view rest) const {
-  return ComputeWith([&](SHA256_CTX& state) {
-    SHA256_Update(&state, &first, 1);
-    SHA256_Update(&state, rest.data(), rest.size());
-  });
+  return ComputeJoined({reinterpret_cast<const char*>(&first), 1}, rest);
 }
 
 KeyedHash::Mac KeyedHash::Compute(std::string_view message) const {
-  return ComputeWith(
-      [&](SHA256_CTX& state) { SHA256_Update(&state, message.data(), message.size()); });
+  return ComputeJoined({}, message);
 }
 
 uint32_t SetPositions(const KeyedHash& hash, std::string_view token, uint32_t bits, uint32_t count,

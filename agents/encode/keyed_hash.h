@@ -24,8 +24,7 @@ class KeyedHash {
   Mac Compute(std::string_view message) const;
 
  private:
-  template <typename Feed>
-  Mac ComputeWith(const Feed& feed) const;
+  Mac ComputeJoined(std::string_view first, std::string_view rest) const;
 
   SecretBytes states_;
 };

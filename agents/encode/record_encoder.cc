@@ -29,11 +29,16 @@ SecretBytes Subkey(const SecretBytes& linkage_key, std::string_view kind, std::s
   return Hkdf(linkage_key, kNoSalt, info);
 }
 
-// A working state's caches, all together.
-constexpr size_t kCacheBytes = 16u << 20;
-constexpr size_t kMostCacheBytesOfField = 1u << 20;
+// What a working state remembers, all together, and of one field: frequent names, all tokens. More
+// would not stay in a processor's own memory, and be slower than making it anew.
+constexpr size_t kRecallBytes = 16u << 20;
+constexpr size_t kMostRecallBytesOfField = 384u << 10;
+
+// Records that are made together, at most.
+constexpr size_t kMostTogether = 256;
 
 struct FilterPlan {
+  uint32_t bits;
   FilterMaker maker;
   Hardening hardening;
 };
@@ -44,8 +49,9 @@ struct TokenPlan {
 };
 
 struct BlockingPlan {
-  // The number of the filter's encoding.
+  // The number of the filter's encoding, and its length.
   size_t filter;
+  uint32_t bits;
   BlockingTokens tokens;
 };
 
@@ -69,7 +75,8 @@ FilterPlan PlanFilter(const v1::LinkageSchema& schema, const v1::Encoding& encod
   const auto field_key = [&](const std::string& field) {
     return Subkey(keys.linkage, "encoding", encoding.name(), field);
   };
-  return {FilterMaker(schema, encoding, field_key), PlanHardening(encoding, keys)};
+  return {encoding.bloom().bits(), FilterMaker(schema, encoding, field_key),
+          PlanHardening(encoding, keys)};
 }
 
 TokenPlan PlanToken(const v1::LinkageSchema& schema, const v1::Encoding& encoding,
@@ -85,45 +92,74 @@ BlockingPlan PlanBlocking(const v1::LinkageSchema& schema, const v1::Encoding& e
     ++filter;
   }
   const uint32_t bits = schema.encodings(static_cast<int>(filter)).bloom().bits();
-  return {filter, BlockingTokens(encoding.blocking(), bits,
-                                 Subkey(keys.linkage, "blocking", encoding.name(), "positions"),
-                                 Subkey(keys.linkage, "blocking", encoding.name(), "tokens"))};
+  return {filter, bits,
+          BlockingTokens(encoding.blocking(), bits,
+                         Subkey(keys.linkage, "blocking", encoding.name(), "positions"),
+                         Subkey(keys.linkage, "blocking", encoding.name(), "tokens"))};
 }
+
+using Records = std::span<const RecordToEncode>;
+
+// The filters of one encoding before hardening, record by record.
+struct Filters {
+  size_t words = 0;
+  std::vector<uint64_t> bits;
+  std::vector<bool> present;
+
+  uint64_t* At(size_t record) { return &bits[record * words]; }
+  std::string_view Bytes(size_t record, uint32_t filter_bits) {
+    return {reinterpret_cast<const char*>(At(record)), filter_bits / 8};
+  }
+};
 
 // What one call works with.
 struct State {
   // Encoding by encoding; only filters have one.
   std::vector<FilterScratch> scratches;
-  // The filters before hardening, for the blocking encodings after them.
-  std::vector<std::string> raw;
+  std::vector<Filters> filters;
+  std::vector<FilterToHarden> to_harden;
   std::string message;
   EncodingWork work;
 };
 
-// Makes one encoding of one record.
+// Makes one encoding of several records.
 struct Making {
-  const std::vector<std::string>& values;
-  std::string_view record_ref;
+  Records records;
   State& state;
   size_t encoding;
-  std::string& out;
+
+  std::string& Out(size_t record) const {
+    return *records[record].encoded.mutable_encodings(static_cast<int>(encoding));
+  }
 
   void operator()(const FilterPlan& plan) const {
-    std::string& raw = state.raw[encoding];
-    plan.maker.Make(values, state.scratches[encoding], state.work, raw);
-    if (!raw.empty()) plan.hardening.Apply(raw, record_ref, out);
+    Filters& filters = state.filters[encoding];
+    FilterScratch& scratch = state.scratches[encoding];
+    std::vector<FilterToHarden>& to_harden = state.to_harden;
+    to_harden.clear();
+    for (size_t i = 0; i < records.size(); ++i) {
+      const std::vector<std::string>& values = records[i].person.values;
+      filters.present[i] = plan.maker.Make(values, scratch, state.work, filters.At(i));
+      if (!filters.present[i]) continue;
+      to_harden.push_back({filters.Bytes(i, plan.bits), records[i].record_ref, Out(i)});
+    }
+    plan.hardening.Apply(to_harden);
   }
 
   void operator()(const TokenPlan& plan) const {
-    if (!TokenMessage(plan.sources, values, state.message)) return;
-    const KeyedHash::Mac mac = plan.hash.Compute(state.message);
-    ++state.work.macs;
-    out.assign(mac.begin(), mac.begin() + kTokenBytes);
+    for (size_t i = 0; i < records.size(); ++i) {
+      if (!TokenMessage(plan.sources, records[i].person.values, state.message)) continue;
+      const KeyedHash::Mac mac = plan.hash.Compute(state.message);
+      ++state.work.macs;
+      Out(i).assign(reinterpret_cast<const char*>(mac.data()), kTokenBytes);
+    }
   }
 
   void operator()(const BlockingPlan& plan) const {
-    const std::string& filter = state.raw[plan.filter];
-    if (!filter.empty()) out = plan.tokens.Of(filter);
+    Filters& filters = state.filters[plan.filter];
+    for (size_t i = 0; i < records.size(); ++i) {
+      if (filters.present[i]) Out(i) = plan.tokens.Of(filters.Bytes(i, plan.bits));
+    }
   }
 };
 
@@ -135,13 +171,28 @@ std::unique_ptr<State> NewState(const std::vector<EncodingPlan>& encodings) {
     if (const auto* filter = std::get_if<FilterPlan>(&plan)) fields += filter->maker.field_count();
   }
   auto state = std::make_unique<State>();
-  const size_t cache_bytes = std::min(kCacheBytes / fields, kMostCacheBytesOfField);
+  const size_t memory = std::min(kRecallBytes / fields, kMostRecallBytesOfField);
   for (const EncodingPlan& plan : encodings) {
     const auto* filter = std::get_if<FilterPlan>(&plan);
-    state->scratches.push_back(filter ? filter->maker.NewScratch(cache_bytes) : FilterScratch());
+    state->scratches.push_back(filter ? filter->maker.NewScratch(memory) : FilterScratch());
+    Filters& filters = state->filters.emplace_back();
+    if (filter == nullptr) continue;
+    filters.words = filter->maker.words();
+    filters.bits.resize(kMostTogether * filters.words);
+    filters.present.resize(kMostTogether);
   }
-  state->raw.resize(encodings.size());
   return state;
+}
+
+void MakeAll(const std::vector<EncodingPlan>& encodings, Records records, State& state) {
+  for (const RecordToEncode& record : records) {
+    auto& encoded = *record.encoded.mutable_encodings();
+    encoded.Clear();  // The strings keep their memory.
+    while (encoded.size() < static_cast<int>(encodings.size())) encoded.Add();
+  }
+  // Encoding by encoding, so that what one needs stays near.
+  for (size_t i = 0; i < encodings.size(); ++i) std::visit(Making{records, state, i}, encodings[i]);
+  state.work.records += records.size();
 }
 
 }  // namespace
@@ -218,15 +269,20 @@ Result<RecordEncoder> RecordEncoder::Create(const v1::LinkageSchema& schema,
 
 v1::EncodedRecord RecordEncoder::Encode(const PersonFields& person,
                                         std::string_view record_ref) const {
+  v1::EncodedRecord encoded;
+  const RecordToEncode record{person, record_ref, encoded};
+  Encode(Records(&record, 1));
+  return encoded;
+}
+
+void RecordEncoder::Encode(Records records) const {
   std::unique_ptr<State> state = states_->Take(*plan_);
-  v1::EncodedRecord record;
-  for (size_t i = 0; i < plan_->encodings.size(); ++i) {
-    const Making making{person.values, record_ref, *state, i, *record.add_encodings()};
-    std::visit(making, plan_->encodings[i]);
+  while (!records.empty()) {
+    const size_t together = std::min(records.size(), kMostTogether);
+    MakeAll(plan_->encodings, records.first(together), *state);
+    records = records.subspan(together);
   }
-  ++state->work.records;
   states_->Give(std::move(state));
-  return record;
 }
 
 EncodingWork RecordEncoder::Work() const { return states_->Work(); }

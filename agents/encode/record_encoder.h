@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,13 @@ namespace koppel::agents {
 
 // Counts up with each change of the recipe: encodings of two versions never compare.
 inline constexpr std::string_view kRecipeVersion = "1";
+
+// One record on its way through Encode. What is in `encoded` beside encodings stays.
+struct RecordToEncode {
+  const PersonFields& person;
+  std::string_view record_ref;
+  v1::EncodedRecord& encoded;
+};
 
 // const is thread safe. Each call takes a working state of its own, of which the encoder keeps as
 // many as ever were used at once: what they remember of earlier records makes later ones faster and
@@ -37,6 +45,8 @@ class RecordEncoder {
   // missing. `record_ref` decides the noise of randomised encodings; reference and payload of the
   // result stay empty.
   v1::EncodedRecord Encode(const PersonFields& person, std::string_view record_ref) const;
+  // The same for many records, faster: together, and into memory that they have already.
+  void Encode(std::span<const RecordToEncode> records) const;
 
   // Of all calls that have returned.
   EncodingWork Work() const;

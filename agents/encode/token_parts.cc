@@ -1,5 +1,9 @@
 #include "agents/encode/token_parts.h"
 
+#include <endian.h>
+
+#include <cstdint>
+
 namespace koppel::agents {
 namespace {
 
@@ -17,10 +21,8 @@ std::optional<std::string_view> KnownDatePart(std::string_view date, size_t firs
 }
 
 void AppendPart(std::string& message, std::string_view part) {
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    message += static_cast<char>((part.size() >> shift) & 0xff);
-  }
-  message += part;
+  const uint32_t size = htobe32(static_cast<uint32_t>(part.size()));
+  message.append(reinterpret_cast<const char*>(&size), sizeof(size)).append(part);
 }
 
 }  // namespace

@@ -29,14 +29,14 @@ Hardening::Hardening(const v1::Bloom& bloom, const StepKey& step_key, SecretByte
   noise_.emplace(std::move(noise_key), randomise.chance_permille());
 }
 
-void Hardening::Apply(std::string_view filter, std::string_view record_ref,
-                      std::string& out) const {
+void Hardening::Apply(std::span<const FilterToHarden> filters) const {
   if (map_) {
-    map_->Apply(filter, out);
+    map_->Apply(filters);
   } else {
-    out.assign(filter);
+    for (const FilterToHarden& filter : filters) filter.out.assign(filter.filter);
   }
-  if (noise_) noise_->Apply(record_ref, out);
+  if (!noise_) return;
+  for (const FilterToHarden& filter : filters) noise_->Apply(filter.record_ref, filter.out);
 }
 
 }  // namespace koppel::agents

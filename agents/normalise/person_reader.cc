@@ -34,10 +34,10 @@ Candidate& MostFrequentLatest(std::vector<Candidate>& candidates) {
 
 // Writes the field's value in the rows; true if they hold different ones.
 template <typename ReadRow>
-bool Resolve(const SourceRecord& record, const ReadRow& read, std::string& value,
+bool Resolve(const std::vector<CsvRow>& rows, const ReadRow& read, std::string& value,
              Outcome& outcome) {
   std::vector<Candidate> candidates;
-  for (const CsvRow& row : record.rows) {
+  for (const CsvRow& row : rows) {
     outcome = read(row, value);
     if (HasValue(outcome)) Count(candidates, value, outcome);
   }
@@ -46,6 +46,15 @@ bool Resolve(const SourceRecord& record, const ReadRow& read, std::string& value
   value = std::move(chosen.value);
   outcome = chosen.outcome;
   return candidates.size() > 1;
+}
+
+// Whether all rows hold the same cells in these columns, as most persons' rows do.
+bool AreAlike(const std::vector<CsvRow>& rows, const std::vector<size_t>& columns) {
+  const CsvRow& first = rows.front();
+  return std::all_of(rows.begin() + 1, rows.end(), [&](const CsvRow& row) {
+    return std::all_of(columns.begin(), columns.end(),
+                       [&](size_t column) { return row.cells[column] == first.cells[column]; });
+  });
 }
 
 }  // namespace
@@ -67,13 +76,17 @@ Result<PersonReader> PersonReader::Create(const SourceSchema& source, const CsvC
   return reader;
 }
 
-PersonFields PersonReader::Read(const SourceRecord& record) const {
-  PersonFields person;
-  Read(record, person);
-  return person;
+std::span<const std::string_view> PersonReader::CellsOf(const FieldPlan& plan, const CsvRow& row,
+                                                        std::vector<std::string_view>& cells) {
+  cells.clear();
+  for (const size_t column : plan.columns) cells.push_back(row.cells[column]);
+  return cells;
 }
 
-void PersonReader::Read(const SourceRecord& record, PersonFields& person) const {
+// `normalise` takes the number of the field, its cells and the value to write.
+template <typename Normalise>
+void PersonReader::ReadWith(const SourceRecord& record, const Normalise& normalise,
+                            PersonFields& person) const {
   person.values.resize(plans_.size());
   person.outcomes.assign(plans_.size(), Outcome::kEmpty);
   person.conflicts.assign(plans_.size(), false);
@@ -81,18 +94,34 @@ void PersonReader::Read(const SourceRecord& record, PersonFields& person) const 
   for (size_t i = 0; i < plans_.size(); ++i) {
     const FieldPlan& plan = plans_[i];
     const auto read = [&](const CsvRow& row, std::string& value) {
-      cells.clear();
-      for (const size_t column : plan.columns) cells.push_back(row.cells[column]);
-      return plan.normaliser.Normalise(cells, value);
+      return normalise(i, CellsOf(plan, row, cells), value);
     };
     if (plan.columns.empty()) {
       person.values[i].clear();
-    } else if (record.rows.size() == 1) {
+    } else if (AreAlike(record.rows, plan.columns)) {
       person.outcomes[i] = read(record.rows.front(), person.values[i]);
     } else {
-      person.conflicts[i] = Resolve(record, read, person.values[i], person.outcomes[i]);
+      person.conflicts[i] = Resolve(record.rows, read, person.values[i], person.outcomes[i]);
     }
   }
+}
+
+PersonFields PersonReader::Read(const SourceRecord& record) const {
+  PersonFields person;
+  const auto normalise = [&](size_t field, std::span<const std::string_view> cells,
+                             std::string& value) {
+    return plans_[field].normaliser.Normalise(cells, value);
+  };
+  ReadWith(record, normalise, person);
+  return person;
+}
+
+void PersonReader::Read(const SourceRecord& record, Memory& memory, PersonFields& person) const {
+  const auto normalise = [&](size_t field, std::span<const std::string_view> cells,
+                             std::string& value) {
+    return memory[field].Normalise(plans_[field].normaliser, cells, value);
+  };
+  ReadWith(record, normalise, person);
 }
 
 }  // namespace koppel::agents

@@ -1,9 +1,12 @@
 // From a source's record to normalised field values.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "agents/normalise/cell_memory.h"
 #include "agents/normalise/normalise.h"
 #include "agents/schema/schema.h"
 #include "agents/source/source_records.h"
@@ -30,8 +33,12 @@ class PersonReader {
   // Normalises every row and resolves conflicts: the most frequent value that is not missing; of
   // equally frequent ones the one that stands in the latest row.
   PersonFields Read(const SourceRecord& record) const;
-  // The same into a person whose memory is used again.
-  void Read(const SourceRecord& record, PersonFields& person) const;
+
+  // The same, faster, for one thread that reads many persons: into a person whose memory is used
+  // again, and with what the thread remembers of earlier cells, field by field.
+  using Memory = std::vector<CellMemory>;
+  Memory NewMemory() const { return Memory(plans_.size()); }
+  void Read(const SourceRecord& record, Memory& memory, PersonFields& person) const;
 
  private:
   struct FieldPlan {
@@ -40,6 +47,10 @@ class PersonReader {
     std::vector<size_t> columns;
   };
   PersonReader() = default;
+  static std::span<const std::string_view> CellsOf(const FieldPlan& plan, const CsvRow& row,
+                                                   std::vector<std::string_view>& cells);
+  template <typename Normalise>
+  void ReadWith(const SourceRecord& record, const Normalise& normalise, PersonFields& person) const;
 
   std::vector<FieldPlan> plans_;
 };

@@ -15,6 +15,8 @@ constexpr size_t kBatchRows = 256;
 // A record of a batch, and what became of it.
 struct Worked {
   SourceRecord record;
+  PersonFields person;
+  std::string record_ref;
   v1::EncodedRecord encoded;
   bool rejected = false;
   Reject reject;
@@ -29,6 +31,12 @@ struct Batch {
   // Why reading ended after these.
   Status end;
   uint64_t done_bytes = 0;
+};
+
+// What one worker works with.
+struct Worker {
+  PersonReader::Memory memory;
+  std::vector<RecordToEncode> to_encode;
 };
 
 bool HasEncoding(const v1::EncodedRecord& record) {
@@ -49,11 +57,13 @@ class Encoding {
 
   Result<EncodeCounts> Run() {
     const size_t all = std::max(1u, std::thread::hardware_concurrency());
-    const Stages<Batch> stages = {[this](Batch& batch) { return Read(batch); },
-                                  [this](Batch& batch) { Work(batch); },
-                                  [this](Batch& batch) { return Write(batch); }};
-    KOPPEL_RETURN_IF_ERROR(
-        InOrder<Batch>::Run(settings_.threads == 0 ? all : settings_.threads, stages));
+    const size_t threads = settings_.threads == 0 ? all : settings_.threads;
+    for (size_t i = 0; i < threads; ++i) workers_.push_back({source_.reader.NewMemory(), {}});
+    const Stages<Batch> stages = {
+        [this](Batch& batch) { return Read(batch); },
+        [this](Batch& batch, size_t worker) { Work(batch, workers_[worker]); },
+        [this](Batch& batch) { return Write(batch); }};
+    KOPPEL_RETURN_IF_ERROR(InOrder<Batch>::Run(threads, stages));
     return counts_;
   }
 
@@ -72,21 +82,35 @@ class Encoding {
     return true;
   }
 
-  void Work(Batch& batch) const {
+  void Work(Batch& batch, Worker& worker) const {
+    worker.to_encode.clear();
     for (size_t i = 0; i < batch.size; ++i) {
-      batch.records[i].status = Encode(batch.records[i]);
+      Worked& worked = batch.records[i];
+      source_.reader.Read(worked.record, worker.memory, worked.person);
+      worked.status = Refer(worked);
+      worker.to_encode.push_back({worked.person, worked.record_ref, worked.encoded});
+    }
+    encoder_.Encode(worker.to_encode);
+    for (size_t i = 0; i < batch.size; ++i) {
+      Worked& worked = batch.records[i];
+      if (worked.status.ok()) worked.status = Complete(worked);
     }
   }
 
-  Status Encode(Worked& worked) const {
-    const PersonFields person = source_.reader.Read(worked.record);
-    worked.conflicts = std::count(person.conflicts.begin(), person.conflicts.end(), true);
-    KOPPEL_ASSIGN_OR_RETURN(std::string record_ref, steps_.refer(worked.record));
-    worked.encoded = encoder_.Encode(person, record_ref);
-    worked.encoded.set_record_ref(std::move(record_ref));
+  Status Refer(Worked& worked) const {
+    worked.encoded.clear_sealed_payload();  // Of an earlier record.
+    KOPPEL_ASSIGN_OR_RETURN(worked.record_ref, steps_.refer(worked.record));
+    return OkStatus();
+  }
+
+  Status Complete(Worked& worked) const {
+    const std::vector<bool>& conflicts = worked.person.conflicts;
+    worked.conflicts = std::count(conflicts.begin(), conflicts.end(), true);
+    worked.encoded.set_record_ref(worked.record_ref);
     worked.rejected = !HasEncoding(worked.encoded);
     if (worked.rejected) {
-      worked.reject = WhyRejected(source_.source, person, worked.record.rows.front().line);
+      const uint64_t line = worked.record.rows.front().line;
+      worked.reject = WhyRejected(source_.source, worked.person, line);
     }
     return steps_.complete ? steps_.complete(worked.record, worked.encoded) : OkStatus();
   }
@@ -120,6 +144,7 @@ class Encoding {
   RejectsFile& rejects_;
   Progress progress_;
   EncodeCounts counts_;
+  std::vector<Worker> workers_;
   bool ended_ = false;
 };
 

@@ -24,7 +24,8 @@ template <typename Item>
 struct Stages {
   // Fills the item; false where there is none left.
   std::function<bool(Item&)> read;
-  std::function<void(Item&)> work;
+  // Is told which worker it is, from 0.
+  std::function<void(Item&, size_t worker)> work;
   // An error ends the run.
   std::function<Status(Item&)> write;
 };
@@ -54,7 +55,7 @@ class InOrder {
   static Status RunHere(const Stages<Item>& stages) {
     Item item;
     while (stages.read(item)) {
-      stages.work(item);
+      stages.work(item, 0);
       KOPPEL_RETURN_IF_ERROR(stages.write(item));
     }
     return OkStatus();
@@ -63,7 +64,7 @@ class InOrder {
   Status RunAll(size_t workers) {
     std::vector<std::jthread> threads;
     threads.emplace_back([this] { ReadAll(); });
-    for (size_t i = 0; i < workers; ++i) threads.emplace_back([this] { WorkAll(); });
+    for (size_t i = 0; i < workers; ++i) threads.emplace_back([this, i] { WorkAll(i); });
     const Status status = WriteAll();
     const MutexLock lock(mutex_);
     stopped_ = true;
@@ -84,12 +85,12 @@ class InOrder {
     }
   }
 
-  void WorkAll() {
+  void WorkAll(size_t worker) {
     while (true) {
       const uint64_t mine = NextToWork();
       Item* const item = Claim(mine, State::kRead);
       if (item == nullptr) return;
-      stages_.work(*item);
+      stages_.work(*item, worker);
       SetState(mine, State::kDone);
     }
   }

@@ -149,6 +149,8 @@ Status ExternalSort::Add(std::string_view key, std::string_view value) {
   const size_t bytes = sizeof(Lengths) + key.size() + value.size() + sizeof(Place);
   const size_t used = buffer_.size() + places_.size() * sizeof(Place);
   if (!places_.empty() && used + bytes > settings_.memory_bytes) KOPPEL_RETURN_IF_ERROR(Spill());
+  // At once: a buffer that grows is there twice while it does. What is not written takes no memory.
+  if (buffer_.capacity() < settings_.memory_bytes) buffer_.reserve(settings_.memory_bytes);
   places_.push_back({PrefixOf(key), buffer_.size()});
   AppendEntry(key, value, buffer_);
   ++size_;

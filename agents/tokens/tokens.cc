@@ -127,21 +127,6 @@ uint32_t UsualCharacters(const v1::Field& field) {
 
 }  // namespace
 
-void TokenList::Clear() {
-  bytes_.clear();
-  ends_.clear();
-}
-
-void TokenList::Add(std::string_view bytes) {
-  bytes_.append(bytes);
-  ends_.push_back(bytes_.size());
-}
-
-void TokenList::Append(std::string_view bytes) {
-  bytes_.append(bytes);
-  ends_.back() = bytes_.size();
-}
-
 TokenCutter::TokenCutter(const v1::Field& field, const v1::BloomField& part)
     : rule_(part.tokens()),
       is_date_(field.type() == v1::DATE),

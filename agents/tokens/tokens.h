@@ -15,20 +15,32 @@ namespace koppel::agents {
 // Tokens one after another in one piece of memory that is used again. Not thread safe.
 class TokenList {
  public:
-  void Clear();
+  void Clear() {
+    used_ = 0;
+    ends_.clear();
+  }
   // Adds a token; Append makes the last one longer.
-  void Add(std::string_view bytes);
-  void Append(std::string_view bytes);
+  void Add(std::string_view bytes) {
+    ends_.push_back(used_);
+    Append(bytes);
+  }
+  void Append(std::string_view bytes) {
+    if (used_ + bytes.size() > bytes_.size()) bytes_.resize(2 * (used_ + bytes.size()));
+    // Tokens are short: a call would take longer.
+    for (const char c : bytes) bytes_[used_++] = c;
+    ends_.back() = used_;
+  }
 
   size_t size() const { return ends_.size(); }
   // Valid until the list changes.
   std::string_view operator[](size_t i) const {
     const size_t begin = i == 0 ? 0 : ends_[i - 1];
-    return std::string_view(bytes_).substr(begin, ends_[i] - begin);
+    return {bytes_.data() + begin, ends_[i] - begin};
   }
 
  private:
   std::string bytes_;
+  size_t used_ = 0;
   std::vector<size_t> ends_;
 };
 

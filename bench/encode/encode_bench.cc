@@ -3,8 +3,6 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
-#include <map>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -12,7 +10,7 @@
 #include "agents/encode/keyed_hash.h"
 #include "agents/encode/record_encoder.h"
 #include "agents/encode/token_parts.h"
-#include "agents/normalise/normalise.h"
+#include "agents/normalise/person_reader.h"
 #include "agents/schema/schema.h"
 #include "agents/tokens/tokens.h"
 #include "base/random.h"
@@ -23,59 +21,52 @@
 namespace koppel::agents {
 namespace {
 
-constexpr uint32_t kPersons = 20000;
+// So many that what threads remember does not hold them all.
+constexpr uint32_t kPersons = 100'000;
+// As many as the agent encodes together.
+constexpr size_t kTogether = 256;
 
-// The cells of a person in the order of the schema's fields.
-using Cells = std::vector<std::string>;
+const char* const kColumns[] = {"bsn",        "surname", "particles", "first_names", "initials",
+                                "birth_date", "sex",     "postcode",  "house_number"};
+const char* const kSchemas[] = {"nl-person-fields", "nl-person-protected"};
 
+// Rows of a file, and one schema's way of reading them.
 struct Population {
   v1::LinkageSchema schema;
-  std::vector<FieldNormaliser> normalisers;
-  std::vector<Cells> cells;
+  std::vector<SourceRecord> rows;
+  PersonReader reader;
   std::vector<PersonFields> persons;
-  std::vector<std::string> references;
 };
 
-std::string CellOf(const population::Person& person, const std::string& field) {
-  const std::map<std::string, std::string> cells = {
-      {"bsn", person.bsn},
-      {"surname", person.surname.particle + " " + person.surname.stem},
-      {"particles", person.surname.particle + " " + person.surname.stem},
-      {"first_names", person.first_names},
-      {"initials", person.first_names},
-      {"birth_date", FormatDate(person.birth)},
-      {"sex", person.sex == population::Sex::kMale ? "M" : "V"},
-      {"postcode", person.address.postcode},
-      {"house_number", std::to_string(person.address.house_number)}};
-  return cells.at(field);
-}
-
-void Normalise(const Population& all, const Cells& cells, PersonFields& person) {
-  person.values.resize(cells.size());
-  for (size_t i = 0; i < cells.size(); ++i) {
-    const std::string_view cell = cells[i];
-    all.normalisers[i].Normalise(std::span(&cell, 1), person.values[i]);
-  }
+SourceRecord RowOf(const population::Person& person) {
+  CsvRow row{person.id + uint64_t{2}, {}};
+  const std::string surname = person.surname.particle + " " + person.surname.stem;
+  row.cells = {person.bsn,
+               surname,
+               surname,
+               person.first_names,
+               person.first_names,
+               FormatDate(person.birth),
+               person.sex == population::Sex::kMale ? "M" : "V",
+               person.address.postcode,
+               std::to_string(person.address.house_number)};
+  return {std::to_string(person.id), {std::move(row)}};
 }
 
 Population MakePersons(const std::string& schema) {
-  Population all{LoadSchema(schema).value(), {}, {}, {}, {}};
-  for (const v1::Field& field : all.schema.fields()) all.normalisers.emplace_back(field);
+  v1::LinkageSchema loaded = LoadSchema(schema).value();
+  // Without mappings columns have the names of fields.
+  loaded.clear_sources();
+  const SourceSchema source = ResolveSource(loaded, "bench").value();
+  const CsvColumns columns("bench", {std::begin(kColumns), std::end(kColumns)});
+  Population all{loaded, {}, PersonReader::Create(source, columns).value(), {}};
   SeededRandom random(1);
   for (const population::Person& person : population::MakePopulation(kPersons, random)) {
-    Cells cells;
-    for (const v1::Field& field : all.schema.fields())
-      cells.push_back(CellOf(person, field.name()));
-    PersonFields fields;
-    Normalise(all, cells, fields);
-    all.cells.push_back(std::move(cells));
-    all.persons.push_back(std::move(fields));
-    all.references.push_back(std::to_string(person.id));
+    all.rows.push_back(RowOf(person));
+    all.persons.push_back(all.reader.Read(all.rows.back()));
   }
   return all;
 }
-
-const char* const kSchemas[] = {"nl-person-fields", "nl-person-protected"};
 
 const Population& Persons(int64_t schema) {
   static const Population fields = MakePersons(kSchemas[0]);
@@ -110,36 +101,63 @@ void ReportWork(benchmark::State& state, const EncodingWork& work, uint64_t reco
       benchmark::Counter(static_cast<double>(work.macs) * each, benchmark::Counter::kAvgThreads);
 }
 
-void FromValues(benchmark::State& state) {
+// Persons that are encoded together, in memory that is used again.
+class Batch {
+ public:
+  Batch() : encoded_(kTogether) {}
+
+  void Add(const PersonFields& person, std::string_view record_ref) {
+    to_encode_.push_back({person, record_ref, encoded_[to_encode_.size()]});
+  }
+
+  bool full() const { return to_encode_.size() == kTogether; }
+
+  // Returns the bytes of all encodings.
+  uint64_t Encode(const RecordEncoder& encoder) {
+    encoder.Encode(to_encode_);
+    uint64_t bytes = 0;
+    for (const RecordToEncode& record : to_encode_) bytes += record.encoded.ByteSizeLong();
+    to_encode_.clear();
+    return bytes;
+  }
+
+ private:
+  std::vector<v1::EncodedRecord> encoded_;
+  std::vector<RecordToEncode> to_encode_;
+};
+
+// `person` gives the values of the record of this number and place in the batch.
+template <typename Person>
+void EncodeAll(benchmark::State& state, const Person& person) {
   const Population& all = Persons(state.range(0));
   const RecordEncoder& encoder = Encoder(state.range(0));
+  Batch batch;
   uint64_t records = 0;
   uint64_t bytes = 0;
   for (auto _ : state) {
-    for (size_t i = 0; i < all.persons.size(); ++i) {
-      bytes += encoder.Encode(all.persons[i], all.references[i]).ByteSizeLong();
+    for (size_t i = 0; i < all.rows.size(); ++i) {
+      batch.Add(person(i, i % kTogether), all.rows[i].local_id);
+      if (batch.full() || i + 1 == all.rows.size()) bytes += batch.Encode(encoder);
     }
-    records += all.persons.size();
+    records += all.rows.size();
   }
   Report(state, records, bytes);
   ReportWork(state, encoder.Work(), records);
 }
 
+void FromValues(benchmark::State& state) {
+  const Population& all = Persons(state.range(0));
+  EncodeAll(state, [&](size_t i, size_t) -> const PersonFields& { return all.persons[i]; });
+}
+
 void FromCells(benchmark::State& state) {
   const Population& all = Persons(state.range(0));
-  const RecordEncoder& encoder = Encoder(state.range(0));
-  uint64_t records = 0;
-  uint64_t bytes = 0;
-  PersonFields person;
-  for (auto _ : state) {
-    for (size_t i = 0; i < all.cells.size(); ++i) {
-      Normalise(all, all.cells[i], person);
-      bytes += encoder.Encode(person, all.references[i]).ByteSizeLong();
-    }
-    records += all.cells.size();
-  }
-  Report(state, records, bytes);
-  ReportWork(state, encoder.Work(), records);
+  PersonReader::Memory memory = all.reader.NewMemory();
+  std::vector<PersonFields> persons(kTogether);
+  EncodeAll(state, [&](size_t i, size_t place) -> const PersonFields& {
+    all.reader.Read(all.rows[i], memory, persons[place]);
+    return persons[place];
+  });
 }
 
 // A field of a filter without anything that makes it fast.

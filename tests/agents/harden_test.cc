@@ -94,7 +94,8 @@ class HardenTest : public ::testing::Test {
   std::string Apply(const Hardening& hardening, const std::string& filter,
                     const std::string& record_ref = "ref") const {
     std::string out;
-    hardening.Apply(filter, record_ref, out);
+    const FilterToHarden alone{filter, record_ref, out};
+    hardening.Apply({&alone, 1});
     return out;
   }
 
@@ -114,6 +115,22 @@ TEST_F(HardenTest, NumbersAreBelowTheBoundAndEvenlySpread) {
 TEST_F(HardenTest, WithoutStepsAFilterStaysAsItIs) {
   const std::string filter = RandomFilter(random_, 24);
   EXPECT_EQ(Apply(Make(192, {}), filter), filter);
+}
+
+TEST_F(HardenTest, ManyFiltersAtOnceBecomeWhatEachBecomesAlone) {
+  for (const size_t count : {1u, 63u, 64u, 65u, 256u, 300u}) {
+    const Hardening hardening =
+        Make(72, {Permute(), Diffuse(200, 5), Rule90(1), Balance(), Randomise(200)});
+    std::vector<std::string> filters;
+    std::vector<std::string> outs(count, "what was there before");
+    std::vector<FilterToHarden> together;
+    for (size_t i = 0; i < count; ++i) filters.push_back(RandomFilter(random_, 9));
+    for (size_t i = 0; i < count; ++i) together.push_back({filters[i], filters[i], outs[i]});
+    hardening.Apply(together);
+    for (size_t i = 0; i < count; ++i) {
+      ASSERT_EQ(outs[i], Apply(hardening, filters[i], filters[i])) << i << " of " << count;
+    }
+  }
 }
 
 TEST_F(HardenTest, APermutationMovesEachBitToAPlaceOfItsOwn) {

@@ -94,6 +94,45 @@ TEST(RecordEncoderTest, AgreesWithItsSlowTwinOnRandomSchemas) {
   }
 }
 
+using Encodings = std::vector<std::string>;
+
+// Into records that hold something already.
+std::vector<Encodings> EncodeTogether(const RecordEncoder& encoder,
+                                      const std::vector<PersonFields>& persons) {
+  std::vector<v1::EncodedRecord> encoded(persons.size());
+  std::vector<RecordToEncode> together;
+  for (size_t i = 0; i < persons.size(); ++i) {
+    for (size_t old = 0; old < i % 7; ++old) encoded[i].add_encodings("from before");
+    together.push_back({persons[i], "a reference", encoded[i]});
+  }
+  encoder.Encode(together);
+  std::vector<Encodings> all;
+  for (const auto& record : encoded) {
+    all.emplace_back(record.encodings().begin(), record.encodings().end());
+  }
+  return all;
+}
+
+TEST(RecordEncoderTest, ManyTogetherBecomeWhatEachBecomesAlone) {
+  SeededRandom random(koppel::testing::Seed());
+  for (const std::string& name : {std::string("nl-person-protected"), VectorFile("schema.json"),
+                                  VectorFile("every_rule.json")}) {
+    ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema(name));
+    const SecretBytes key = SecretBytes::Random(32);
+    ASSERT_OK_AND_ASSIGN(const auto encoder, RecordEncoder::Create(schema, key, key));
+    ASSERT_OK_AND_ASSIGN(const auto fresh, RecordEncoder::Create(schema, key, key));
+    std::vector<PersonFields> persons(600);
+    for (PersonFields& person : persons) person.values = RandomValues(schema, random);
+    const std::vector<Encodings> together = EncodeTogether(encoder, persons);
+    for (size_t i = 0; i < persons.size(); i += 13) {
+      const std::vector<std::string>& values = persons[i].values;
+      EXPECT_EQ(together[i], Encode(fresh, values));
+      EXPECT_EQ(together[i], reference::SlowEncode(schema, {key, key}, "a reference", values));
+    }
+    EXPECT_EQ(EncodeTogether(encoder, persons), together);
+  }
+}
+
 // Every required field has a value, but one of them is no moment: nothing says how near it is.
 TEST(RecordEncoderTest, ARequiredFieldWithoutTokensLeavesTheFilterOut) {
   constexpr std::string_view kJson = R"({"name": "x", "version": 1,

@@ -1,0 +1,34 @@
+// The values of the cells that one thread has met in one field: names, dates and places come again
+// and again.
+//
+// Holds personal data in bounded memory that is wiped when freed; never print it.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "agents/normalise/normalise.h"
+#include "agents/recall/recall.h"
+
+namespace koppel::agents {
+
+// Not thread safe.
+class CellMemory {
+ public:
+  // `bytes` of memory, about.
+  explicit CellMemory(size_t bytes = 1u << 20);
+
+  // What normaliser.Normalise gives; the normaliser must always be the same.
+  Outcome Normalise(const FieldNormaliser& normaliser, std::span<const std::string_view> cells,
+                    std::string& value);
+
+ private:
+  std::string_view KeyOf(std::span<const std::string_view> cells);
+
+  Recall recall_;
+  std::string joined_;
+};
+
+}  // namespace koppel::agents
