@@ -17,8 +17,8 @@ namespace koppel::agents {
 // Not thread safe.
 class CellMemory {
  public:
-  // `bytes` of memory, about.
-  explicit CellMemory(size_t bytes = 1u << 20);
+  // `bytes` of memory, about: little, for all fields' memories must stay near the processor.
+  explicit CellMemory(size_t bytes = 64u << 10);
 
   // What normaliser.Normalise gives; the normaliser must always be the same.
   Outcome Normalise(const FieldNormaliser& normaliser, std::span<const std::string_view> cells,

@@ -21,8 +21,8 @@
 namespace koppel::agents {
 namespace {
 
-// So many that what threads remember does not hold them all.
-constexpr uint32_t kPersons = 100'000;
+// Many more than threads remember, few enough that reading them is not what is measured.
+constexpr uint32_t kPersons = 20'000;
 // As many as the agent encodes together.
 constexpr size_t kTogether = 256;
 
