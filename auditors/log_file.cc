@@ -3,7 +3,7 @@
 namespace koppel::auditors {
 namespace {
 
-constexpr std::string_view kMagic = "KLG1";
+constexpr FrameFormat kFormat = {"KLG2", ".klog", "leaves"};
 constexpr int kMostBatchLeaves = 1000;
 // Specifications of 1 MiB stay far below the limit of a frame.
 constexpr size_t kFullBatchBytes = 1u << 20;
@@ -12,11 +12,9 @@ constexpr size_t kFullBatchBytes = 1u << 20;
 
 Result<std::unique_ptr<LogFileWriter>> LogFileWriter::Create(const std::string& path,
                                                              const v1::Signed& checkpoint) {
-  KOPPEL_ASSIGN_OR_RETURN(auto frames, FrameWriter::Create(path, kMagic));
   LogFileHeader header;
-  header.set_format_version(kLogFileFormatVersion);
   *header.mutable_checkpoint() = checkpoint;
-  KOPPEL_RETURN_IF_ERROR(frames->Write(header));
+  KOPPEL_ASSIGN_OR_RETURN(auto frames, FrameWriter::Create(path, kFormat, header));
   return std::unique_ptr<LogFileWriter>(new LogFileWriter(std::move(frames)));
 }
 
@@ -40,24 +38,24 @@ Status LogFileWriter::Finish() {
   KOPPEL_RETURN_IF_ERROR(Flush());
   LogFileTrailer trailer;
   trailer.set_leaves(leaves_);
-  return frames_->Finish(std::move(trailer));
+  return frames_->Finish(trailer);
 }
 
 Result<std::unique_ptr<LogFileReader>> LogFileReader::Open(const std::string& path) {
-  KOPPEL_ASSIGN_OR_RETURN(auto frames, FrameReader::Open(path, kMagic, ".klog"));
-  std::unique_ptr<LogFileReader> reader(new LogFileReader(std::move(frames)));
-  KOPPEL_RETURN_IF_ERROR(reader->frames_->ReadHeader(kLogFileFormatVersion, reader->header_));
+  std::unique_ptr<LogFileReader> reader(new LogFileReader());
+  KOPPEL_ASSIGN_OR_RETURN(reader->frames_, FrameReader::Open(path, kFormat, reader->header_));
   return reader;
 }
 
 Result<bool> LogFileReader::Next(LogFileBatch& batch) {
   KOPPEL_ASSIGN_OR_RETURN(const bool more, frames_->Next(batch));
   if (more) {
-    leaves_ += static_cast<uint64_t>(batch.leaves_size());
+    frames_->Count(static_cast<uint64_t>(batch.leaves_size()));
     return true;
   }
-  KOPPEL_ASSIGN_OR_RETURN(const auto trailer, frames_->ReadTrailer<LogFileTrailer>());
-  KOPPEL_RETURN_IF_ERROR(frames_->CheckCount("leaves", leaves_, trailer.leaves()));
+  LogFileTrailer trailer;
+  KOPPEL_RETURN_IF_ERROR(frames_->ReadTrailer(trailer));
+  KOPPEL_RETURN_IF_ERROR(frames_->CheckCount(trailer.leaves()));
   return false;
 }
 

@@ -1,13 +1,13 @@
 // Exported logs (.klog), to be kept and verified without a network.
 //
-//   "KLG1"            4 bytes
+//   "KLG2"            4 bytes
 //   frame             LogFileHeader: the signed checkpoint
 //   frame ...         LogFileBatch, any number: leaves in the order of the log
 //   frame             empty (length 0): the batches end here
-//   frame             LogFileTrailer: number of leaves, SHA-256 of every byte before this frame
+//   frame             LogFileTrailer: number of leaves
 //
-// Frames and checksum are those of proto/framed.h. Nothing may follow the trailer. The checksum
-// finds accidents; forgery is found by the checkpoint's signature (log_verifier.h).
+// Frames and their checksums are those of proto/framed.h. Nothing may follow the trailer. Checksums
+// find accidents; forgery is found by the checkpoint's signature (log_verifier.h).
 #pragma once
 
 #include <memory>
@@ -18,8 +18,6 @@
 #include "proto/framed.h"
 
 namespace koppel::auditors {
-
-inline constexpr uint32_t kLogFileFormatVersion = 1;
 
 // Writes PATH.partial and renames it at Finish. Not thread safe.
 class LogFileWriter {
@@ -48,16 +46,15 @@ class LogFileReader {
   static Result<std::unique_ptr<LogFileReader>> Open(const std::string& path);
   const v1::Signed& checkpoint() const { return header_.checkpoint(); }
 
-  // The next leaves. False at the end, after count and digest were checked. DATA_LOSS where the
+  // The next leaves. False at the end, after the count was checked. DATA_LOSS where the
   // file is truncated or altered.
   Result<bool> Next(LogFileBatch& batch);
 
  private:
-  explicit LogFileReader(std::unique_ptr<FrameReader> frames) : frames_(std::move(frames)) {}
+  LogFileReader() = default;
 
   std::unique_ptr<FrameReader> frames_;
   LogFileHeader header_;
-  uint64_t leaves_ = 0;
 };
 
 }  // namespace koppel::auditors

@@ -12,7 +12,6 @@ constexpr uint64_t kMostFields = 64;
 constexpr uint64_t kMostPasses = 64;
 constexpr uint64_t kPermille = 1000;
 constexpr uint64_t kMostWeight = 1000;
-constexpr uint32_t kRecipe = 1;
 
 Status CheckFormat(const std::string& path, const std::string& format, v1::FieldType type) {
   if (format.empty()) return OkStatus();
@@ -258,7 +257,7 @@ Status CheckSharing(const v1::LinkageSchema& schema) {
 Status CheckSchema(const v1::LinkageSchema& schema) {
   KOPPEL_RETURN_IF_ERROR(CheckName("name", schema.name(), kHyphens));
   KOPPEL_RETURN_IF_ERROR(CheckRange("version", schema.version(), 1, UINT32_MAX));
-  KOPPEL_RETURN_IF_ERROR(CheckRange("recipe", schema.recipe(), 0, kRecipe));
+  KOPPEL_RETURN_IF_ERROR(CheckRange("recipe", schema.recipe(), 0, kNewestRecipe));
   Names fields;
   KOPPEL_RETURN_IF_ERROR(CheckFields(schema, fields));
   KnownEncodings known;

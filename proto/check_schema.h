@@ -3,10 +3,15 @@
 // koppel/v1/schema.proto states every rule that is checked here.
 #pragma once
 
+#include <cstdint>
+
 #include "base/status.h"
 #include "koppel/v1/schema.pb.h"
 
 namespace koppel {
+
+// The newest version of agents/ENCODING.md that this program knows; it knows all before.
+inline constexpr uint32_t kNewestRecipe = 1;
 
 // INVALID_ARGUMENT with the path of the key, what it holds and what it may hold:
 // "encodings[2].bloom.fields[0].field: got surnme, want one of ...". Whether the mapped sources

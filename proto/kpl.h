@@ -1,12 +1,8 @@
 // Offline files of encodings (.kpl), written by agents and read by the linker in pieces.
+// proto/KPL.md says which byte stands where.
 //
-//   "KPL1"            4 bytes
-//   frame             KplHeader
-//   frame ...         KplBatch, any number
-//   frame             empty (length 0): the batches end here
-//   frame             KplTrailer: number of records, SHA-256 of every byte before this frame
-//
-// Frames and checksum are those of proto/framed.h. Nothing may follow the trailer.
+// What a reader gives out was checked up to there: neither a piece that was altered nor a schema
+// that this version cannot judge is ever used.
 #pragma once
 
 #include <memory>
@@ -14,49 +10,63 @@
 
 #include "base/status.h"
 #include "koppel/v1/record.pb.h"
+#include "koppel/v1/schema.pb.h"
 #include "proto/framed.h"
+#include "proto/kpl_piece.h"
 
 namespace koppel {
 
-inline constexpr uint32_t kKplFormatVersion = 1;
-inline constexpr int kMostBatchRecords = 1000;
+// What a file says of all of its records.
+struct KplContents {
+  v1::LinkageSchema schema;
+  std::string source;
+  // 16 bytes: KeyCheckValue of the linkage key.
+  std::string key_check;
+  // References are the local ids of --id-column.
+  bool local_ids = false;
+};
 
 // Writes PATH.partial and renames it at Finish; a writer that is dropped before leaves nothing. Not
 // thread safe.
 class KplWriter {
  public:
-  // Errors of the file system, with the path.
+  // INVALID_ARGUMENT for contents that a reader would refuse; errors of FrameWriter.
   static Result<std::unique_ptr<KplWriter>> Create(const std::string& path,
-                                                   const v1::KplHeader& header);
-  Status Write(v1::EncodedRecord record);
+                                                   const KplContents& contents);
+  // INVALID_ARGUMENT for a record that does not fit the schema. A payload is left out.
+  Status Write(const v1::EncodedRecord& record);
   Status Finish();
 
  private:
-  explicit KplWriter(std::unique_ptr<FrameWriter> frames) : frames_(std::move(frames)) {}
-  Status FlushBatch();
+  KplWriter(std::unique_ptr<FrameWriter> frames, KplLayout layout)
+      : frames_(std::move(frames)), piece_(std::move(layout)) {}
 
   std::unique_ptr<FrameWriter> frames_;
-  v1::KplBatch batch_;
+  KplPieceWriter piece_;
   uint64_t records_ = 0;
 };
 
 // Reads a file front to back. Not thread safe.
 class KplReader {
  public:
-  // NOT_FOUND, or DATA_LOSS "PATH: ..." where the file is no .kpl file or is of another version.
+  // NOT_FOUND, or DATA_LOSS "PATH: ..." where the file is no .kpl file, is of another version or
+  // recipe, or its header contradicts itself.
   static Result<std::unique_ptr<KplReader>> Open(const std::string& path);
-  const v1::KplHeader& header() const { return header_; }
+  const KplContents& contents() const { return contents_; }
+  // SHA-256, as `koppel-agent schema hash` prints it.
+  const std::string& schema_hash() const { return header_.schema_hash(); }
 
-  // Reads the next batch. False at the end, after count and digest were checked. DATA_LOSS where
-  // the file is truncated or altered: what was read before then must be thrown away.
-  Result<bool> Next(v1::KplBatch& batch);
+  // The next piece. False at the end, after the number of records was checked. DATA_LOSS "PATH:
+  // ..." where the file is truncated or altered: what was read before then must be thrown away.
+  Result<bool> Next(KplPiece& piece);
 
  private:
-  explicit KplReader(std::unique_ptr<FrameReader> frames) : frames_(std::move(frames)) {}
+  KplReader() = default;
 
   std::unique_ptr<FrameReader> frames_;
   v1::KplHeader header_;
-  uint64_t records_ = 0;
+  KplContents contents_;
+  KplLayout layout_;
 };
 
 }  // namespace koppel

@@ -1,19 +1,15 @@
 #include "proto/result_digest.h"
 
 #include "proto/canonical.h"
+#include "proto/little_endian.h"
 
 namespace koppel {
-namespace {
-
-constexpr size_t kNumberBytes = 4;
-
-}  // namespace
 
 ResultDigest::ResultDigest() { stream_.Update(Tagged("result", "")); }
 
 void ResultDigest::AddNumber(size_t number) {
-  std::string bytes(kNumberBytes, '\0');
-  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(number >> (8 * i));
+  std::string bytes;
+  AppendNumber(number, bytes);
   stream_.Update(bytes);
 }
 

@@ -63,17 +63,6 @@ class References {
   std::optional<KeyedHash> hash_;
 };
 
-v1::KplHeader Header(const OfflineRequest& request, const OpenSource& source,
-                     const SecretBytes& linkage_key) {
-  v1::KplHeader header;
-  header.set_format_version(kKplFormatVersion);
-  *header.mutable_schema() = source.source.schema;
-  header.set_source(source.source.source);
-  header.set_key_check(KeyCheckValue(linkage_key));
-  header.set_local_ids(!request.id_column.empty());
-  return header;
-}
-
 SortSettings Sorting(const OfflineRequest& request) {
   SortSettings settings;
   settings.folder = request.temp_folder;
@@ -94,14 +83,16 @@ Result<EncodeCounts> WriteRecords(const OfflineRequest& request, const OpenSourc
                             OfflineNoiseKey(linkage_key, source.source.source)));
   KOPPEL_ASSIGN_OR_RETURN(const References references,
                           References::Create(request, source, linkage_key));
+  const KplContents contents = {source.source.schema, source.source.source,
+                                KeyCheckValue(linkage_key), references.local()};
   KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<KplWriter> writer,
-                          KplWriter::Create(request.out, Header(request, source, linkage_key)));
+                          KplWriter::Create(request.out, contents));
   UniqueValues ids(Sorting(request));
   RecordSteps steps;
   steps.refer = [&](const SourceRecord& record) { return references.Of(record); };
   steps.take = [&](uint64_t line, v1::EncodedRecord& encoded) {
     if (references.local()) KOPPEL_RETURN_IF_ERROR(ids.Add(encoded.record_ref(), line));
-    return writer->Write(std::move(encoded));
+    return writer->Write(encoded);
   };
   KOPPEL_ASSIGN_OR_RETURN(
       const EncodeCounts counts,

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "base/cli.h"
-#include "proto/canonical.h"
+#include "base/digest.h"
 #include "proto/kpl.h"
 
 namespace koppel::linker {
@@ -14,26 +14,26 @@ namespace {
 struct OpenFile {
   std::string path;
   std::unique_ptr<KplReader> reader;
-  const v1::KplHeader& header() const { return reader->header(); }
+  const std::string& source() const { return reader->contents().source; }
 };
 
-std::string SchemaLabel(const v1::LinkageSchema& schema) {
-  return Concat("\"", schema.name(), "\" version ", schema.version());
+std::string SchemaLabel(const OpenFile& file) {
+  const v1::LinkageSchema& schema = file.reader->contents().schema;
+  return Concat(schema.name(), " version ", schema.version(), " (schema hash ",
+                ToHex(file.reader->schema_hash()), ")");
 }
 
 Status CheckPair(const OpenFile& file, const OpenFile& other) {
-  const v1::KplHeader& a = other.header();
-  const v1::KplHeader& b = file.header();
-  if (CanonicalBytes(a.schema()) != CanonicalBytes(b.schema())) {
-    return InvalidArgument(file.path, ": schema: got ", SchemaLabel(b.schema()), ", want that of ",
-                           other.path, " (", SchemaLabel(a.schema()), ") to the last field");
+  if (file.reader->schema_hash() != other.reader->schema_hash()) {
+    return InvalidArgument(file.path, ": schema: got ", SchemaLabel(file), ", want that of ",
+                           other.path, ", ", SchemaLabel(other));
   }
-  if (a.key_check() != b.key_check()) {
+  if (file.reader->contents().key_check != other.reader->contents().key_check) {
     return InvalidArgument(file.path, ": key_check: got another linkage key than that of ",
                            other.path, "; encode both with one --key-file");
   }
-  if (a.source() == b.source()) {
-    return InvalidArgument(file.path, ": source: got \"", b.source(), "\", which ", other.path,
+  if (file.source() == other.source()) {
+    return InvalidArgument(file.path, ": source: got \"", file.source(), "\", which ", other.path,
                            " is too; give each file a --source of its own");
   }
   return OkStatus();
@@ -44,9 +44,6 @@ Result<std::vector<OpenFile>> OpenAll(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     OpenFile file{path, nullptr};
     KOPPEL_ASSIGN_OR_RETURN(file.reader, KplReader::Open(path));
-    if (file.header().source().empty()) {
-      return InvalidArgument(path, ": source: got nothing, want a name");
-    }
     for (const OpenFile& other : files) KOPPEL_RETURN_IF_ERROR(CheckPair(file, other));
     files.push_back(std::move(file));
   }
@@ -55,13 +52,12 @@ Result<std::vector<OpenFile>> OpenAll(const std::vector<std::string>& paths) {
 
 Status CheckUnique(const std::vector<OpenFile>& files, const std::vector<std::string>& unique) {
   for (const std::string& name : unique) {
-    const bool known = std::any_of(files.begin(), files.end(), [&](const OpenFile& file) {
-      return file.header().source() == name;
-    });
+    const bool known = std::any_of(files.begin(), files.end(),
+                                   [&](const OpenFile& file) { return file.source() == name; });
     if (known) continue;
     std::string names;
     for (const OpenFile& file : files) {
-      names += Concat(names.empty() ? "" : ", ", file.header().source());
+      names += Concat(names.empty() ? "" : ", ", file.source());
     }
     return UsageError(Concat("--unique: got \"", name, "\", want one of: ", names));
   }
@@ -71,17 +67,24 @@ Status CheckUnique(const std::vector<OpenFile>& files, const std::vector<std::st
   return OkStatus();
 }
 
+Status AddPiece(const std::string& path, const KplPiece& piece, match::SourceRecords& records) {
+  std::vector<std::string_view> encodings(records.shapes().size());
+  for (size_t i = 0; i < piece.size(); ++i) {
+    for (size_t c = 0; c < encodings.size(); ++c) encodings[c] = piece.encoding(c, i);
+    if (const Status status = records.Add(piece.reference(i), encodings); !status.ok()) {
+      return Annotate(status, Concat(path, ": record ", records.size() + 1));
+    }
+  }
+  return OkStatus();
+}
+
 Status ReadRecords(OpenFile& file, match::SourceRecords& records) {
   Progress progress(Concat("Reading ", file.path), "records", 0);
-  v1::KplBatch batch;
+  KplPiece piece;
   while (true) {
-    KOPPEL_ASSIGN_OR_RETURN(const bool more, file.reader->Next(batch));
+    KOPPEL_ASSIGN_OR_RETURN(const bool more, file.reader->Next(piece));
     if (!more) return OkStatus();
-    for (const v1::EncodedRecord& record : batch.records()) {
-      if (const Status status = records.Add(record); !status.ok()) {
-        return Annotate(status, Concat(file.path, ": record ", records.size() + 1));
-      }
-    }
+    KOPPEL_RETURN_IF_ERROR(AddPiece(file.path, piece, records));
     progress.Update(records.size());
   }
 }
@@ -94,17 +97,16 @@ Result<LinkInput> ReadLinkInput(const std::vector<std::string>& files,
   KOPPEL_ASSIGN_OR_RETURN(std::vector<OpenFile> open, OpenAll(files));
   KOPPEL_RETURN_IF_ERROR(CheckUnique(open, unique));
   LinkInput input;
-  input.schema = open.front().header().schema();
+  input.schema = open.front().reader->contents().schema;
   Result<match::Plan> plan = match::PlanOf(input.schema, threshold_permille);
   if (!plan.ok()) return Annotate(plan.status(), Concat(files.front(), ": schema"));
   input.plan = *std::move(plan);
   for (OpenFile& file : open) {
-    const std::string& source = file.header().source();
-    const bool is_unique = std::find(unique.begin(), unique.end(), source) != unique.end();
-    match::SourceRecords records(source, is_unique, input.plan.shapes);
+    const bool is_unique = std::find(unique.begin(), unique.end(), file.source()) != unique.end();
+    match::SourceRecords records(file.source(), is_unique, input.plan.shapes);
     KOPPEL_RETURN_IF_ERROR(ReadRecords(file, records));
     input.sources.push_back(std::move(records));
-    input.local_ids.push_back(file.header().local_ids());
+    input.local_ids.push_back(file.reader->contents().local_ids);
   }
   return input;
 }

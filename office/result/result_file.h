@@ -1,13 +1,13 @@
 // Result files (.kres): a fetched linkage result, still sealed. Nothing in it can be read without
 // the office's sealing key except who is linked with whom.
 //
-//   "KRS1"            4 bytes
+//   "KRS2"            4 bytes
 //   frame             ResultHeader: specification, job, manifest, what the log says
 //   frame ...         FetchPersonsResponse, any number: all deliveries, then batches of persons
 //   frame             empty (length 0): the persons end here
-//   frame             ResultTrailer: number of persons, SHA-256 of every byte before this frame
+//   frame             ResultTrailer: number of persons
 //
-// Frames are those of proto/framed.h. Nothing may follow the trailer.
+// Frames and their checksums are those of proto/framed.h. Nothing may follow the trailer.
 #pragma once
 
 #include <memory>
@@ -20,14 +20,13 @@
 
 namespace koppel::office {
 
-inline constexpr uint32_t kResultFormatVersion = 1;
-
 // Writes PATH.partial and renames it at Finish; a writer that is dropped before leaves nothing. Not
 // thread safe.
 class ResultWriter {
  public:
-  // Errors of the file system, with the path. Sets the header's version.
-  static Result<std::unique_ptr<ResultWriter>> Create(const std::string& path, ResultHeader header);
+  // Errors of the file system, with the path.
+  static Result<std::unique_ptr<ResultWriter>> Create(const std::string& path,
+                                                      const ResultHeader& header);
   Status Write(const v1::FetchPersonsResponse& part);
   Status Finish();
   uint64_t persons() const { return persons_; }
@@ -44,16 +43,15 @@ class ResultReader {
   // NOT_FOUND, or DATA_LOSS "PATH: ..." where the file is no result or is of another version.
   static Result<std::unique_ptr<ResultReader>> Open(const std::string& path);
   const ResultHeader& header() const { return header_; }
-  // Reads the next part. False at the end, after count and digest were checked. DATA_LOSS where the
+  // Reads the next part. False at the end, after the count was checked. DATA_LOSS where the
   // file is truncated or altered: what was read before then must be thrown away.
   Result<bool> Next(v1::FetchPersonsResponse& part);
 
  private:
-  explicit ResultReader(std::unique_ptr<FrameReader> frames) : frames_(std::move(frames)) {}
+  ResultReader() = default;
 
   std::unique_ptr<FrameReader> frames_;
   ResultHeader header_;
-  uint64_t persons_ = 0;
 };
 
 }  // namespace koppel::office

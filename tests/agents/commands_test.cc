@@ -30,6 +30,15 @@ constexpr std::string_view kSchema = R"({
   "comparison": {"threshold_permille": 800}
 })";
 
+v1::EncodedRecord RecordOf(const KplPiece& piece, size_t record) {
+  v1::EncodedRecord encoded;
+  encoded.set_record_ref(std::string(piece.reference(record)));
+  for (size_t column = 0; column < 2; ++column) {
+    encoded.add_encodings(std::string(piece.encoding(column, record)));
+  }
+  return encoded;
+}
+
 class AgentCommandsTest : public ::testing::Test {
  protected:
   AgentCommandsTest()
@@ -58,12 +67,12 @@ class AgentCommandsTest : public ::testing::Test {
     std::vector<v1::EncodedRecord> records;
     auto reader = KplReader::Open(out_);
     EXPECT_OK(reader);
-    v1::KplBatch batch;
+    KplPiece piece;
     while (reader.ok()) {
-      const Result<bool> more = (*reader)->Next(batch);
+      const Result<bool> more = (*reader)->Next(piece);
       EXPECT_OK(more);
       if (!more.ok() || !*more) break;
-      records.insert(records.end(), batch.records().begin(), batch.records().end());
+      for (size_t i = 0; i < piece.size(); ++i) records.push_back(RecordOf(piece, i));
     }
     return records;
   }
@@ -87,9 +96,9 @@ TEST_F(AgentCommandsTest, EncodeWritesAFileWithLocalIds) {
   EXPECT_EQ(records[1].encodings(0).size(), 64u);
   EXPECT_EQ(records[1].encodings(1), "");
   ASSERT_OK_AND_ASSIGN(const auto reader, KplReader::Open(out_));
-  EXPECT_EQ(reader->header().source(), "people");
-  EXPECT_TRUE(reader->header().local_ids());
-  EXPECT_EQ(reader->header().key_check().size(), 16u);
+  EXPECT_EQ(reader->contents().source, "people");
+  EXPECT_TRUE(reader->contents().local_ids);
+  EXPECT_EQ(reader->contents().key_check.size(), 16u);
 }
 
 TEST_F(AgentCommandsTest, EncodingTwiceGivesTheSameReferencesWithoutTheIds) {

@@ -3,6 +3,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/digest.h"
 #include "base/file.h"
 #include "koppel/v1/job.pb.h"
 #include "linker/commands/link_output.h"
@@ -49,16 +50,15 @@ struct Row {
 class LinkCommandTest : public ::testing::Test {
  protected:
   LinkCommandTest() {
-    header_.set_format_version(kKplFormatVersion);
-    EXPECT_OK(ParseJson("schema", kSchema, *header_.mutable_schema()));
-    header_.set_key_check(std::string(16, 'k'));
-    header_.set_local_ids(true);
+    EXPECT_OK(ParseJson("schema", kSchema, contents_.schema));
+    contents_.key_check = std::string(16, 'k');
+    contents_.local_ids = true;
   }
 
   std::string Kpl(const std::string& source, const std::vector<Row>& rows) {
-    header_.set_source(source);
+    contents_.source = source;
     const std::string path = dir_ / (source + ".kpl");
-    auto writer = KplWriter::Create(path, header_);
+    auto writer = KplWriter::Create(path, contents_);
     EXPECT_OK(writer);
     for (const Row& row : rows) {
       v1::EncodedRecord record;
@@ -100,7 +100,7 @@ class LinkCommandTest : public ::testing::Test {
   std::string Content(const std::string& name) { return ReadFile(dir_ / name).value(); }
 
   testing::TempDir dir_;
-  v1::KplHeader header_;
+  KplContents contents_;
 };
 
 TEST_F(LinkCommandTest, EveryRecordGetsARowAndLinkedOnesShareTheirPerson) {
@@ -185,7 +185,7 @@ TEST_F(LinkCommandTest, OneFileAloneIsDeduplicated) {
 }
 
 TEST_F(LinkCommandTest, OpaqueReferencesAreShownInHexadecimal) {
-  header_.set_local_ids(false);
+  contents_.local_ids = false;
   ASSERT_EQ(Link({Kpl("a", {{std::string(16, '\xab'), Bits({1}), ""}})}).exit_code, 0);
   EXPECT_THAT(Content("links.csv"), HasSubstr(",a,abababababababababababababababab,\n"));
 }
@@ -193,14 +193,15 @@ TEST_F(LinkCommandTest, OpaqueReferencesAreShownInHexadecimal) {
 TEST_F(LinkCommandTest, FilesThatDoNotFitAreRefusedByName) {
   const std::vector<std::string> files = TwoFiles();
   ExpectRefused(Link({files[0], files[0]}), "a.kpl: source: got \"a\"");
-  header_.set_key_check(std::string(16, 'x'));
+  contents_.key_check = std::string(16, 'x');
   ExpectRefused(Link({files[0], Kpl("c", {})}), "c.kpl: key_check: got another linkage key");
-  header_.set_key_check(std::string(16, 'k'));
-  header_.mutable_schema()->set_version(2);
-  ExpectRefused(Link({files[0], Kpl("d", {})}), "d.kpl: schema: got \"test\" version 2");
-  header_.mutable_schema()->set_version(1);
-  ExpectRefused(Link({Kpl("e", {{"1", "short", ""}})}),
-                "e.kpl: record 1: encodings[person]: got 5 bytes, want 8");
+  contents_.key_check = std::string(16, 'k');
+  contents_.schema.set_version(2);
+  const testing::Finished run = Link({files[0], Kpl("d", {})});
+  ExpectRefused(run, "d.kpl: schema: got test version 2 (schema hash ");
+  EXPECT_THAT(run.err, HasSubstr("), want that of " + files[0] + ", test version 1 (schema hash "));
+  EXPECT_THAT(run.err, HasSubstr(ToHex(TaggedHash("schema", CanonicalBytes(contents_.schema)))));
+  contents_.schema.set_version(1);
   ExpectRefused(Link({dir_ / "none.kpl"}), "none.kpl");
 }
 
@@ -226,7 +227,7 @@ TEST_F(LinkCommandTest, ATruncatedFileLeavesNothingBehind) {
   const std::string a = Kpl("a", {{"1", Bits({1}), ""}});
   const std::string whole = ReadFile(a).value();
   dir_.Write("a.kpl", whole.substr(0, whole.size() - 1));
-  ExpectRefused(Link({a}), "truncated");
+  ExpectRefused(Link({a}), "a.kpl: truncated after 1 records");
 }
 
 }  // namespace

@@ -1,0 +1,44 @@
+// What fuzz targets are written with. A target says what must hold for whatever bytes: it aborts
+// where something does not, and where it returns all is well.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+
+// libFuzzer calls it with bytes that it invents, seeds_test.cc with the kept ones.
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+
+namespace koppel::fuzz {
+
+// A file in memory, which has a path as long as this object lives.
+class MemoryFile {
+ public:
+  explicit MemoryFile(std::string_view bytes);
+  ~MemoryFile();
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+
+  std::string path() const;
+
+ private:
+  int descriptor_;
+};
+
+inline std::string_view TextOf(const uint8_t* data, size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
+
+// Aborts with `what` unless it holds.
+void Require(bool holds, std::string_view what);
+
+// Aborts unless the status is OK.
+void RequireOk(const Status& status, std::string_view what);
+
+// Aborts where an error is not the input's fault, or does not begin with what `file` is called.
+void RequireRefused(const Status& status, std::string_view file);
+
+}  // namespace koppel::fuzz
