@@ -22,6 +22,12 @@ if(KOPPEL_SANITIZE)
 endif()
 add_link_options(-fuse-ld=lld)
 
+# The preset `fuzz` is for the programs of tests/fuzz alone: they call nobody, so it makes no services.
+set(KOPPEL_FUZZ FALSE)
+if(KOPPEL_SANITIZE MATCHES "fuzzer")
+  set(KOPPEL_FUZZ TRUE)
+endif()
+
 # For users of google.protobuf.Struct: under ThreadSanitizer protobuf's headers give maps another layout than the packaged
 # library has.
 add_library(koppel_packaged_maps INTERFACE)
@@ -58,7 +64,7 @@ function(koppel_proto name)
     cmake_path(REMOVE_EXTENSION file OUTPUT_VARIABLE stem)
     set(made ${out}/${stem}.pb.cc ${out}/${stem}.pb.h)
     set(plugin)
-    if(ARG_GRPC)
+    if(ARG_GRPC AND NOT KOPPEL_FUZZ)
       list(APPEND made ${out}/${stem}.grpc.pb.cc ${out}/${stem}.grpc.pb.h)
       set(plugin --grpc_out=${out} --plugin=protoc-gen-grpc=$<TARGET_FILE:gRPC::grpc_cpp_plugin>)
     endif()

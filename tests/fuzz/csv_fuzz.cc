@@ -43,7 +43,7 @@ void CheckRows(const SourceRecord& record, size_t columns, uint64_t lines) {
   Require(!record.rows.empty() && !record.local_id.empty(), "a record with rows and an id");
   for (const CsvRow& row : record.rows) {
     Require(row.cells.size() == columns, "as many cells as columns");
-    Require(row.line > 1 && row.line <= lines, "a line of the file");
+    Require(row.line >= 1 && row.line <= lines, "a line of the file");
     for (const std::string& cell : row.cells) {
       Require(cell.size() <= 3 * kMostCellBytes, "a cell within its limit");
       Require(cell.find('\0') == std::string::npos, "no zero bytes");

@@ -144,14 +144,14 @@ TEST_F(KplTest, EveryTruncationIsRefused) {
   }
 }
 
-TEST_F(KplTest, EveryAlteredBitIsRefused) {
+TEST_F(KplTest, EveryAlteredByteIsRefused) {
   WriteCount(3);
   const std::string whole = Bytes();
-  for (size_t bit = 0; bit < 8 * whole.size(); ++bit) {
+  for (size_t i = 0; i < whole.size(); ++i) {
     std::string altered = whole;
-    altered[bit / 8] = static_cast<char>(altered[bit / 8] ^ (1 << bit % 8));
+    altered[i] = static_cast<char>(altered[i] ^ (1 << i % 8));
     SetBytes(altered);
-    EXPECT_EQ(Read().status().code(), StatusCode::kDataLoss) << bit;
+    EXPECT_EQ(Read().status().code(), StatusCode::kDataLoss) << i;
   }
 }
 
