@@ -59,6 +59,7 @@ void ReadAll(const std::string& path, const SourceSchema& source, const PersonRe
   const size_t columns = (*records)->columns().names().size();
   SourceRecord record;
   PersonFields person;
+  PersonReader::Memory memory = reader.NewMemory();
   uint64_t rows = 0;
   while (true) {
     const Result<bool> found = (*records)->Next(record);
@@ -66,8 +67,9 @@ void ReadAll(const std::string& path, const SourceSchema& source, const PersonRe
     if (!*found) break;
     CheckRows(record, columns, lines);
     rows += record.rows.size();
-    reader.Read(record, person);
+    reader.Read(record, memory, person);
     Require(person.values.size() == columns, "as many values as fields");
+    Require(person.values == reader.Read(record).values, "what is remembered changes nothing");
   }
   Require(rows == (*records)->rows() && rows > 0, "every row in a record");
 }
