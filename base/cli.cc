@@ -6,10 +6,14 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
+#include <system_error>
 #include <utility>
 
+#include "base/file.h"
 #include "base/time.h"
 
 namespace koppel {
@@ -151,6 +155,17 @@ uint32_t Permille(const std::string& text) {
   return good ? static_cast<uint32_t>(permille) : 0;
 }
 
+// What a program prints is its result: it has succeeded only when that has been written.
+Status RunAndFlush(const Action& action) {
+  try {
+    KOPPEL_RETURN_IF_ERROR(action());
+  } catch (const std::system_error& error) {  // of fmt::print
+    return ErrnoStatus("stdout", error.code().value());
+  }
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return OkStatus();
+  return ErrnoStatus("stdout", errno);
+}
+
 }  // namespace
 
 int Finish(std::string_view program, const Status& status) {
@@ -176,7 +191,7 @@ int RunCommandLine(CLI::App& program, int argc, const char* const* argv, const A
   }
   const CLI::App& command = CommandOf(program);
   Status status = RefuseEmptyTexts(command);
-  if (status.ok()) status = action();
+  if (status.ok()) status = RunAndFlush(action);
   if (status.GetPayload(kUsagePayload)) return PrintUsageError(command, MessageOf(status));
   return Finish(program.get_name(), status);
 }

@@ -32,7 +32,8 @@ using Action = std::function<Status()>;
 Status UsageError(std::string_view message);
 
 // Parses the command line and runs `action`; returns the exit code. A usage error is one line with
-// the command's name, the option and what it takes. Adds --version.
+// the command's name, the option and what it takes. Adds --version. A result that cannot be written
+// to stdout has failed.
 int RunCommandLine(CLI::App& program, int argc, const char* const* argv, const Action& action);
 
 // --json: the command prints one JSON object to stdout.

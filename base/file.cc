@@ -109,6 +109,10 @@ Result<std::string> ReadFile(const std::string& path, size_t most_bytes) {
 Status CheckOutput(const std::string& path, const std::vector<std::string>& inputs) {
   if (path.empty()) return InvalidArgument("output file: got an empty name, want a path");
   std::error_code none;
+  // The new file would take the place of the link, and what it points to would stay as it was.
+  if (std::filesystem::is_symlink(path, none)) {
+    return InvalidArgument(path, ": is a symbolic link, want the file that it points to");
+  }
   if (!std::filesystem::exists(path, none)) return OkStatus();
   if (std::filesystem::is_directory(path, none)) return GotFolder(path);
   if (!std::filesystem::is_regular_file(path, none)) {

@@ -28,7 +28,7 @@ Status WriteFileAtomically(const std::string& path, std::string_view bytes,
                            FileMode mode = FileMode::kPublic);
 
 // INVALID_ARGUMENT "PATH: ..." where a file to write would take the place of one of `inputs` or of
-// anything that is no regular file (a device, a folder). Programs ask before they begin.
+// anything that is no regular file (a device, a folder, a link). Programs ask before they begin.
 Status CheckOutput(const std::string& path, const std::vector<std::string>& inputs = {});
 
 // The same for a file of a format whose files begin with `magic`: it may be new, empty, or take the

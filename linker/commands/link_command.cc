@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/cli.h"
 #include "base/file.h"
@@ -44,7 +45,9 @@ struct LinkArguments {
 // Found out before the work, not after it.
 Status CheckOutputs(const LinkArguments& arguments) {
   std::vector<std::string> taken = arguments.files;
-  for (const std::string& path : {arguments.out, arguments.pairs, arguments.manifest}) {
+  const std::pair<std::string, std::string_view> outputs[] = {
+      {arguments.out, kLinksHeader}, {arguments.pairs, kPairsHeader}, {arguments.manifest, "{"}};
+  for (const auto& [path, begin] : outputs) {
     if (path.empty()) continue;
     for (const std::string& other : taken) {
       std::error_code ignored;
@@ -55,7 +58,7 @@ Status CheckOutputs(const LinkArguments& arguments) {
     taken.push_back(path);
     const std::string folder = std::filesystem::absolute(path).parent_path().string();
     if (access(folder.c_str(), W_OK) != 0) return ErrnoStatus(folder, errno);
-    KOPPEL_RETURN_IF_ERROR(CheckOutput(path));
+    KOPPEL_RETURN_IF_ERROR(CheckOutputOfFormat(path, begin));
   }
   return OkStatus();
 }

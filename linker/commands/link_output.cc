@@ -36,7 +36,7 @@ std::string PersonId(const LinkInput& input, std::span<const match::MemberId> pe
 }  // namespace
 
 std::string LinksCsv(const LinkInput& input, const match::Outcome& outcome) {
-  std::string csv = "person,source,record,probability\n";
+  std::string csv(kLinksHeader);
   for (size_t i = 0; i < outcome.persons.size(); ++i) {
     const std::span<const match::MemberId> person = outcome.persons[i];
     const std::string id = PersonId(input, person);
@@ -49,7 +49,7 @@ std::string LinksCsv(const LinkInput& input, const match::Outcome& outcome) {
 }
 
 std::string PairsCsv(const LinkInput& input, const match::Outcome& outcome) {
-  std::string csv = "source_a,record_a,source_b,record_b,score,probability,class\n";
+  std::string csv(kPairsHeader);
   for (const match::ScoredPair& pair : outcome.pairs) {
     fmt::format_to(std::back_inserter(csv), "{},{},{},{},{:.6f},,{}\n", SourceField(input, pair.a),
                    RecordField(input, pair.a), SourceField(input, pair.b),

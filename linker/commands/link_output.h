@@ -8,6 +8,11 @@
 
 namespace koppel::linker {
 
+// The first lines of the two tables.
+inline constexpr std::string_view kLinksHeader = "person,source,record,probability\n";
+inline constexpr std::string_view kPairsHeader =
+    "source_a,record_a,source_b,record_b,score,probability,class\n";
+
 // person,source,record,probability: a row for each record of every person, in canonical order. The
 // person is a function of its members. The probability is empty: no model estimates it yet.
 std::string LinksCsv(const LinkInput& input, const match::Outcome& outcome);

@@ -80,7 +80,7 @@ Status PrintTables(const TableOptions& options) {
 
 Status WriteReport(const TableOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const Release release, ReadRelease(options));
-  KOPPEL_RETURN_IF_ERROR(CheckOutput(options.out, {options.database}));
+  KOPPEL_RETURN_IF_ERROR(CheckOutputOfFormat(options.out, "<!DOCTYPE html>"));
   KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(options.out, ReportHtml(release)));
   if (options.json) {
     ReportFile report;

@@ -41,6 +41,9 @@ class SubmitTest : public ::testing::Test {
     mapping.set_source("police");
     mapping.set_person_id("person");
     mapping.set_row_id("incident");
+    auto& particles = *mapping.add_fields();
+    particles.set_field("particles");
+    particles.add_columns("surname");
     v1::EventDeclaration& event = *specification.mutable_sources(0)->add_events();
     event.set_kind("police_report");
     event.set_start_column("seen");

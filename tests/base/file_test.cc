@@ -48,6 +48,13 @@ TEST(FileTest, AnOutputMayBeNewOrAFileButNoInputAndNoDevice) {
   EXPECT_THAT(CheckOutput("/dev/null"), Fails(StatusCode::kInvalidArgument, HasSubstr("regular")));
   EXPECT_THAT(CheckOutput(dir.path()),
               Fails(StatusCode::kInvalidArgument, dir.path() + ": got a folder, want a file"));
+  for (const char* target : {"input", "nothing"}) {
+    const std::string link = dir / "link-to-" + target;
+    std::filesystem::create_symlink(target, link);
+    EXPECT_THAT(CheckOutput(link), Fails(StatusCode::kInvalidArgument, HasSubstr("link")));
+    EXPECT_FALSE(WriteFileAtomically(link, "new").ok());
+    EXPECT_TRUE(std::filesystem::is_symlink(link));
+  }
   EXPECT_THAT(CheckOutput(""), Fails(StatusCode::kInvalidArgument, HasSubstr("empty name")));
 }
 

@@ -120,6 +120,21 @@ TEST(UsageTest, AFolderIsNoFile) {
   }
 }
 
+TEST(UsageTest, AResultThatCannotBePrintedHasFailed) {
+  const TempDir folder;
+  const std::string csv = SourceDir() + "/examples/ten-people/police.csv";
+  const std::string commands[] = {
+      Program("koppel-agent") + " schema show nl-person-fields",
+      Program("koppel-agent") + " check " + csv + " --schema nl-person-fields --source police",
+      Program("koppel-agent") + " check " + csv +
+          " --schema nl-person-fields --source police --json"};
+  for (const std::string& command : commands) {
+    const Finished ended = koppel::testing::Run({"sh", "-c", command + " >/dev/full"});
+    EXPECT_EQ(ended.exit_code, 1) << command;
+    EXPECT_THAT(ended.err, MatchesRegex("koppel-[a-z]+: [^\n]+\n"));
+  }
+}
+
 TEST(UsageTest, ADoctorThatFailsStillPrintsItsObject) {
   const Finished ended =
       RunProgram({"koppel-linker", "doctor", "--config", "no-such.json", "--json"});

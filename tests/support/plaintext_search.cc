@@ -1,5 +1,7 @@
 #include "tests/support/plaintext_search.h"
 
+#include <unicode/unistr.h>
+
 #include <cstring>
 
 #include "absl/strings/ascii.h"
@@ -14,12 +16,15 @@ uint64_t Prefix(const char* bytes) {
   return prefix;
 }
 
-std::string Utf16(const std::string& text, bool big_endian) {
+std::string Utf16(const std::string& utf8, bool big_endian) {
   std::string wide;
-  for (const char c : text) {
-    if (big_endian) wide.push_back('\0');
-    wide.push_back(c);
-    if (!big_endian) wide.push_back('\0');
+  const auto text = icu::UnicodeString::fromUTF8(utf8);
+  for (int32_t i = 0; i < text.length(); ++i) {
+    const char16_t unit = text[i];
+    const char high = static_cast<char>(unit >> 8);
+    const char low = static_cast<char>(unit & 0xFF);
+    wide.push_back(big_endian ? high : low);
+    wide.push_back(big_endian ? low : high);
   }
   return wide;
 }

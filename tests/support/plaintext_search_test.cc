@@ -28,6 +28,15 @@ TEST_F(PlaintextSearchTest, FindsItInUtf16AndHex) {
               ElementsAre("Oosterveld as hex"));
 }
 
+TEST_F(PlaintextSearchTest, FindsLettersBeyondAsciiInUtf16) {
+  PlaintextSearch search;
+  search.AddValue("Y\u0131lmaz");
+  EXPECT_THAT(search.FindIn(std::string("Y\0\x31\x01l\0m\0a\0z\0", 12)),
+              ElementsAre("Y\u0131lmaz as UTF-16LE"));
+  EXPECT_THAT(search.FindIn(std::string("\0Y\x01\x31\0l\0m\0a\0z", 12)),
+              ElementsAre("Y\u0131lmaz as UTF-16BE"));
+}
+
 TEST_F(PlaintextSearchTest, FindsItInBase64AtEveryAlignment) {
   for (const char* before : {"", "a", "ab", "abc"}) {
     EXPECT_THAT(search_.FindIn(absl::Base64Escape(std::string(before) + "Oosterveld and more")),
