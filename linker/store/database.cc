@@ -209,15 +209,18 @@ Result<bool> Store::Database::Purge(Table table, std::string_view first, std::st
   uint64_t snapshots = 0;
   const bool known = db->GetIntProperty(rocksdb::DB::Properties::kNumSnapshots, &snapshots);
   const rocksdb::Status status = Rewrite(table, first, last);
+  bool sure = false;
   {
     const MutexLock lock(mutex);
     --writes_under_way;
     // What was not flushed is in a log of its own already: resuming cannot write into a broken one.
     if (!status.ok() && writing == Writing::kGoesOn) writing = Writing::kMustResume;
+    if (!status.ok()) purge_failed = true;
+    sure = known && snapshots == 0 && !purge_failed;
     write_ended.NotifyAll();
   }
   KOPPEL_RETURN_IF_ERROR(FromRocks(status));
-  return known && snapshots == 0;
+  return sure;
 }
 
 rocksdb::Status Store::Database::Rewrite(Table table, std::string_view first,

@@ -73,6 +73,8 @@ struct Store::Database {
   Condition write_ended;
   int writes_under_way KOPPEL_GUARDED_BY(mutex) = 0;
   Writing writing KOPPEL_GUARDED_BY(mutex) = Writing::kGoesOn;
+  // What RocksDB was writing when a purge failed may hold on to old files until it is opened anew.
+  bool purge_failed KOPPEL_GUARDED_BY(mutex) = false;
   bool told_full KOPPEL_GUARDED_BY(mutex) = false;
   std::string folder;
 };

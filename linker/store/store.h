@@ -137,8 +137,8 @@ class Store : public Reader {
   std::unique_ptr<Snapshot> NewSnapshot() const;
   // Rewrites the files that hold rows of the table from key `first` to key `last`, both inclusive,
   // and ends the write-ahead log: what was deleted there is in no file any more. False where a
-  // snapshot is held that may still read it: purge again when it is gone. Takes as long as copying
-  // those files.
+  // snapshot is held that may still read it: purge again when it is gone. False too after a purge
+  // has failed, until the store is opened anew. Takes as long as copying those files.
   Result<bool> Purge(Table table, std::string_view project, std::string_view first,
                      std::string_view last);
   // The projects that have a storage key, ordered: those that ever had a row.

@@ -121,7 +121,6 @@ TEST(UsageTest, AFolderIsNoFile) {
 }
 
 TEST(UsageTest, AResultThatCannotBePrintedHasFailed) {
-  const TempDir folder;
   const std::string csv = SourceDir() + "/examples/ten-people/police.csv";
   const std::string commands[] = {
       Program("koppel-agent") + " schema show nl-person-fields",
