@@ -29,7 +29,7 @@ clean_up() {
   if [ -n "${!-}" ]; then kill "$!" 2>/dev/null && wait "$!" 2>/dev/null || true; fi
   # A program that the signal ended, too, may still be at its last file.
   local tries=0
-  [ -n "$keep" ] || until rm -rf "$folder" 2>/dev/null || [ $((tries += 1)) -gt 20 ]; do sleep 0.1; done
+  [ -n "$keep" ] || until rm -rf "$folder" 2>/dev/null || [ $((tries += 1)) -gt 100 ]; do sleep 0.1; done
 }
 trap clean_up EXIT
 trap 'exit 129' HUP
