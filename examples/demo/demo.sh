@@ -22,14 +22,17 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 
-# The linker is the one process in the background: $! is none or the linker's.
+# The story is the one process in the background. It leads a process group of its own, so that all that it started ends
+# with it. This shell only waits: bash 5.2 cannot parse a trap when a signal comes as it expands a command substitution.
 keep=$folder
 clean_up() {
   trap '' HUP INT TERM
-  if [ -n "${!-}" ]; then kill "$!" 2>/dev/null && wait "$!" 2>/dev/null || true; fi
-  # A program that the signal ended, too, may still be at its last file.
   local tries=0
-  [ -n "$keep" ] || until rm -rf "$folder" 2>/dev/null || [ $((tries += 1)) -gt 100 ]; do sleep 0.1; done
+  if [ -n "${!-}" ] && kill -- "-$!" 2>/dev/null; then
+    wait "$!" || true
+    while kill -0 -- "-$!" 2>/dev/null && [ $((tries += 1)) -le 100 ]; do sleep 0.1; done
+  fi
+  [ -n "$keep" ] || rm -rf "$folder"
 }
 trap clean_up EXIT
 trap 'exit 129' HUP
@@ -105,6 +108,9 @@ start_linker() {
   done
   address=127.0.0.1:$(cat hub/port)
 }
+
+# Of the story only the linker is in the background: $! is none or the linker's.
+stop_linker() { if [ -n "${!-}" ]; then kill "$!" 2>/dev/null && wait "$!" || true; fi; }
 
 # known_to AGENCY: whose keys it pins, the other parties' and officers'. Elsewhere they come by letter or in person.
 known_to() {
@@ -194,62 +200,70 @@ what_the_linker_saw() {
   say "and a payload that only the office can open."
 }
 
-title '1. Keys: every party draws its own; an authority certifies who may do what'
-issue_identities
-say "linker hub, office statistics, agencies ${agencies[*]},"
-say "privacy officers ${officers[*]}: each has a certificate for its role."
-exchange_linkage_key
-say "One linkage key, drawn and signed by police, sealed to each of the three agencies. The linker and the office never have it."
+story() {
+  trap stop_linker EXIT
+  title '1. Keys: every party draws its own; an authority certifies who may do what'
+  issue_identities
+  say "linker hub, office statistics, agencies ${agencies[*]},"
+  say "privacy officers ${officers[*]}: each has a certificate for its role."
+  exchange_linkage_key
+  say "One linkage key, drawn and signed by police, sealed to each of the three agencies. The linker and the office never have it."
 
-title '2. The linker starts'
-start_linker
-write_configurations
-say "listening on $address, mutual TLS 1.3 only"
+  title '2. The linker starts'
+  start_linker
+  write_configurations
+  say "listening on $address, mutual TLS 1.3 only"
 
-title '3. The office writes down what it wants to know, and why'
-create_project | indent
+  title '3. The office writes down what it wants to know, and why'
+  create_project | indent
 
-title '4. Every agency has a privacy officer who reads and approves it (police shown)'
-approve_project | indent
-say 'The officers of youth care and the Board read the same and approve it too: now it may begin.'
+  title '4. Every agency has a privacy officer who reads and approves it (police shown)'
+  approve_project | indent
+  say 'The officers of youth care and the Board read the same and approve it too: now it may begin.'
 
-title '5. Each agency looks at its own data and delivers it, encoded'
-"$bin/koppel-population" --persons "$persons" --seed "$seed" --out people | indent
-deliver police police | indent
-deliver youth-care youth_care | indent
-deliver board board | indent
-say 'What police saw of their own data before anything left (koppel-agent check):'
-indent <police/check.txt
-say 'Youth care has no names; what it has is encoded all the same:'
-indent <youth-care/check.txt
-say 'The Board saw its own:'
-indent <board/check.txt
-say "An agency hears that its records arrived. Whether any of them is known elsewhere, it never hears:"
-agent youth-care status --project "$project" | indent
+  title '5. Each agency looks at its own data and delivers it, encoded'
+  "$bin/koppel-population" --persons "$persons" --seed "$seed" --out people | indent
+  deliver police police | indent
+  deliver youth-care youth_care | indent
+  deliver board board | indent
+  say 'What police saw of their own data before anything left (koppel-agent check):'
+  indent <police/check.txt
+  say 'Youth care has no names; what it has is encoded all the same:'
+  indent <youth-care/check.txt
+  say 'The Board saw its own:'
+  indent <board/check.txt
+  say "An agency hears that its records arrived. Whether any of them is known elsewhere, it never hears:"
+  agent youth-care status --project "$project" | indent
 
-title '6. What the linker saw'
-what_the_linker_saw
+  title '6. What the linker saw'
+  what_the_linker_saw
 
-title '7. The office links, and opens what is meant for it'
-link_and_open | indent
+  title '7. The office links, and opens what is meant for it'
+  link_and_open | indent
 
-title '8. How good are the links? Only this demo can know: it invented the persons'
-score_linkage | indent
+  title '8. How good are the links? Only this demo can know: it invented the persons'
+  score_linkage | indent
 
-title '9. The answer'
-period=(--from 2017-01-01 --to 2018-12-31 --data-cut 2019-06-30)
-"$bin/koppel-office" tables --db statistics/linked.db --indicator no-youth-care "${period[@]}" | indent
-children=$(first_value people/indicator.csv 1)
-without=$(first_value people/indicator.csv 2)
-say "In truth: $without of $children children, $(awk -v k="$without" -v n="$children" 'BEGIN { printf "%.1f", 100 * k / n }')%."
+  title '9. The answer'
+  period=(--from 2017-01-01 --to 2018-12-31 --data-cut 2019-06-30)
+  "$bin/koppel-office" tables --db statistics/linked.db --indicator no-youth-care "${period[@]}" | indent
+  children=$(first_value people/indicator.csv 1)
+  without=$(first_value people/indicator.csv 2)
+  say "In truth: $without of $children children, $(awk -v k="$without" -v n="$children" 'BEGIN { printf "%.1f", 100 * k / n }')%."
 
-title '10. The privacy officers check the whole log, without a network'
-auditor police-officer export --out police-officer/log.klog | indent
-"$bin/koppel-auditor" verify police-officer/log.klog --linker-key hub/identity.json | indent
+  title '10. The privacy officers check the whole log, without a network'
+  auditor police-officer export --out police-officer/log.klog | indent
+  "$bin/koppel-auditor" verify police-officer/log.klog --linker-key hub/identity.json | indent
 
-"$bin/koppel-office" report --db statistics/linked.db --indicator no-youth-care "${period[@]}" --out report.html
-if [ -n "$report" ]; then
-  mkdir -p "$(dirname "$report")"
-  cp report.html "$report"
-  title "The report with its pictures: $report"
-fi
+  "$bin/koppel-office" report --db statistics/linked.db --indicator no-youth-care "${period[@]}" --out report.html
+  if [ -n "$report" ]; then
+    mkdir -p "$(dirname "$report")"
+    cp report.html "$report"
+    title "The report with its pictures: $report"
+  fi
+}
+
+set -m
+story </dev/null &
+set +m
+wait "$!"
