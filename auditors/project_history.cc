@@ -8,11 +8,10 @@
 #include "keys/sign.h"
 #include "proto/canonical.h"
 #include "proto/parties.h"
+#include "proto/record_refs.h"
 
 namespace koppel::auditors {
 namespace {
-
-constexpr size_t kRecordRefBytes = 16;
 
 Status CheckActor(const v1::LogEntry& entry, const std::string& party, std::string_view role) {
   const std::string want = Concat(party, "/", role);
@@ -175,14 +174,7 @@ Status ProjectHistory::CheckWithdrawal(const v1::RecordWithdrawal& withdrawal) c
     return InvalidArgument("withdrawal: delivery_id: got ", ToHex(withdrawal.delivery_id()),
                            ", want a delivery of ", Printable(withdrawal.source()), " before it");
   }
-  const auto& refs = withdrawal.record_refs();
-  if (refs.empty()) return InvalidArgument("withdrawal: record_refs: got none, want at least one");
-  for (int i = 0; i < refs.size(); ++i) {
-    if (refs[i].size() == kRecordRefBytes && (i == 0 || refs[i - 1] < refs[i])) continue;
-    return InvalidArgument("withdrawal: record_refs[", i,
-                           "]: want 16 bytes that follow those before");
-  }
-  return OkStatus();
+  return CheckWithdrawnRefs(withdrawal);
 }
 
 // Works on a project that has expired too.

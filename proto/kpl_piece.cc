@@ -1,6 +1,7 @@
 #include "proto/kpl_piece.h"
 
 #include "proto/little_endian.h"
+#include "proto/record_refs.h"
 
 namespace koppel {
 namespace {
@@ -21,8 +22,8 @@ KplPieceWriter::KplPieceWriter(KplLayout layout)
 
 Status KplPieceWriter::Check(const v1::EncodedRecord& record) const {
   const size_t reference = record.record_ref().size();
-  const size_t least = layout_.local_ids ? 1 : kKplReferenceBytes;
-  const size_t most = layout_.local_ids ? kMostLocalIdBytes : kKplReferenceBytes;
+  const size_t least = layout_.local_ids ? 1 : kRecordRefBytes;
+  const size_t most = layout_.local_ids ? kMostLocalIdBytes : kRecordRefBytes;
   if (reference < least || reference > most) {
     return InvalidArgument("record_ref: got ", reference, " bytes, want ", least, "..", most);
   }
@@ -114,9 +115,9 @@ class KplPiece::Parser {
 
   Status ParseReferences() {
     const uint32_t begin = Place();
-    KOPPEL_RETURN_IF_ERROR(Skip("references", piece_.size_ * kKplReferenceBytes).status());
+    KOPPEL_RETURN_IF_ERROR(Skip("references", piece_.size_ * kRecordRefBytes).status());
     for (size_t i = 0; i <= piece_.size_; ++i) {
-      piece_.references_.push_back(begin + static_cast<uint32_t>(i * kKplReferenceBytes));
+      piece_.references_.push_back(begin + static_cast<uint32_t>(i * kRecordRefBytes));
     }
     return OkStatus();
   }

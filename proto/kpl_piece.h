@@ -14,7 +14,6 @@
 namespace koppel {
 
 inline constexpr size_t kMostPieceRecords = 4096;
-inline constexpr size_t kKplReferenceBytes = 16;
 // The longest local id.
 inline constexpr size_t kMostLocalIdBytes = 64u << 10;
 
@@ -28,7 +27,7 @@ struct KplColumnShape {
 
 // What all pieces of a file have in common.
 struct KplLayout {
-  // References are local ids of any length, else kKplReferenceBytes long.
+  // References are local ids of any length, else kRecordRefBytes long.
   bool local_ids = false;
   std::vector<KplColumnShape> columns;
 };

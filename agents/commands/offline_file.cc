@@ -12,12 +12,12 @@
 #include "base/file.h"
 #include "keys/derive.h"
 #include "proto/kpl.h"
+#include "proto/record_refs.h"
 
 namespace koppel::agents {
 namespace {
 
 constexpr size_t kMostKeyFileBytes = 4096;
-constexpr size_t kReferenceBytes = 16;
 
 // Gives every record its record_ref.
 class References {
@@ -43,7 +43,7 @@ class References {
   Result<std::string> Of(const SourceRecord& record) const {
     if (!column_) {
       const KeyedHash::Mac mac = hash_->Compute(record.local_id);
-      return std::string(mac.begin(), mac.begin() + kReferenceBytes);
+      return std::string(mac.begin(), mac.begin() + kRecordRefBytes);
     }
     const CsvRow& row = record.rows.front();
     const std::string& id = row.cells[*column_];

@@ -38,7 +38,7 @@ struct ReadySource {
   std::unique_ptr<DeliveryStore> store;
   PreparedDelivery prepared;
   std::unique_ptr<RecordSpool> spool;
-  SourceCounts counts;
+  EncodeCounts counts;
   RejectsReport rejects;
 };
 
@@ -187,8 +187,8 @@ class Submission {
     delivered.set_version(ready.prepared.envelope.version());
     delivered.set_epoch(ready.prepared.envelope.epoch());
     delivered.set_resumed(ready.prepared.resumed);
-    delivered.set_rows(ready.counts.encoded.rows);
-    delivered.set_conflicts(ready.counts.encoded.conflicts);
+    delivered.set_rows(ready.counts.rows);
+    delivered.set_conflicts(ready.counts.conflicts);
     delivered.set_left_out(ready.counts.left_out);
     *delivered.mutable_rejects() = ready.rejects;
     Progress progress(Concat("sending ", ready.source.name()), "records", ready.spool->records());

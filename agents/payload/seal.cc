@@ -6,6 +6,7 @@
 #include "keys/aead.h"
 #include "keys/derive.h"
 #include "proto/canonical.h"
+#include "proto/record_refs.h"
 
 namespace koppel::agents {
 namespace {

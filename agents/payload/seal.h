@@ -13,8 +13,6 @@
 
 namespace koppel::agents {
 
-inline constexpr size_t kRecordRefBytes = 16;
-
 // What the payloads of one delivery are bound to.
 struct DeliveryBinding {
   std::string project_hash;

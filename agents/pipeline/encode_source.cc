@@ -18,6 +18,7 @@ struct Worked {
   PersonFields person;
   std::string record_ref;
   v1::EncodedRecord encoded;
+  bool left_out = false;
   bool rejected = false;
   Reject reject;
   int64_t conflicts = 0;
@@ -86,6 +87,8 @@ class Encoding {
     worker.to_encode.clear();
     for (size_t i = 0; i < batch.size; ++i) {
       Worked& worked = batch.records[i];
+      worked.left_out = steps_.leave_out && steps_.leave_out(worked.record);
+      if (worked.left_out) continue;
       source_.reader.Read(worked.record, worker.memory, worked.person);
       worked.status = Refer(worked);
       worker.to_encode.push_back({worked.person, worked.record_ref, worked.encoded});
@@ -93,7 +96,7 @@ class Encoding {
     encoder_.Encode(worker.to_encode);
     for (size_t i = 0; i < batch.size; ++i) {
       Worked& worked = batch.records[i];
-      if (worked.status.ok()) worked.status = Complete(worked);
+      if (!worked.left_out && worked.status.ok()) worked.status = Complete(worked);
     }
   }
 
@@ -122,8 +125,12 @@ class Encoding {
   }
 
   Status Write(Worked& worked) {
-    KOPPEL_RETURN_IF_ERROR(worked.status);
+    if (!worked.left_out) KOPPEL_RETURN_IF_ERROR(worked.status);
     counts_.rows += worked.record.rows.size();
+    if (worked.left_out) {
+      ++counts_.left_out;
+      return OkStatus();
+    }
     counts_.conflicts += static_cast<uint64_t>(worked.conflicts);
     if (worked.rejected) return Refuse(worked.reject);
     ++counts_.records;

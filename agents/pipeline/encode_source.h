@@ -28,6 +28,9 @@ struct EncodeSettings {
 
 // What the caller does with records.
 struct RecordSteps {
+  // Whether the record is passed over, as if it were not in the file; may be empty. Called by
+  // several threads at once.
+  std::function<bool(const SourceRecord&)> leave_out;
   // Gives the record its record_ref. Called by several threads at once.
   std::function<Result<std::string>(const SourceRecord&)> refer;
   // Adds what the record carries beside its encodings; may be empty. Called by several threads at
@@ -45,6 +48,8 @@ struct EncodeCounts {
   uint64_t records = 0;
   // Fields for which the rows of a person hold different values.
   uint64_t conflicts = 0;
+  // Records that were passed over.
+  uint64_t left_out = 0;
 };
 
 // Encodes every record. Errors of SourceRecords and of the steps, the one of the earliest record;

@@ -5,11 +5,11 @@
 #include <fstream>
 #include <tuple>
 
-#include "agents/payload/seal.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "keys/sign.h"
 #include "proto/canonical.h"
+#include "proto/record_refs.h"
 
 namespace koppel::agents {
 namespace {

@@ -5,7 +5,6 @@
 #include <iterator>
 #include <map>
 #include <memory>
-#include <set>
 
 #include "agents/encode/record_encoder.h"
 #include "agents/payload/events.h"
@@ -54,27 +53,6 @@ class BadRows {
   std::map<uint64_t, Status> first_ KOPPEL_GUARDED_BY(mutex_);
 };
 
-// The references of those who are not to be delivered. Thread safe.
-class LeftOut {
- public:
-  void Add(const std::string& reference) {
-    const MutexLock lock(mutex_);
-    references_.insert(reference);
-  }
-  bool Has(const std::string& reference) const {
-    const MutexLock lock(mutex_);
-    return references_.contains(reference);
-  }
-  uint64_t size() const {
-    const MutexLock lock(mutex_);
-    return references_.size();
-  }
-
- private:
-  mutable Mutex mutex_;
-  std::set<std::string> references_ KOPPEL_GUARDED_BY(mutex_);
-};
-
 v1::Payload ReadPayload(const EventReader& events, const SourceRecord& record, BadRows& bad) {
   v1::Payload payload;
   for (const CsvRow& row : record.rows) {
@@ -109,7 +87,7 @@ Result<std::string> FileSha256(const std::string& path) {
   return digest.Digest();
 }
 
-Result<SourceCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rejects,
+Result<EncodeCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rejects,
                                   RecordSpool& spool) {
   KOPPEL_ASSIGN_OR_RETURN(const OpenSource source, OpenFor(request));
   KOPPEL_ASSIGN_OR_RETURN(
@@ -120,13 +98,12 @@ Result<SourceCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rej
   KOPPEL_RETURN_IF_ERROR(Annotate(events.status(), file));
   BadRows bad(file);
   RecordSteps steps;
-  LeftOut left_out;
+  steps.leave_out = [&](const SourceRecord& record) {
+    return request.objections.Cover(request.specification.id(), request.source.name(),
+                                    record.local_id);
+  };
   steps.refer = [&](const SourceRecord& record) -> Result<std::string> {
-    std::string reference = request.references.For(record.local_id);
-    const bool objected = request.objections.Cover(request.specification.id(),
-                                                   request.source.name(), record.local_id);
-    if (objected) left_out.Add(reference);
-    return reference;
+    return request.references.For(record.local_id);
   };
   steps.complete = [&](const SourceRecord& record, v1::EncodedRecord& encoded) {
     const v1::Payload payload = ReadPayload(*events, record, bad);
@@ -135,7 +112,6 @@ Result<SourceCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rej
     return Annotate(sealed.status(), Concat(file, ":", record.rows.front().line));
   };
   steps.take = [&](uint64_t line, const v1::EncodedRecord& encoded) -> Status {
-    if (left_out.Has(encoded.record_ref())) return OkStatus();
     return Annotate(spool.Add(encoded), Concat(file, ":", line));
   };
   KOPPEL_ASSIGN_OR_RETURN(const EncodeCounts counts,
@@ -143,7 +119,7 @@ Result<SourceCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rej
                                               Concat("encoding ", request.source.name())));
   KOPPEL_RETURN_IF_ERROR(bad.status());
   KOPPEL_RETURN_IF_ERROR(spool.Finish());
-  return SourceCounts{counts, left_out.size()};
+  return counts;
 }
 
 }  // namespace koppel::agents

@@ -28,7 +28,7 @@ struct EncodeRequest {
   // Of the source in this epoch (agents/harden/randomise.h).
   const SecretBytes& noise_key;
   const RecordReferences& references;
-  // Whom they cover is left out.
+  // Whom they cover is left out, unread.
   const Objections& objections;
   const PayloadSealer& sealer;
   EncodeSettings settings;
@@ -36,17 +36,11 @@ struct EncodeRequest {
   std::string temp_folder;
 };
 
-// What went through, and how many records were left out for objections.
-struct SourceCounts {
-  EncodeCounts encoded;
-  uint64_t left_out = 0;
-};
-
 // Encodes every record of the file and finishes the spool; records without any encoding go to
 // `rejects`. INVALID_ARGUMENT for anything wrong in the file, with file and line: a row with a date
 // or code that the project does not allow fails the whole file, and the message counts such rows
 // and names the first lines. Shows progress.
-Result<SourceCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rejects,
+Result<EncodeCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rejects,
                                   RecordSpool& spool);
 
 }  // namespace koppel::agents

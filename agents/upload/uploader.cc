@@ -129,14 +129,7 @@ Result<DeliveryState> Uploader::Deliver(const DeliveryStore& store, PreparedDeli
   const auto committed = SendAndCommit(prepared, *opened, spool, progress);
   if (!committed.ok()) return Drop(store, prepared, committed.status());
 
-  DeliveryState receipt = std::move(prepared.state);
-  *receipt.mutable_commit() = committed->commit();
-  receipt.set_records(spool.records());
-  receipt.set_log_index(committed->log_index());
-  receipt.set_committed_ms(clock_.NowMs());
-  receipt.clear_sealed_content_key();
-  KOPPEL_RETURN_IF_ERROR(store.Complete(receipt, prepared.envelope.version()));
-  return receipt;
+  return KeepReceipt(store, std::move(prepared.state), *committed);
 }
 
 Result<v1::Delivery> Uploader::Open(const PreparedDelivery& prepared) {
@@ -170,20 +163,29 @@ Result<v1::Delivery> Uploader::SendAndCommit(const PreparedDelivery& prepared,
   return committed;
 }
 
-Status Uploader::KeepReceipt(const DeliveryStore& store, const v1::Delivery& committed) {
-  KOPPEL_ASSIGN_OR_RETURN(std::optional<DeliveryState> receipt, store.LoadOpen());
+Result<DeliveryState> Uploader::KeepReceipt(const DeliveryStore& store, DeliveryState state,
+                                            const v1::Delivery& committed) {
   v1::DeliveryEnvelope envelope;
-  KOPPEL_RETURN_IF_ERROR(ParseStrictly("delivery", committed.envelope().message(), envelope));
+  KOPPEL_RETURN_IF_ERROR(ParseStrictly("delivery", state.envelope().message(), envelope));
+  v1::DeliveryCommit commit;
+  KOPPEL_RETURN_IF_ERROR(ParseStrictly("commit", committed.commit().message(), commit));
+  *state.mutable_commit() = committed.commit();
+  state.set_records(commit.records());
+  state.set_log_index(committed.log_index());
+  state.set_committed_ms(clock_.NowMs());
+  state.clear_sealed_content_key();
+  KOPPEL_RETURN_IF_ERROR(store.Complete(state, envelope.version()));
+  return state;
+}
+
+Status Uploader::KeepUnseenReceipt(const DeliveryStore& store, const v1::Delivery& committed) {
+  KOPPEL_ASSIGN_OR_RETURN(std::optional<DeliveryState> open, store.LoadOpen());
   KOPPEL_RETURN_IF_ERROR(
       VerifySigned("delivery-commit", committed.commit(), signing_.public_key()));
-  if (!receipt || receipt->envelope().message() != committed.envelope().message()) {
+  if (!open || open->envelope().message() != committed.envelope().message()) {
     return Unexpected("delivery: got another envelope than was sent");
   }
-  *receipt->mutable_commit() = committed.commit();
-  receipt->set_records(committed.records());
-  receipt->set_log_index(committed.log_index());
-  receipt->set_committed_ms(clock_.NowMs());
-  return store.Complete(*std::move(receipt), envelope.version());
+  return KeepReceipt(store, *std::move(open), committed).status();
 }
 
 Status Uploader::Abandon(const DeliveryStore& store, const std::string& delivery_id) {
@@ -192,7 +194,7 @@ Status Uploader::Abandon(const DeliveryStore& store, const std::string& delivery
   request.set_delivery_id(delivery_id);
   const auto known = client_.GetDelivery(request);
   if (!known.ok() && known.status().code() != StatusCode::kNotFound) return known.status();
-  if (known.ok() && IsCommitted(*known)) return KeepReceipt(store, *known);
+  if (known.ok() && IsCommitted(*known)) return KeepUnseenReceipt(store, *known);
   KOPPEL_RETURN_IF_ERROR(Abort(delivery_id));
   return store.RemoveReferences(delivery_id);
 }

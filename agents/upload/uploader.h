@@ -83,7 +83,10 @@ class Uploader {
   // Drops the open delivery that another takes the place of; keeps its receipt where its commit got
   // through unseen.
   Status Abandon(const DeliveryStore& store, const std::string& delivery_id);
-  Status KeepReceipt(const DeliveryStore& store, const v1::Delivery& committed);
+  Status KeepUnseenReceipt(const DeliveryStore& store, const v1::Delivery& committed);
+  // Makes the receipt of `state`, an open delivery, from what this agency signed.
+  Result<DeliveryState> KeepReceipt(const DeliveryStore& store, DeliveryState state,
+                                    const v1::Delivery& committed);
   Status Abort(const std::string& delivery_id);
   Status Drop(const DeliveryStore& store, const PreparedDelivery& prepared, const Status& why);
 

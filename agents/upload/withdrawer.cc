@@ -7,6 +7,7 @@
 #include "agents/payload/seal.h"
 #include "agents/upload/delivery_memory.h"
 #include "proto/canonical.h"
+#include "proto/record_refs.h"
 
 namespace koppel::agents {
 

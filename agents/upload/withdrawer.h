@@ -19,8 +19,6 @@
 
 namespace koppel::agents {
 
-inline constexpr size_t kMostWithdrawnRecords = 1000;
-
 // Records that are withdrawn from one delivery.
 struct WithdrawnFrom {
   v1::DeliveryEnvelope envelope;

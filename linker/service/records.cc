@@ -6,6 +6,7 @@
 #include "proto/canonical.h"
 #include "proto/check_rules.h"
 #include "proto/parties.h"
+#include "proto/record_refs.h"
 
 namespace koppel::linker {
 namespace {
@@ -48,7 +49,8 @@ Status CheckRecord(std::string_view field, const v1::EncodedRecord& record,
   if (!record.GetReflection()->GetUnknownFields(record).empty()) {
     return InvalidArgument(field, ": got fields that this version does not know, want none");
   }
-  KOPPEL_RETURN_IF_ERROR(CheckBytes(Concat(field, ".record_ref"), record.record_ref(), kIdBytes));
+  KOPPEL_RETURN_IF_ERROR(
+      CheckBytes(Concat(field, ".record_ref"), record.record_ref(), kRecordRefBytes));
   KOPPEL_RETURN_IF_ERROR(CheckEncodings(field, record, shapes));
   return CheckPayload(Concat(field, ".sealed_payload"), record.sealed_payload());
 }
@@ -97,17 +99,7 @@ Status CheckWithdrawal(const v1::RecordWithdrawal& withdrawal,
   if (withdrawal.source() != envelope.source()) {
     return InvalidArgument("withdrawal.source: got another source, want ", envelope.source());
   }
-  const auto& refs = withdrawal.record_refs();
-  KOPPEL_RETURN_IF_ERROR(
-      CheckRange("withdrawal.record_refs", refs.size(), 1, kMostWithdrawnRecords));
-  for (int i = 0; i < refs.size(); ++i) {
-    const std::string field = Concat("withdrawal.record_refs[", i, "]");
-    KOPPEL_RETURN_IF_ERROR(CheckBytes(field, refs[i], kIdBytes));
-    if (i == 0 || refs[i - 1] < refs[i]) continue;
-    return InvalidArgument(field, ": got one that does not follow the one before, want them ",
-                           "ascending and each once");
-  }
-  return OkStatus();
+  return CheckWithdrawnRefs(withdrawal);
 }
 
 }  // namespace koppel::linker

@@ -13,7 +13,6 @@
 namespace koppel::linker {
 
 inline constexpr int kMostUploadRecords = 1000;
-inline constexpr int kMostWithdrawnRecords = 1000;
 inline constexpr size_t kMostUploadBytes = 4u << 20;
 // The largest bucket of a payload (256 KiB), its nonce, tag and lengths.
 inline constexpr size_t kMostSealedPayloadBytes = (256u << 10) + (4u << 10);
@@ -32,9 +31,8 @@ Status CheckEnvelope(const v1::DeliveryEnvelope& envelope,
 // INVALID_ARGUMENT "records[i].field: ...".
 Status CheckBatch(const v1::UploadRequest& batch, const std::vector<match::EncodingShape>& shapes);
 
-// That the withdrawal is of this delivery (project, source), names 1..kMostWithdrawnRecords
-// references of 16 bytes, and names them ascending and once. INVALID_ARGUMENT
-// "withdrawal.field: ...".
+// That the withdrawal is of this delivery (project, source), and CheckWithdrawnRefs.
+// INVALID_ARGUMENT "withdrawal.field: ...".
 Status CheckWithdrawal(const v1::RecordWithdrawal& withdrawal,
                        const v1::DeliveryEnvelope& envelope);
 

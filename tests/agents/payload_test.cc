@@ -6,6 +6,7 @@
 #include "agents/payload/padding.h"
 #include "agents/payload/seal.h"
 #include "base/digest.h"
+#include "proto/record_refs.h"
 #include "tests/support/status_matchers.h"
 
 namespace koppel::agents {

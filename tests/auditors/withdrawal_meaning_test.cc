@@ -79,12 +79,12 @@ TEST_F(WithdrawalMeaningTest, ADeliveryThatWasNeverCommittedIsFound) {
 TEST_F(WithdrawalMeaningTest, ReferencesThatDoNotAscendAreFound) {
   ExpectFound(
       [](Withdrawal& withdrawal) { withdrawal.message.mutable_record_refs()->SwapElements(0, 1); },
-      "withdrawal: record_refs[1]");
+      "withdrawal.record_refs[1]");
 }
 
 TEST_F(WithdrawalMeaningTest, AWithdrawalOfNothingIsFound) {
   ExpectFound([](Withdrawal& withdrawal) { withdrawal.message.clear_record_refs(); },
-              "withdrawal: record_refs: got none");
+              "withdrawal.record_refs: got 0");
 }
 
 TEST_F(WithdrawalMeaningTest, ARecordThatIsWithdrawnTwiceIsFound) {

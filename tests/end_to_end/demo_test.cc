@@ -6,14 +6,13 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <future>
-#include <iterator>
 #include <regex>
 #include <sstream>
 #include <thread>
 
+#include "base/file.h"
 #include "tests/end_to_end/demo_run.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -27,9 +26,10 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
+// Empty where there is none: a process may end while it is looked at.
 std::string ReadAll(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  auto text = ReadFile(path);
+  return text.ok() ? *std::move(text) : "";
 }
 
 // The first group of the first match; empty and a failure where there is none.

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/random.h"
 #include "proto/canonical.h"
+#include "proto/record_refs.h"
 #include "tests/reference/slow_kpl.h"
 #include "tests/support/seed.h"
 #include "tests/support/small_schema.h"
@@ -283,7 +284,7 @@ TEST_F(KplTest, AWriterTakesOnlyWhatAReaderTakes) {
 
 TEST_F(KplTest, OpaqueReferencesHaveOneLength) {
   contents_.local_ids = false;
-  const std::string reference(kKplReferenceBytes, 'r');
+  const std::string reference(kRecordRefBytes, 'r');
   Write({RecordOf(reference, ""), RecordOf(reference, std::string(kTokenBytes, 't'))});
   EXPECT_EQ(Read().value()[1].first, reference);
   ASSERT_OK_AND_ASSIGN(auto writer, KplWriter::Create(path_, contents_));

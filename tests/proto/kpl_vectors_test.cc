@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "proto/canonical.h"
 #include "proto/kpl.h"
+#include "proto/record_refs.h"
 #include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -36,7 +37,7 @@ std::string ValueOf(size_t record, size_t column) {
 
 std::string ReferenceOf(size_t record, bool local_ids) {
   if (local_ids) return std::to_string(record * record * record * record);
-  return std::string(kKplReferenceBytes, static_cast<char>(record));
+  return std::string(kRecordRefBytes, static_cast<char>(record));
 }
 
 class KplVectorsTest : public ::testing::Test {
