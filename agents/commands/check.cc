@@ -21,6 +21,7 @@ Status RunCheck(const CheckOptions& options) {
   const CheckRequest& request = options.request;
   if (!options.html.empty()) {
     KOPPEL_RETURN_IF_ERROR(CheckOutput(options.html, {request.csv, request.schema}));
+    KOPPEL_RETURN_IF_ERROR(CheckOutputOfFormat(options.html, "<!DOCTYPE html>"));
   }
   KOPPEL_ASSIGN_OR_RETURN(const CheckReport report, CheckFile(request));
   if (!options.html.empty()) {

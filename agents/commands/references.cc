@@ -18,6 +18,8 @@
 namespace koppel::agents {
 namespace {
 
+constexpr char kHeader[] = "source,record,record_ref\r\n";
+
 struct ReferencesOptions {
   std::string config;
   std::string project;
@@ -49,7 +51,7 @@ Result<ReferenceList> ListReferences(const ReferencesOptions& options,
   sorting.folder = std::filesystem::path(options.out).parent_path();
   KOPPEL_ASSIGN_OR_RETURN(const auto records, SourceRecords::Open(options.csv, source, sorting));
   const RecordReferences references(reference_secret, project.hash, options.source);
-  ReferenceList list{"source,record,record_ref\r\n"};
+  ReferenceList list{kHeader};
   SourceRecord record;
   while (true) {
     KOPPEL_ASSIGN_OR_RETURN(const bool found, records->Next(record));
@@ -78,6 +80,7 @@ Status RunReferences(const ReferencesOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const CheckedProject project,
                           FetchProject(session, options.project, now_ms));
   KOPPEL_RETURN_IF_ERROR(CheckOutput(options.out, {options.csv, options.config}));
+  KOPPEL_RETURN_IF_ERROR(CheckOutputOfFormat(options.out, kHeader));
   KOPPEL_RETURN_IF_ERROR(CheckIsOwnSource(project, options.source));
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* secret, session.self.keystore.Get(kReferenceSecret));
   KOPPEL_ASSIGN_OR_RETURN(const ReferenceList list, ListReferences(options, project, *secret));

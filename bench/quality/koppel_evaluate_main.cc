@@ -60,8 +60,8 @@ Result<Grouping> ReadMembers(const std::string& path, const References& referenc
   while (sqlite3_step(prepared) == SQLITE_ROW) {
     const auto known = references.find({text(0), text(1)});
     if (known == references.end())
-      return InvalidArgument("a record reference of source ", text(0),
-                             " is in no list of references");
+      return InvalidArgument(path, ": got a record of source ", text(0),
+                             ", want records of which --references has the record_ref");
     found[{text(0), known->second}] = text(2);
   }
   return found;
@@ -91,7 +91,10 @@ Status Evaluate(const Options& options) {
   KOPPEL_ASSIGN_OR_RETURN(const Grouping truth, ReadGrouping(options.truth, "entity"));
   KOPPEL_ASSIGN_OR_RETURN(const Grouping found, ReadFound(options));
   const PairScope scope = options.within ? PairScope::kAll : PairScope::kBetweenSources;
-  KOPPEL_ASSIGN_OR_RETURN(const PairwiseQuality quality, ScorePairs(found, truth, scope));
+  const auto scored = ScorePairs(found, truth, scope);
+  KOPPEL_RETURN_IF_ERROR(
+      Annotate(scored.status(), options.links.empty() ? options.database : options.links));
+  const PairwiseQuality& quality = *scored;
   if (options.json) {
     PrintJson(ReportOf(quality));
     return OkStatus();

@@ -65,7 +65,8 @@ Result<PairwiseQuality> ScorePairs(const Grouping& found, const Grouping& truth,
   for (const auto& [record, person] : found) {
     const auto entity = truth.find(record);
     if (entity == truth.end())
-      return InvalidArgument("a found record of source ", record.first, " is not in the truth");
+      return InvalidArgument("got a record of source ", record.first,
+                             ", want records that are in the truth");
     ++by_person[person][record.first];
     ++by_both[{person, entity->second}][record.first];
   }

@@ -42,7 +42,9 @@ trap 'exit 143' TERM
 folder=$(cd "$folder" && pwd)
 chmod 700 "$folder"
 
-title() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+bold='' plain=''
+[ ! -t 1 ] || bold=$'\033[1m' plain=$'\033[0m'
+title() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
 say() { printf '  %s\n' "$*"; }
 indent() { sed 's/^/  | /'; }
 

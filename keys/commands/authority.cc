@@ -91,9 +91,9 @@ Status Sign(const AuthorityFlags& flags) {
   KOPPEL_ASSIGN_OR_RETURN(const std::string request, ReadFile(flags.request, 1u << 20));
   KOPPEL_ASSIGN_OR_RETURN(const CertificateWindow window, Window(flags));
   KOPPEL_ASSIGN_OR_RETURN(const Authority authority, LoadAuthority(flags));
-  KOPPEL_ASSIGN_OR_RETURN(const std::string certificate,
-                          authority.Sign(request, {flags.party, role}, window));
-  KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(flags.out, certificate));
+  const auto certificate = authority.Sign(request, {flags.party, role}, window);
+  KOPPEL_RETURN_IF_ERROR(Annotate(certificate.status(), flags.request));
+  KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(flags.out, *certificate));
   CertificateReport report;
   report.set_certificate(flags.out);
   report.set_identity(PeerUri({flags.party, role}));

@@ -76,8 +76,9 @@ Result<v1::Party> ShownIdentity(const Keystore& keystore, const IdentityFlags& f
 
 Status Show(const IdentityFlags& flags) {
   KOPPEL_ASSIGN_OR_RETURN(const Keystore keystore, OpenKeystore(flags.keystore));
-  KOPPEL_ASSIGN_OR_RETURN(const v1::Party identity, ShownIdentity(keystore, flags));
-  return Publish(keystore, identity, flags);
+  const auto identity = ShownIdentity(keystore, flags);
+  KOPPEL_RETURN_IF_ERROR(Annotate(identity.status(), flags.keystore.path));
+  return Publish(keystore, *identity, flags);
 }
 
 void AddOutputFlags(CLI::App& command, IdentityFlags& flags) {

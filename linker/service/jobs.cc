@@ -34,7 +34,7 @@ Status CheckKind(const v1::JobSpecification& job, const v1::ProjectSpecification
     return InvalidArgument("job.kind: got ", v1::JobKind_Name(job.kind()),
                            ", want a kind that the project allows");
   }
-  return CheckServed(job.kind());
+  return OkStatus();
 }
 
 Status CheckJobSources(const v1::JobSpecification& job, const v1::ProjectSpecification& project) {
@@ -54,8 +54,8 @@ Status CheckJob(const v1::JobSpecification& job, const ProjectView& project) {
     return InvalidArgument("job.project_hash: got another hash than this project's");
   }
   KOPPEL_RETURN_IF_ERROR(CheckBytes("job.job_id", job.job_id(), kIdBytes));
-  KOPPEL_RETURN_IF_ERROR(CheckBytes("job.previous_result", job.previous_result(), 0));
   KOPPEL_RETURN_IF_ERROR(CheckKind(job, specification));
+  KOPPEL_RETURN_IF_ERROR(CheckServed(job));
   KOPPEL_RETURN_IF_ERROR(CheckJobSources(job, specification));
   return CheckRange("job.threshold_permille", job.threshold_permille(), 0, 1000);
 }

@@ -11,11 +11,15 @@ Status CheckServed(std::string_view rpc) {
   return Failure(StatusCode::kUnimplemented, rpc, ": not served yet");
 }
 
-Status CheckServed(v1::JobKind kind) {
+Status CheckServed(const v1::JobSpecification& job) {
   const auto end = kJobKindsNotServed.end();
-  if (std::find(kJobKindsNotServed.begin(), end, kind) == end) return OkStatus();
-  return Failure(StatusCode::kUnimplemented, "job.kind: got ", v1::JobKind_Name(kind),
-                 ", which is not served yet");
+  if (std::find(kJobKindsNotServed.begin(), end, job.kind()) != end) {
+    return Failure(StatusCode::kUnimplemented, "job.kind: got ", v1::JobKind_Name(job.kind()),
+                   ", which is not served yet");
+  }
+  if (job.previous_result().empty()) return OkStatus();
+  return Failure(StatusCode::kUnimplemented,
+                 "job.previous_result: got one, but continuing a result is not served yet");
 }
 
 }  // namespace koppel::linker

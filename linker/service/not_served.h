@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/status.h"
+#include "koppel/v1/job.pb.h"
 #include "koppel/v1/project.pb.h"
 
 namespace koppel::linker {
@@ -18,8 +19,9 @@ inline constexpr std::array<std::string_view, 6> kRpcsNotServed = {
 // Kinds of job that a specification may allow but nothing runs yet.
 inline constexpr std::array<v1::JobKind, 1> kJobKindsNotServed = {v1::COUNT_PERSONS};
 
-// UNIMPLEMENTED "RPC: not served yet".
+// UNIMPLEMENTED "RPC: not served yet", "job.kind: ..." or "job.previous_result: ...".
 Status CheckServed(std::string_view rpc);
-Status CheckServed(v1::JobKind kind);
+// The kind of the job, and that it does not continue another's result.
+Status CheckServed(const v1::JobSpecification& job);
 
 }  // namespace koppel::linker

@@ -92,6 +92,8 @@ TEST_F(CheckCommandTest, NothingIsWrittenButThePageAndNeverOverAnInput) {
   EXPECT_EQ(Check({"--html", schema_}).exit_code, 1);
   ASSERT_OK_AND_ASSIGN(const std::string csv, ReadFile(csv_));
   EXPECT_EQ(csv, kPeople);
+  const std::string letter = folder_.Write("letter.txt", "Dear sir");
+  EXPECT_THAT(Check({"--html", letter}).err, HasSubstr("holds something else"));
   folder_.Write("people.csv", "surname;born\nBakker;14-03-2005\n");
   const Finished refused = Check({"--html", page_});
   EXPECT_EQ(refused.exit_code, 1);

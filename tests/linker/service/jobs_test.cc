@@ -88,7 +88,7 @@ TEST_F(JobsTest, OrdersThatCannotBeRun) {
   EXPECT_THAT(SubmitChanged([](auto& job) { job.set_threshold_permille(1001); }),
               refuses("threshold_permille: got 1001"));
   EXPECT_THAT(SubmitChanged([](auto& job) { job.set_previous_result("x"); }),
-              refuses("previous_result"));
+              Fails(StatusCode::kUnimplemented, HasSubstr("previous_result")));
   EXPECT_THAT(SubmitChanged([](auto& job) { job.set_kind(v1::COUNT_PERSONS); }),
               refuses("want a kind that the project allows"));
 }
