@@ -74,6 +74,9 @@ const uint64_t* FilterMaker::PatternOf(const FilterField& field, std::string_vie
 size_t FilterMaker::AddTokens(const FilterField& field, std::string_view value, Recall& tokens,
                               FilterScratch& scratch, EncodingWork& work, uint64_t* filter) const {
   field.cutter.Cut(value, scratch.tokens_);
+  if (!field.salted) {
+    for (size_t i = 0; i < scratch.tokens_.size(); ++i) tokens.Prefetch(scratch.tokens_[i]);
+  }
   for (size_t i = 0; i < scratch.tokens_.size(); ++i) {
     std::string_view token = scratch.tokens_[i];
     if (field.salted) {
@@ -100,6 +103,13 @@ size_t FilterMaker::AddValue(size_t number, std::string_view value, FilterScratc
   if (!place.known) *place.note = AddTokens(field, value, tokens, scratch, work, place.answer);
   Or(place.answer, filter);
   return *place.note;
+}
+
+void FilterMaker::Prefetch(const std::vector<std::string>& values,
+                           const FilterScratch& scratch) const {
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    if (!fields_[i].salted) scratch.fields_[i].values.Prefetch(values[fields_[i].index]);
+  }
 }
 
 bool FilterMaker::Make(const std::vector<std::string>& values, FilterScratch& scratch,

@@ -57,6 +57,9 @@ class FilterMaker {
   bool Make(const std::vector<std::string>& values, FilterScratch& scratch, EncodingWork& work,
             uint64_t* filter) const;
 
+  // Has the processor fetch what Make will look up for these values, and is called a little before.
+  void Prefetch(const std::vector<std::string>& values, const FilterScratch& scratch) const;
+
   size_t field_count() const { return fields_.size(); }
   size_t words() const { return words_; }
 

@@ -15,6 +15,7 @@ namespace koppel::agents {
 namespace {
 
 constexpr size_t kBlockBytes = 64;
+using Block = std::array<unsigned char, kBlockBytes>;
 constexpr unsigned char kInnerPad = 0x36;
 constexpr unsigned char kOuterPad = 0x5c;
 constexpr uint32_t kWords = 65536;
@@ -24,8 +25,6 @@ constexpr size_t kMacBytes = 32;
 // section 5.1.1).
 constexpr unsigned char kEndMark = 0x80;
 constexpr size_t kMostOneBlock = kBlockBytes - 1 - sizeof(uint64_t);
-
-using Block = std::array<unsigned char, kBlockBytes>;
 
 // Absorbs the key, XORed with the pad, into `state`.
 void AbsorbKey(std::string_view key, unsigned char pad, SHA256_CTX& state) {
@@ -60,6 +59,36 @@ struct States {
   SHA256_CTX outer;
 };
 
+const States& StatesIn(const SecretBytes& bytes) {
+  return *reinterpret_cast<const States*>(bytes.reveal().data());
+}
+
+// `inner` begins with the inner digest; the rest is zeros.
+KeyedHash::Mac OuterMac(const States& states, Block& inner) {
+  EndBlock(kMacBytes, inner);
+  KeyedHash::Mac mac;
+  Digest(states.outer, inner, mac.data());
+  return mac;
+}
+
+// Of a message that fits into one block with what ends it, as most do: two calls of the compression
+// function and nothing around them.
+KeyedHash::Mac ShortMac(const States& states, Block& message, size_t size) {
+  EndBlock(size, message);
+  Block outer{};
+  Digest(states.inner, message, outer.data());
+  return OuterMac(states, outer);
+}
+
+KeyedHash::Mac LongMac(const States& states, std::string_view first, std::string_view rest) {
+  SHA256_CTX state = states.inner;
+  SHA256_Update(&state, first.data(), first.size());
+  SHA256_Update(&state, rest.data(), rest.size());
+  Block outer{};
+  SHA256_Final(outer.data(), &state);
+  return OuterMac(states, outer);
+}
+
 }  // namespace
 
 KeyedHash::KeyedHash(const SecretBytes& key) : states_(sizeof(States)) {
@@ -71,36 +100,22 @@ KeyedHash::KeyedHash(const SecretBytes& key) : states_(sizeof(States)) {
   OPENSSL_cleanse(&states, sizeof(states));
 }
 
-// Most messages fit into one block with what ends them: that takes two calls of the compression
-// function and nothing around them.
-KeyedHash::Mac KeyedHash::ComputeJoined(std::string_view first, std::string_view rest) const {
-  const auto* states = reinterpret_cast<const States*>(states_.reveal().data());
-  const size_t size = first.size() + rest.size();
-  Block outer{};
-  if (size <= kMostOneBlock) {
-    Block inner{};
-    std::copy(first.begin(), first.end(), inner.begin());
-    std::copy(rest.begin(), rest.end(), inner.begin() + static_cast<std::ptrdiff_t>(first.size()));
-    EndBlock(size, inner);
-    Digest(states->inner, inner, outer.data());
-  } else {
-    SHA256_CTX state = states->inner;
-    SHA256_Update(&state, first.data(), first.size());
-    SHA256_Update(&state, rest.data(), rest.size());
-    SHA256_Final(outer.data(), &state);
-  }
-  EndBlock(kMacBytes, outer);
-  Mac mac;
-  Digest(states->outer, outer, mac.data());
-  return mac;
-}
-
 KeyedHash::Mac KeyedHash::Compute(unsigned char first, std::string_view rest) const {
-  return ComputeJoined({reinterpret_cast<const char*>(&first), 1}, rest);
+  const size_t size = 1 + rest.size();
+  if (size > kMostOneBlock) {
+    return LongMac(StatesIn(states_), {reinterpret_cast<const char*>(&first), 1}, rest);
+  }
+  Block message{};
+  message[0] = first;
+  rest.copy(reinterpret_cast<char*>(message.data()) + 1, rest.size());
+  return ShortMac(StatesIn(states_), message, size);
 }
 
 KeyedHash::Mac KeyedHash::Compute(std::string_view message) const {
-  return ComputeJoined({}, message);
+  if (message.size() > kMostOneBlock) return LongMac(StatesIn(states_), {}, message);
+  Block block{};
+  message.copy(reinterpret_cast<char*>(block.data()), message.size());
+  return ShortMac(StatesIn(states_), block, message.size());
 }
 
 uint32_t SetPositions(const KeyedHash& hash, std::string_view token, uint32_t bits, uint32_t count,

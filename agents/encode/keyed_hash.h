@@ -24,7 +24,6 @@ class KeyedHash {
   Mac Compute(std::string_view message) const;
 
  private:
-  Mac ComputeJoined(std::string_view first, std::string_view rest) const;
 
   SecretBytes states_;
 };

@@ -34,8 +34,9 @@ SecretBytes Subkey(const SecretBytes& linkage_key, std::string_view kind, std::s
 constexpr size_t kRecallBytes = 16u << 20;
 constexpr size_t kMostRecallBytesOfField = 384u << 10;
 
-// Records that are made together, at most.
+// Records that are made together, at most, and how many before its turn what one needs is fetched.
 constexpr size_t kMostTogether = 256;
+constexpr size_t kFetchedAhead = 4;
 
 struct FilterPlan {
   uint32_t bits;
@@ -139,6 +140,8 @@ struct Making {
     to_harden.clear();
     for (size_t i = 0; i < records.size(); ++i) {
       const std::vector<std::string>& values = records[i].person.values;
+      const size_t ahead = std::min(i + kFetchedAhead, records.size() - 1);
+      plan.maker.Prefetch(records[ahead].person.values, scratch);
       filters.present[i] = plan.maker.Make(values, scratch, state.work, filters.At(i));
       if (!filters.present[i]) continue;
       to_harden.push_back({filters.Bytes(i, plan.bits), records[i].record_ref, Out(i)});

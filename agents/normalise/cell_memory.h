@@ -18,11 +18,14 @@ namespace koppel::agents {
 class CellMemory {
  public:
   // `bytes` of memory, about: little, for all fields' memories must stay near the processor.
-  explicit CellMemory(size_t bytes = 64u << 10);
+  explicit CellMemory(size_t bytes = 256u << 10);
 
   // What normaliser.Normalise gives; the normaliser must always be the same.
   Outcome Normalise(const FieldNormaliser& normaliser, std::span<const std::string_view> cells,
                     std::string& value);
+
+  // Has the processor fetch the place of a field's one cell, which will be asked for soon.
+  void Prefetch(std::string_view cell) const { recall_.Prefetch(cell); }
 
  private:
   std::string_view KeyOf(std::span<const std::string_view> cells);

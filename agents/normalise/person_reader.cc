@@ -124,4 +124,12 @@ void PersonReader::Read(const SourceRecord& record, Memory& memory, PersonFields
   ReadWith(record, normalise, person);
 }
 
+void PersonReader::Prefetch(const SourceRecord& record, const Memory& memory) const {
+  const std::vector<std::string>& cells = record.rows.front().cells;
+  for (size_t i = 0; i < plans_.size(); ++i) {
+    const std::vector<size_t>& columns = plans_[i].columns;
+    if (columns.size() == 1) memory[i].Prefetch(cells[columns.front()]);
+  }
+}
+
 }  // namespace koppel::agents

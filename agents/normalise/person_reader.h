@@ -39,6 +39,8 @@ class PersonReader {
   using Memory = std::vector<CellMemory>;
   Memory NewMemory() const { return Memory(plans_.size()); }
   void Read(const SourceRecord& record, Memory& memory, PersonFields& person) const;
+  // Has the processor fetch what reading this record will look up, a little before it is read.
+  void Prefetch(const SourceRecord& record, const Memory& memory) const;
 
  private:
   struct FieldPlan {

@@ -12,6 +12,9 @@ namespace {
 // Large enough that locks cost nothing, small enough that memory stays small.
 constexpr size_t kBatchRows = 256;
 
+// How many records before its turn what one needs is fetched.
+constexpr size_t kFetchedAhead = 4;
+
 // A record of a batch, and what became of it.
 struct Worked {
   SourceRecord record;
@@ -89,6 +92,8 @@ class Encoding {
       Worked& worked = batch.records[i];
       worked.left_out = steps_.leave_out && steps_.leave_out(worked.record);
       if (worked.left_out) continue;
+      const size_t ahead = std::min(i + kFetchedAhead, batch.size - 1);
+      source_.reader.Prefetch(batch.records[ahead].record, worker.memory);
       source_.reader.Read(worked.record, worker.memory, worked.person);
       worked.status = Refer(worked);
       worker.to_encode.push_back({worked.person, worked.record_ref, worked.encoded});

@@ -46,6 +46,22 @@ uint64_t HashOf(const std::array<uint64_t, 3>& key) {
 
 }  // namespace
 
+inline Recall::Key Recall::KeyOf(std::string_view bytes) {
+  const char* begin = bytes.data();
+  const size_t size = bytes.size();
+  const char* end = begin + size;
+  Key key{};
+  if (size <= 8) {
+    key[0] = LoadUpTo8(begin, size);
+  } else {
+    key[0] = Load<uint64_t>(begin);
+    key[1] = size <= 16 ? LoadLast(end, size - 8) : Load<uint64_t>(begin + 8);
+    if (size > 16) key[2] = LoadLast(end, size - 16);
+  }
+  key[2] |= uint64_t{size} << 56;
+  return key;
+}
+
 Recall::Recall(size_t words, size_t memory) : words_(words), judge_at_(kFirstLookups) {
   const size_t bucket = sizeof(Bucket) + kWays * words * sizeof(uint64_t);
   const size_t buckets = std::max<size_t>(1, memory / bucket);
@@ -68,22 +84,6 @@ uint64_t* Recall::AnswerAt(size_t bucket, size_t way) {
   return reinterpret_cast<uint64_t*>(answers_.get()) + (bucket * kWays + way) * words_;
 }
 
-Recall::Key Recall::KeyOf(std::string_view bytes) {
-  const char* begin = bytes.data();
-  const size_t size = bytes.size();
-  const char* end = begin + size;
-  Key key{};
-  if (size <= 8) {
-    key[0] = LoadUpTo8(begin, size);
-  } else {
-    key[0] = Load<uint64_t>(begin);
-    key[1] = size <= 16 ? LoadLast(end, size - 8) : Load<uint64_t>(begin + 8);
-    if (size > 16) key[2] = LoadLast(end, size - 16);
-  }
-  key[2] |= uint64_t{size} << 56;
-  return key;
-}
-
 // The number of bytes is never 0.
 bool Recall::IsFree(const Way& way) { return way.key[2] == 0; }
 
@@ -99,10 +99,18 @@ void Recall::Judge() {
   known_ = 0;
 }
 
+void Recall::Fetch(std::string_view bytes) const {
+  const size_t bucket = BucketOf(HashOf(KeyOf(bytes)));
+  __builtin_prefetch(&buckets_[bucket]);
+  const auto* answers = reinterpret_cast<const char*>(answers_.get());
+  const size_t size = kWays * words_ * sizeof(uint64_t);
+  for (size_t i = 0; i < size; i += sizeof(Line)) __builtin_prefetch(answers + bucket * size + i);
+}
+
 Recall::Place Recall::Find(std::string_view bytes) {
   const Key key = KeyOf(bytes);
   const uint64_t hash = HashOf(key);
-  const size_t bucket = static_cast<size_t>((hash >> 32) * buckets_.size() >> 32);
+  const size_t bucket = BucketOf(hash);
   auto& ways = buckets_[bucket].ways;
   if (++looked_up_ >= judge_at_) Judge();
   for (size_t way = 0; way < kWays; ++way) {

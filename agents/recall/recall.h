@@ -36,6 +36,11 @@ class Recall {
   // `bytes` has 1..kMostBytes bytes.
   Place Find(std::string_view bytes);
 
+  // Has the processor fetch the place of `bytes`, of which Find will be asked soon.
+  void Prefetch(std::string_view bytes) const {
+    if (Pays(bytes)) Fetch(bytes);
+  }
+
   // Whether looking `bytes` up is worth it: they are neither empty nor too long, and of what was
   // looked up so far not too much was new.
   bool Pays(std::string_view bytes) const {
@@ -59,7 +64,9 @@ class Recall {
     std::array<unsigned char, 64> bytes;
   };
 
-  static Key KeyOf(std::string_view bytes);
+  [[gnu::always_inline]] static Key KeyOf(std::string_view bytes);
+  size_t BucketOf(uint64_t hash) const { return (hash >> 32) * buckets_.size() >> 32; }
+  void Fetch(std::string_view bytes) const;
   uint64_t* AnswerAt(size_t bucket, size_t way);
   static bool IsFree(const Way& way);
   static bool Holds(const Way& way, const Key& key);
