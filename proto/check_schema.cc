@@ -123,6 +123,14 @@ Status CheckPasses(const v1::LinkageSchema& schema, const KnownEncodings& known)
   return CheckSettling(schema);
 }
 
+// All that a pair can share.
+uint64_t SumOfWeights(const v1::Comparison& comparison, const KnownEncodings& known) {
+  if (comparison.terms().empty()) return known.filters.size();
+  uint64_t sum = 0;
+  for (const v1::Term& term : comparison.terms()) sum += term.weight();
+  return sum;
+}
+
 Status CheckComparison(const v1::Comparison& comparison, const KnownEncodings& known) {
   Names encodings = known.tokens;
   encodings.insert(known.filters.begin(), known.filters.end());
@@ -136,6 +144,9 @@ Status CheckComparison(const v1::Comparison& comparison, const KnownEncodings& k
     KOPPEL_RETURN_IF_ERROR(
         CheckRange(path + ".floor_permille", term.floor_permille(), 0, kPermille - 1));
   }
+  const uint64_t weights = SumOfWeights(comparison, known);
+  KOPPEL_RETURN_IF_ERROR(
+      CheckRange("comparison.least_weight", comparison.least_weight(), 0, weights));
   return CheckRange("comparison.threshold_permille", comparison.threshold_permille(), 1, kPermille);
 }
 

@@ -1,7 +1,6 @@
 #include "proto/framed.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,21 +12,6 @@
 
 namespace koppel {
 namespace {
-
-// For the owner alone, also where a file of an earlier attempt is in the way.
-std::FILE* OpenPrivate(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (descriptor < 0) return nullptr;
-  std::FILE* file = fchmod(descriptor, 0600) == 0 ? fdopen(descriptor, "wb") : nullptr;
-  if (file == nullptr) {
-    const int error = errno;
-    close(descriptor);
-    errno = error;
-  }
-  return file;
-}
-
-std::string PartialPath(const std::string& path) { return path + ".partial"; }
 
 // What all versions of a format begin with.
 std::string_view FamilyOf(const FrameFormat& format) {
@@ -46,25 +30,12 @@ Result<std::unique_ptr<FrameWriter>> FrameWriter::Create(const std::string& path
                                                          const FrameFormat& format,
                                                          const google::protobuf::Message& header) {
   KOPPEL_RETURN_IF_ERROR(CheckOutputOfFormat(path, FamilyOf(format)));
-  std::FILE* file = OpenPrivate(PartialPath(path));
-  if (file == nullptr) return ErrnoStatus(path, errno);
-  std::unique_ptr<FrameWriter> writer(new FrameWriter(path, file));
-  KOPPEL_RETURN_IF_ERROR(writer->Put(format.magic));
+  KOPPEL_ASSIGN_OR_RETURN(auto file, PartialFile::Create(path));
+  std::unique_ptr<FrameWriter> writer(new FrameWriter(path, std::move(file)));
+  KOPPEL_RETURN_IF_ERROR(writer->file_->Write(format.magic));
   writer->checksum_ = Sha256(format.magic);
   KOPPEL_RETURN_IF_ERROR(writer->WriteFrame(CanonicalBytes(header)));
   return writer;
-}
-
-FrameWriter::~FrameWriter() {
-  if (file_ != nullptr) std::fclose(file_);
-  if (!finished_) std::remove(PartialPath(path_).c_str());
-}
-
-Status FrameWriter::Put(std::string_view bytes) {
-  if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) {
-    return ErrnoStatus(path_, errno);
-  }
-  return OkStatus();
 }
 
 Status FrameWriter::WriteFrame(std::string_view frame) {
@@ -75,9 +46,9 @@ Status FrameWriter::WriteFrame(std::string_view frame) {
   std::string length;
   AppendNumber(frame.size(), length);
   checksum_ = ChecksumOf(checksum_, length, frame);
-  KOPPEL_RETURN_IF_ERROR(Put(length));
-  KOPPEL_RETURN_IF_ERROR(Put(frame));
-  return Put(checksum_);
+  KOPPEL_RETURN_IF_ERROR(file_->Write(length));
+  KOPPEL_RETURN_IF_ERROR(file_->Write(frame));
+  return file_->Write(checksum_);
 }
 
 Status FrameWriter::Write(std::string_view piece) {
@@ -91,17 +62,7 @@ Status FrameWriter::Write(const google::protobuf::Message& piece) {
 Status FrameWriter::Finish(const google::protobuf::Message& trailer) {
   KOPPEL_RETURN_IF_ERROR(WriteFrame(""));
   KOPPEL_RETURN_IF_ERROR(WriteFrame(CanonicalBytes(trailer)));
-  return Close();
-}
-
-Status FrameWriter::Close() {
-  if (std::fflush(file_) != 0 || fsync(fileno(file_)) != 0) return ErrnoStatus(path_, errno);
-  const int closed = std::fclose(file_);
-  file_ = nullptr;
-  if (closed != 0) return ErrnoStatus(path_, errno);
-  if (std::rename(PartialPath(path_).c_str(), path_.c_str()) != 0) return ErrnoStatus(path_, errno);
-  finished_ = true;
-  return OkStatus();
+  return file_->Finish();
 }
 
 Result<std::unique_ptr<FrameReader>> FrameReader::Open(const std::string& path,

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/partial_file.h"
 #include "base/status.h"
 
 namespace koppel {
@@ -31,8 +32,7 @@ struct FrameFormat {
   std::string_view things;
 };
 
-// Writes PATH.partial (mode 0600) and renames it at Finish; a writer that is dropped before leaves
-// nothing. Not thread safe.
+// Writes a PartialFile (base/partial_file.h). Not thread safe.
 class FrameWriter {
  public:
   // Errors of the file system, with the path, and of CheckOutputOfFormat (base/file.h): a file of
@@ -40,7 +40,6 @@ class FrameWriter {
   static Result<std::unique_ptr<FrameWriter>> Create(const std::string& path,
                                                      const FrameFormat& format,
                                                      const google::protobuf::Message& header);
-  ~FrameWriter();
   FrameWriter(const FrameWriter&) = delete;
   FrameWriter& operator=(const FrameWriter&) = delete;
 
@@ -52,16 +51,14 @@ class FrameWriter {
   Status Finish(const google::protobuf::Message& trailer);
 
  private:
-  FrameWriter(std::string path, std::FILE* file) : path_(std::move(path)), file_(file) {}
-  Status Put(std::string_view bytes);
+  FrameWriter(std::string path, std::unique_ptr<PartialFile> file)
+      : path_(std::move(path)), file_(std::move(file)) {}
   Status WriteFrame(std::string_view frame);
-  Status Close();
 
   std::string path_;
-  std::FILE* file_;
+  std::unique_ptr<PartialFile> file_;
   // Of the frame before.
   std::string checksum_;
-  bool finished_ = false;
 };
 
 // Reads a file front to back. Not thread safe.

@@ -12,6 +12,7 @@
 #include "agents/source/csv_reader.h"
 #include "base/cli.h"
 #include "base/file.h"
+#include "base/partial_file.h"
 
 namespace koppel::agents {
 namespace {
@@ -22,20 +23,14 @@ constexpr size_t kMostSecretBytes = 64u << 10;
 constexpr std::string_view kBegin = "{\n\"clks\": [";
 constexpr std::string_view kEnd = "\n]\n}";
 
-// Writes PATH.partial and renames it at Finish; dropped before, it leaves nothing.
+// Dropped before Finish, it leaves nothing.
 class ClkFile {
  public:
   static Result<std::unique_ptr<ClkFile>> Create(const std::string& path) {
     KOPPEL_RETURN_IF_ERROR(CheckOutputOfFormat(path, kBegin));
-    std::unique_ptr<ClkFile> file(new ClkFile(path));
-    if (file->file_ == nullptr) return ErrnoStatus(path, errno);
-    KOPPEL_RETURN_IF_ERROR(file->Put(kBegin));
-    return file;
-  }
-  ~ClkFile() {
-    if (file_ == nullptr) return;
-    std::fclose(file_);
-    std::remove(partial_.c_str());
+    KOPPEL_ASSIGN_OR_RETURN(auto file, PartialFile::Create(path));
+    KOPPEL_RETURN_IF_ERROR(file->Write(kBegin));
+    return std::unique_ptr<ClkFile>(new ClkFile(std::move(file)));
   }
   ClkFile(const ClkFile&) = delete;
   ClkFile& operator=(const ClkFile&) = delete;
@@ -48,32 +43,20 @@ class ClkFile {
     EVP_EncodeBlock(reinterpret_cast<unsigned char*>(line_.data() + begin), clk.data(),
                     static_cast<int>(clk.size()));
     line_.back() = '"';
-    return Put(line_);
+    return file_->Write(line_);
   }
 
   Status Finish() {
-    KOPPEL_RETURN_IF_ERROR(Put(kEnd));
-    if (std::fflush(file_) != 0 || fsync(fileno(file_)) != 0) return ErrnoStatus(path_, errno);
-    if (std::rename(partial_.c_str(), path_.c_str()) != 0) return ErrnoStatus(path_, errno);
-    std::fclose(file_);
-    file_ = nullptr;
-    return OkStatus();
+    KOPPEL_RETURN_IF_ERROR(file_->Write(kEnd));
+    return file_->Finish();
   }
 
   uint64_t records() const { return records_; }
 
  private:
-  explicit ClkFile(const std::string& path)
-      : path_(path), partial_(path + ".partial"), file_(std::fopen(partial_.c_str(), "wbe")) {}
+  explicit ClkFile(std::unique_ptr<PartialFile> file) : file_(std::move(file)) {}
 
-  Status Put(std::string_view bytes) {
-    if (std::fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size()) return OkStatus();
-    return ErrnoStatus(path_, errno);
-  }
-
-  std::string path_;
-  std::string partial_;
-  std::FILE* file_;
+  std::unique_ptr<PartialFile> file_;
   std::string line_;
   uint64_t records_ = 0;
 };
@@ -99,8 +82,8 @@ Status CheckHeader(const CsvColumns& columns, const ClkhashSchema& schema) {
   for (size_t i = 0; i < names.size(); ++i) {
     const std::string& want = schema.features[i].identifier;
     if (names[i] == want) continue;
-    return InvalidArgument(columns.file(), ":1: column ", i + 1, ": got ", names[i], ", want ",
-                           want, " (the schema's order)");
+    return InvalidArgument(columns.file(), ":1: column ", i + 1, ": got another name, want ", want,
+                           " (the schema's order); is there a header row?");
   }
   return OkStatus();
 }

@@ -7,6 +7,7 @@
 #include "agents/commands/subject_report.pb.h"
 #include "agents/upload/delivery_memory.h"
 #include "agents/upload/withdrawer.h"
+#include "base/cli.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "proto/canonical.h"
@@ -14,6 +15,8 @@
 
 namespace koppel::agents {
 namespace {
+
+constexpr char kIsKept[] = "; the objection is kept, repeat the command to withdraw";
 
 // "all projects", "project pilot, source police".
 std::string ScopeText(const ObjectionScope& scope) {
@@ -37,6 +40,30 @@ Result<std::set<std::string>> ProjectsOf(const SubmitSession& session,
                           ReadReceipts(StateFolder(session.loaded), session.own.signing_key));
   for (const RememberedDelivery& one : receipts) ids.insert(one.receipt.project_id());
   return ids;
+}
+
+// The agency's sources of which there is a file or a delivery.
+Result<std::set<std::string>> SourcesHere(const SubmitSession& session) {
+  std::set<std::string> sources;
+  for (const SourceFile& file : session.loaded.config.sources()) sources.insert(file.source());
+  KOPPEL_ASSIGN_OR_RETURN(const auto receipts,
+                          ReadReceipts(StateFolder(session.loaded), session.own.signing_key));
+  for (const RememberedDelivery& one : receipts) sources.insert(one.envelope.source());
+  return sources;
+}
+
+// Of projects in which nothing was delivered yet, too.
+Result<std::set<std::string>> SourcesAtLinker(const SubmitSession& session) {
+  std::set<std::string> sources;
+  KOPPEL_ASSIGN_OR_RETURN(const v1::ListProjectsResponse list, session.linker->ListProjects());
+  for (const v1::Project& project : list.projects()) {
+    v1::ProjectSpecification specification;
+    KOPPEL_RETURN_IF_ERROR(ParseStrictly("project", project.specification(), specification));
+    for (const v1::Source& source : specification.sources()) {
+      if (source.agency() == session.own.party) sources.insert(source.name());
+    }
+  }
+  return sources;
 }
 
 Status KeepObjections(const SubmitSession& session, const SecretBytes& reference,
@@ -75,13 +102,39 @@ void Print(const ObjectionRequest& request, const WithdrawReport& report) {
   fmt::print("left out from now on: {} persons, {}\n", report.persons(), ScopeText(request.scope));
 }
 
+Status NoSource(const std::string& got, const std::set<std::string>& sources,
+                const std::string& why) {
+  std::string names;
+  for (const std::string& name : sources) names += Concat(names.empty() ? "" : " or ", name);
+  return UsageError(Concat("--source: got ", got, ", want ",
+                           names.empty() ? "a source of this agency" : names, why));
+}
+
 }  // namespace
 
+Status CheckSource(const SubmitSession& session, const std::string& source, Ask ask) {
+  if (source.empty()) return OkStatus();
+  KOPPEL_ASSIGN_OR_RETURN(std::set<std::string> sources, SourcesHere(session));
+  if (sources.contains(source)) return OkStatus();
+  if (ask == Ask::kNobody) return NoSource(source, sources, "");
+  const auto others = SourcesAtLinker(session);
+  if (!others.ok()) {
+    return NoSource(source, sources,
+                    Concat("; the linker, which may know it, says ", others.status().message()));
+  }
+  sources.insert(others->begin(), others->end());
+  return sources.contains(source) ? OkStatus() : NoSource(source, sources, "");
+}
+
 Status CarryOut(const SubmitSession& session, const ObjectionRequest& request, int64_t now_ms) {
+  KOPPEL_RETURN_IF_ERROR(CheckSource(session, request.scope.source, Ask::kLinkerToo));
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* reference,
                           session.self.keystore.Get(kReferenceSecret));
   KOPPEL_RETURN_IF_ERROR(KeepObjections(session, *reference, request, now_ms));
-  KOPPEL_ASSIGN_OR_RETURN(const std::set<std::string> projects, ProjectsOf(session, request.scope));
+  const auto projects = ProjectsOf(session, request.scope);
+  if (!projects.ok()) {
+    return Failure(projects.status().code(), projects.status().message(), kIsKept);
+  }
   Withdrawer withdrawer(*session.linker, session.self.signing, *reference,
                         StateFolder(session.loaded), now_ms);
   WithdrawReport report;
@@ -89,18 +142,19 @@ Status CarryOut(const SubmitSession& session, const ObjectionRequest& request, i
   report.set_project_id(request.scope.project);
   report.set_source(request.scope.source);
   Status first_error;
-  for (const std::string& project : projects) {
+  for (const std::string& project : *projects) {
     const auto done = withdrawer.Withdraw(project, request.scope.source, request.persons);
     if (done.ok()) AddTo(project, *done, report);
     if (done.ok() || !first_error.ok()) continue;
-    first_error = Failure(done.status().code(), "project ", project, ": ", done.status().message(),
-                          "; the objection is kept, repeat the command to withdraw");
+    first_error =
+        Failure(done.status().code(), "project ", project, ": ", done.status().message(), kIsKept);
   }
   if (first_error.ok()) Print(request, report);
   return first_error;
 }
 
 Status Lift(const SubmitSession& session, const ObjectionRequest& request) {
+  KOPPEL_RETURN_IF_ERROR(CheckSource(session, request.scope.source, Ask::kLinkerToo));
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* reference,
                           session.self.keystore.Get(kReferenceSecret));
   const std::string folder = StateFolder(session.loaded);

@@ -70,6 +70,13 @@ SortSettings Sorting(const OfflineRequest& request) {
   return settings;
 }
 
+bool IsOnePlace(const std::string& a, const std::string& b) {
+  const auto place = [](const std::string& path) {
+    return std::filesystem::absolute(path).lexically_normal();
+  };
+  return place(a) == place(b);
+}
+
 RejectsTarget Rejects(const OfflineRequest& request) {
   if (!request.rejects.empty()) return {request.rejects, true};
   return {request.out + ".rejects.csv", false};
@@ -124,6 +131,9 @@ Result<SecretBytes> ReadLinkageKey(const std::string& path) {
 }
 
 Result<EncodeReport> EncodeToFile(const OfflineRequest& request, const SecretBytes& linkage_key) {
+  if (!request.rejects.empty() && IsOnePlace(request.rejects, request.out)) {
+    return InvalidArgument(request.rejects, ": is also the file of encodings, want another file");
+  }
   KOPPEL_ASSIGN_OR_RETURN(
       const OpenSource source,
       OpenSourceInput(request.csv, request.schema, request.source, Sorting(request)));

@@ -6,6 +6,7 @@
 
 #include "agents/commands/commands.h"
 #include "agents/commands/schema_lint.h"
+#include "agents/encode/hash_counts.h"
 #include "proto/canonical.h"
 #include "proto/json.h"
 
@@ -38,6 +39,7 @@ void Hash(const SchemaOptions& options, const v1::LinkageSchema& schema) {
 
 Status Run(const SchemaOptions& options, Step step) {
   KOPPEL_ASSIGN_OR_RETURN(const v1::LinkageSchema schema, LoadSchema(options.file));
+  KOPPEL_RETURN_IF_ERROR(Annotate(CheckWeights(schema), options.file));
   step(options, schema);
   return OkStatus();
 }

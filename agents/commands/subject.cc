@@ -133,6 +133,7 @@ void Print(const SubjectReport& report) {
 }
 
 Status Show(const SubmitSession& session, const SubjectOptions& options) {
+  KOPPEL_RETURN_IF_ERROR(CheckSource(session, options.source, Ask::kNobody));
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* secret, session.self.keystore.Get(kReferenceSecret));
   KOPPEL_ASSIGN_OR_RETURN(const auto deliveries,
                           ReadReceipts(StateFolder(session.loaded), session.own.signing_key));

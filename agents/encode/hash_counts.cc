@@ -1,9 +1,11 @@
 #include "agents/encode/hash_counts.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "agents/tokens/tokens.h"
 #include "proto/check_encoding.h"
+#include "proto/check_rules.h"
 
 namespace koppel::agents {
 namespace {
@@ -56,29 +58,77 @@ std::vector<Factor> Factors(const v1::Bloom& bloom) {
   return factors;
 }
 
-std::vector<uint32_t> FromWeights(const Filter& filter) {
+// The largest factor within the target, and whether a larger one would have been over it. Nothing
+// where one position for each token is over it.
+struct Chosen {
+  std::optional<Factor> factor;
+  bool reaches_target = true;
+};
+
+Chosen ChooseFactor(const Filter& filter) {
   const std::vector<Factor> factors = Factors(filter.bloom);
   // The fill grows with the factor.
   const auto over = std::partition_point(factors.begin(), factors.end(), [&](Factor factor) {
     return IsWithinTarget(filter, factor);
   });
-  std::vector<uint32_t> counts;
-  for (const v1::BloomField& field : filter.bloom.fields()) {
-    counts.push_back(over == factors.begin() ? 1 : HashesAt(*std::prev(over), field.weight()));
+  if (over == factors.begin()) return {};
+  return {*std::prev(over), over != factors.end()};
+}
+
+Filter FilterOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom) {
+  Filter filter{bloom, {}};
+  for (const v1::BloomField& part : bloom.fields()) {
+    filter.tokens.push_back(ExpectedTokens(*FindField(schema, part.field()), part));
   }
-  return counts;
+  return filter;
+}
+
+Status CheckWeightsOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
+                      const std::string& path) {
+  const Chosen chosen = ChooseFactor(FilterOf(schema, bloom));
+  const auto refuse_target = [&](std::string_view why) {
+    return InvalidArgument(path, ".target_fill_permille: got ", bloom.target_fill_permille(), why);
+  };
+  if (!chosen.factor) {
+    return refuse_target(", which one position for each token exceeds; want more, or more bits");
+  }
+  if (!chosen.reaches_target) {
+    return refuse_target(
+        ", which 64 positions for each token do not reach; want less, or fewer bits");
+  }
+  for (int i = 0; i < bloom.fields_size(); ++i) {
+    const uint32_t weight = bloom.fields(i).weight();
+    // A field of little weight has one position where it should have less.
+    if (weight * chosen.factor->hashes <= kMostHashes * chosen.factor->weight) continue;
+    return InvalidArgument(At(path + ".fields", i), ".weight: got ", weight,
+                           ", which beside the other weights makes more than 64 positions for each "
+                           "token; want weights nearer to each other");
+  }
+  return OkStatus();
 }
 
 }  // namespace
 
 std::vector<uint32_t> HashCounts(const v1::LinkageSchema& schema, const v1::Bloom& bloom) {
-  std::vector<uint32_t> numbers;
-  for (const v1::BloomField& part : bloom.fields()) {
-    const bool weighted = bloom.target_fill_permille() > 0;
-    numbers.push_back(weighted ? ExpectedTokens(*FindField(schema, part.field()), part)
-                               : part.hashes());
+  std::vector<uint32_t> counts;
+  if (bloom.target_fill_permille() == 0) {
+    for (const v1::BloomField& part : bloom.fields()) counts.push_back(part.hashes());
+    return counts;
   }
-  return bloom.target_fill_permille() > 0 ? FromWeights({bloom, std::move(numbers)}) : numbers;
+  const std::optional<Factor> factor = ChooseFactor(FilterOf(schema, bloom)).factor;
+  for (const v1::BloomField& part : bloom.fields()) {
+    counts.push_back(factor ? HashesAt(*factor, part.weight()) : 1);
+  }
+  return counts;
+}
+
+Status CheckWeights(const v1::LinkageSchema& schema) {
+  for (int i = 0; i < schema.encodings_size(); ++i) {
+    const v1::Bloom& bloom = schema.encodings(i).bloom();
+    if (bloom.target_fill_permille() == 0) continue;
+    KOPPEL_RETURN_IF_ERROR(CheckWeightsOf(schema, bloom, At("encodings", i) + ".bloom"));
+  }
+  return OkStatus();
 }
 
 }  // namespace koppel::agents

@@ -54,18 +54,22 @@ void LettersAndDigits(std::string_view upper_ascii, std::string& out) {
 bool IsUnknownWord(std::string_view upper_ascii) {
   std::array<char, kLongestUnknownWord> letters;
   size_t count = 0;
+  bool only_x = true;
   for (const char c : upper_ascii) {
     if (!IsLetterOrDigit(c)) continue;
-    if (IsDigit(c) || count == letters.size()) return false;
+    only_x = only_x && c == 'X';
+    if (IsDigit(c) || (count >= letters.size() && !only_x)) return false;
     if (count == 0 && !kBeginsUnknown[static_cast<size_t>(c)]) return false;
-    letters[count++] = c;
+    if (count < letters.size()) letters[count] = c;
+    ++count;
   }
-  const std::string_view word(letters.data(), count);
-  if (word.empty()) return true;
+  if (count == 0) return true;
   // "Na" is a name, "n/a" is none.
   if (upper_ascii == "N/A" || upper_ascii == "#N/A") return true;
-  if (count > 1 && word.find_first_not_of('X') == std::string_view::npos) return true;
-  return std::binary_search(kUnknownWords.begin(), kUnknownWords.end(), word);
+  if (only_x && count > 1) return true;
+  const std::string_view word(letters.data(), count);
+  return count <= letters.size() &&
+         std::binary_search(kUnknownWords.begin(), kUnknownWords.end(), word);
 }
 
 }  // namespace koppel::agents

@@ -144,8 +144,13 @@ class Encoding {
 
   Status Refuse(const Reject& reject) {
     if (!settings_.strict) return rejects_.Add(reject);
-    return InvalidArgument(source_.records->columns().file(), ":", reject.line, ": field ",
-                           reject.field, ": got a value that is ", RejectReasonName(reject.reason),
+    const std::string& file = source_.records->columns().file();
+    if (reject.reason == RejectReason::kShort) {
+      return InvalidArgument(file, ":", reject.line,
+                             ": got values too short for any encoding, want longer ones");
+    }
+    return InvalidArgument(file, ":", reject.line, ": field ", reject.field,
+                           ": got a value that is ", RejectReasonName(reject.reason),
                            ", want enough fields for one encoding");
   }
 

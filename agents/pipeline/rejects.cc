@@ -1,9 +1,7 @@
 #include "agents/pipeline/rejects.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <numeric>
 
 #include "base/file.h"
@@ -33,17 +31,17 @@ std::optional<RejectReason> ReasonOf(Outcome outcome) {
 }  // namespace
 
 std::string_view RejectReasonName(RejectReason reason) {
-  static constexpr std::array<std::string_view, kRejectReasons> kNames = {"invalid", "placeholder",
-                                                                          "partial", "empty"};
+  static constexpr std::array<std::string_view, kRejectReasons> kNames = {
+      "invalid", "placeholder", "partial", "empty", "short"};
   return kNames[static_cast<size_t>(reason)];
 }
 
 Reject WhyRejected(const SourceSchema& source, const PersonFields& person, uint64_t line) {
-  Reject reject{line, RejectReason::kEmpty, {}};
+  Reject reject{line, RejectReason::kShort, {}};
   for (size_t i = 0; i < source.fields.size(); ++i) {
     if (source.fields[i].absent) continue;
     const auto reason = ReasonOf(person.outcomes[i]);
-    if (!reason || (!reject.field.empty() && *reason >= reject.reason)) continue;
+    if (!reason || *reason >= reject.reason) continue;
     reject.reason = *reason;
     reject.field = source.fields[i].field.name();
   }
@@ -59,24 +57,14 @@ Result<std::unique_ptr<RejectsFile>> RejectsFile::Create(const RejectsTarget& ta
   return rejects;
 }
 
-RejectsFile::~RejectsFile() {
-  if (file_ == nullptr) return;
-  std::fclose(file_);
-  unlink(Partial().c_str());
-}
-
 // The first call makes the file.
 Status RejectsFile::Put(std::string_view bytes) {
   if (target_.path.empty()) return OkStatus();
   if (file_ == nullptr) {
-    const int descriptor =
-        open(Partial().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (descriptor < 0) return ErrnoStatus(Partial(), errno);
-    file_ = fdopen(descriptor, "wb");
-    KOPPEL_RETURN_IF_ERROR(Put(kHeader));
+    KOPPEL_ASSIGN_OR_RETURN(file_, PartialFile::Create(target_.path));
+    KOPPEL_RETURN_IF_ERROR(file_->Write(kHeader));
   }
-  const bool whole = std::fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size();
-  return whole ? OkStatus() : ErrnoStatus(Partial(), errno);
+  return file_->Write(bytes);
 }
 
 Status RejectsFile::Add(const Reject& reject) {
@@ -90,11 +78,7 @@ Status RejectsFile::Finish() {
     if (!target_.path.empty()) unlink(target_.path.c_str());
     return OkStatus();
   }
-  if (std::fflush(file_) != 0) return ErrnoStatus(Partial(), errno);
-  if (std::rename(Partial().c_str(), target_.path.c_str()) != 0) {
-    return ErrnoStatus(target_.path, errno);
-  }
-  std::fclose(std::exchange(file_, nullptr));
+  KOPPEL_RETURN_IF_ERROR(file_->Finish());
   written_ = true;
   return OkStatus();
 }

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdint>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,22 +12,24 @@
 
 #include "agents/normalise/person_reader.h"
 #include "agents/schema/schema.h"
+#include "base/partial_file.h"
 #include "base/status.h"
 
 namespace koppel::agents {
 
-// Why there is no encoding of a record. The worst that befell one of its fields.
-enum class RejectReason { kInvalid, kPlaceholder, kPartial, kEmpty };
-inline constexpr size_t kRejectReasons = 4;
+// Why there is no encoding of a record: the worst that befell one of its fields, or that the values
+// are all there but too short for what encodings are made of.
+enum class RejectReason { kInvalid, kPlaceholder, kPartial, kEmpty, kShort };
+inline constexpr size_t kRejectReasons = 5;
 
-// "invalid", "placeholder", "partial", "empty".
+// "invalid", "placeholder", "partial", "empty", "short".
 std::string_view RejectReasonName(RejectReason reason);
 
 struct Reject {
   // Where the record begins.
   uint64_t line = 0;
   RejectReason reason = RejectReason::kEmpty;
-  // The first field of the schema with that reason.
+  // The first field of the schema with that reason; none where values are too short.
   std::string_view field;
 };
 
@@ -51,7 +52,6 @@ class RejectsFile {
  public:
   // CheckOutputOfFormat's errors: a file that is no list of rejects stays what it is.
   static Result<std::unique_ptr<RejectsFile>> Create(const RejectsTarget& target);
-  ~RejectsFile();
   RejectsFile(const RejectsFile&) = delete;
   RejectsFile& operator=(const RejectsFile&) = delete;
 
@@ -67,12 +67,11 @@ class RejectsFile {
 
  private:
   explicit RejectsFile(RejectsTarget target) : target_(std::move(target)) {}
-  std::string Partial() const { return target_.path + ".partial"; }
   Status Put(std::string_view bytes);
 
   RejectsTarget target_;
   RejectCounts counts_ = {};
-  std::FILE* file_ = nullptr;
+  std::unique_ptr<PartialFile> file_;
   bool written_ = false;
 };
 

@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <set>
+#include <map>
 
 #include "agents/source/latin1.h"
 #include "base/file.h"
@@ -251,14 +251,17 @@ Status CsvReader::ReadHeader() {
   CsvRow header;
   KOPPEL_ASSIGN_OR_RETURN(const bool found, NextRaw(header));
   if (!found) return InvalidArgument(path_, ": the file is empty; want a header row");
-  std::set<std::string> seen;
+  // In a file without a header row these are a person's values: no message may hold one.
+  std::map<std::string_view, size_t> seen;
   for (size_t i = 0; i < header.cells.size(); ++i) {
     const std::string& name = header.cells[i];
     if (name.empty()) {
       return InvalidArgument(path_, ":", header.line, ": column ", i + 1, " has no name");
     }
-    if (!seen.insert(name).second) {
-      return InvalidArgument(path_, ":", header.line, ": column ", name, " stands there twice");
+    const auto [first, added] = seen.emplace(name, i + 1);
+    if (!added) {
+      return InvalidArgument(path_, ":", header.line, ": columns ", first->second, " and ", i + 1,
+                             " have the same name; is there a header row?");
     }
   }
   columns_ = CsvColumns(path_, std::move(header.cells));

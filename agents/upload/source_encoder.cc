@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 
+#include "agents/encode/hash_counts.h"
 #include "agents/encode/record_encoder.h"
 #include "agents/payload/events.h"
 #include "base/digest.h"
@@ -89,6 +90,8 @@ Result<std::string> FileSha256(const std::string& path) {
 
 Result<EncodeCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rejects,
                                   RecordSpool& spool) {
+  KOPPEL_RETURN_IF_ERROR(
+      Annotate(CheckWeights(request.specification.linkage_schema()), "schema of the project"));
   KOPPEL_ASSIGN_OR_RETURN(const OpenSource source, OpenFor(request));
   KOPPEL_ASSIGN_OR_RETURN(
       const RecordEncoder encoder,

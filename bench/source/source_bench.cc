@@ -39,18 +39,18 @@ uint32_t PersonId(uint64_t number) { return static_cast<uint32_t>(number * 0x9e3
 void WriteRow(uint64_t row, uint64_t number, const population::Person& person,
               std::ofstream& file) {
   const population::Surname& name = person.surname;
-  file << fmt::format("r{},p{:08x},{},{}{}{},{},{},{},{},{}\n", row, PersonId(number), person.bsn,
-                      name.particle, name.particle.empty() ? "" : " ", name.stem,
-                      person.first_names, FormatDate(person.birth),
-                      person.sex == population::Sex::kMale ? "M" : "V", person.address.postcode,
-                      person.address.house_number);
+  file << fmt::format("r{},p{:08x},{},{},{},{},{},{},{},{},{}\n", row, PersonId(number), person.bsn,
+                      name.stem, name.particle, person.first_names, person.first_names,
+                      FormatDate(person.birth), person.sex == population::Sex::kMale ? "M" : "V",
+                      person.address.postcode, person.address.house_number);
 }
 
 // Two rows a person on average, in an order of chance.
 void WriteRows(const BenchOptions& options, const std::string& path) {
   SeededRandom random(1);
   std::ofstream file(path);
-  file << "row,person,bsn,surname,first_names,birth_date,sex,postcode,house_number\n";
+  file << "row,person,bsn,surname,particles,first_names,initials,birth_date,sex,postcode,"
+          "house_number\n";
   std::vector<population::Person> persons;
   for (uint64_t row = 0; row < options.rows; ++row) {
     if (row % (2 * kPersonsAtOnce) == 0) {

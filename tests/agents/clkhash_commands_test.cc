@@ -59,7 +59,8 @@ TEST_F(EncodeClkhashTest, AFileWithoutRowsHasNoClks) {
 
 TEST_F(EncodeClkhashTest, TheHeaderIsTheSchemasFeaturesInOrder) {
   ExpectRefused(Encode("surname,id\nBruyn,1\n"),
-                "people.csv:1: column 1: got surname, want id (the schema's order)");
+                "people.csv:1: column 1: got another name, want id (the schema's order); is there "
+                "a header row?");
   ExpectRefused(Encode("id\n1\n"),
                 "people.csv:1: got 1 columns, want 2, one for each feature of the schema");
 }

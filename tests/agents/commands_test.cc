@@ -1,4 +1,6 @@
 // The commands of koppel-agent, run as people run them.
+#include <filesystem>
+
 #include "agents/commands/encode_report.pb.h"
 #include "agents/commands/schema_report.pb.h"
 #include "base/file.h"
@@ -157,6 +159,22 @@ TEST_F(AgentCommandsTest, ANamedListOfRejectsIsAlwaysWrittenAndTakesNoOtherFiles
   const Finished refused = Encode(kSomeUnencodable, {"--rejects", folder_ / "people.csv"});
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_EQ(*ReadFile(folder_ / "people.csv"), kSomeUnencodable);
+  std::filesystem::remove(out_);
+  EXPECT_THAT(Encode(kSomeUnencodable, {"--rejects", out_}).err,
+              HasSubstr("is also the file of encodings"));
+  EXPECT_EQ(ReadFile(out_).status().code(), StatusCode::kNotFound);
+}
+
+TEST_F(AgentCommandsTest, ValuesTooShortForAnyEncodingAreAReasonOfTheirOwn) {
+  schema_ = folder_.Write("long.json", R"({"name": "long", "version": 1, "fields": [
+    {"name": "surname", "type": "NAME"}], "encodings": [{"name": "e", "token": {"parts": [
+    {"field": "surname", "part": "PREFIX", "length": 5}]}}],
+    "passes": [{"equal": {"encoding": "e"}}],
+    "comparison": {"terms": [{"encoding": "e", "weight": 1}], "threshold_permille": 800}})");
+  ASSERT_EQ(Encode("surname\nBos\nBakker\n").exit_code, 0);
+  EXPECT_EQ(*ReadFile(out_ + ".rejects.csv"), "line,reason,field\r\n2,short,\r\n");
+  EXPECT_THAT(Encode("surname\nBos\n", {"--strict"}).err,
+              HasSubstr("people.csv:2: got values too short for any encoding"));
 }
 
 TEST_F(AgentCommandsTest, StrictStopsAtTheFirstRecordWithoutEncodings) {

@@ -90,7 +90,8 @@ TEST_F(CsvReaderTest, BadFilesAreRefusedWithTheirLine) {
               "charset to "
               "latin-1");
   ExpectError("a,,b\n", "people.csv:1: column 2 has no name");
-  ExpectError("a,b,a\n", "people.csv:1: column a stands there twice");
+  ExpectError("a,b,a\n",
+              "people.csv:1: columns 1 and 3 have the same name; is there a header row?");
 }
 
 TEST_F(CsvReaderTest, AnUnclosedQuoteInALargeFileIsNamedByTheRowThatOpensIt) {

@@ -7,12 +7,15 @@
 #include "tests/agents/random_schema.h"
 #include "tests/reference/slow_tokens.h"
 #include "tests/support/seed.h"
+#include "tests/support/status_matchers.h"
 
 namespace koppel::agents {
 namespace {
 
+using koppel::testing::Fails;
 using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
+using ::testing::HasSubstr;
 
 // The fields of the protected built-in filter, by weight.
 v1::LinkageSchema Weighted(uint32_t permille) {
@@ -60,6 +63,24 @@ TEST(HashCountsTest, FillTheFilterToTheTargetInProportionToTheWeights) {
 TEST(HashCountsTest, AreNeverNoneAndNeverMoreThanSixtyFour) {
   EXPECT_THAT(Counts(Weighted(1)), ElementsAre(1, 1, 1, 1, 1));
   EXPECT_THAT(Counts(Weighted(900)), ElementsAre(64, 64, 64, 64, 50));
+}
+
+TEST(HashCountsTest, WeightsAndTargetsThatCannotBeKeptAreRefusedByPath) {
+  const auto refuses = [](const std::string& words) {
+    return Fails(StatusCode::kInvalidArgument, HasSubstr(words));
+  };
+  EXPECT_OK(CheckWeights(Weighted(0)));
+  EXPECT_OK(CheckWeights(Weighted(330)));
+  EXPECT_THAT(CheckWeights(Weighted(1)),
+              refuses("encodings[0].bloom.target_fill_permille: got 1, which one position"));
+  EXPECT_THAT(CheckWeights(Weighted(900)),
+              refuses("encodings[0].bloom.fields[0].weight: got 10, which beside"));
+  v1::LinkageSchema even = Weighted(900);
+  for (auto& field : *even.mutable_encodings(0)->mutable_bloom()->mutable_fields()) {
+    field.set_weight(1);
+  }
+  even.mutable_encodings(0)->mutable_bloom()->set_bits(8192);
+  EXPECT_THAT(CheckWeights(even), refuses("target_fill_permille: got 900, which 64 positions"));
 }
 
 TEST(HashCountsTest, TheTableOfUsualTokensIsWhatItSays) {

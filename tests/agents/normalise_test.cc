@@ -23,15 +23,38 @@ TEST(NormaliseTest, TextIsUpperCaseAsciiInWords) {
 TEST(NormaliseTest, WordsForNotKnownArePlaceholders) {
   for (const v1::FieldType type : {v1::TEXT, v1::NAME, v1::NAME_PARTICLE, v1::DATE, v1::SEX,
                                    v1::POSTCODE, v1::HOUSE_NUMBER, v1::BSN, v1::NUMBER}) {
-    for (const char* cell :
-         {"onbekend", "Onbekend.", "nb",   "n.b.", "NVT",       "n.v.t.",      "unknown",
-          "NULL",     "NaN",       "none", "n/a",  "geen naam", "niet bekend", "N.N.",
-          "xxx",      "-",         "--",   "?",    "???",       ".",           "–"}) {
+    for (const char* cell : {"onbekend",
+                             "Onbekend.",
+                             "nb",
+                             "n.b.",
+                             "NVT",
+                             "n.v.t.",
+                             "unknown",
+                             "NULL",
+                             "NaN",
+                             "none",
+                             "n/a",
+                             "geen naam",
+                             "niet bekend",
+                             "N.N.",
+                             "xxx",
+                             "Xxxxxxxxxxxxxxxxx",
+                             "xxxxxxxxxxxxxxxxxx",
+                             "x x xxxxxxxxxxxxxxxxxxxxxxxx",
+                             "-",
+                             "--",
+                             "?",
+                             "???",
+                             ".",
+                             "–"}) {
       ExpectAll(FieldOf(type), {{cell, kPlaceholder, ""}});
     }
   }
-  ExpectValues(FieldOf(v1::NAME),
-               {{"Na", "NA"}, {"Nab", "NAB"}, {"X", "X"}, {"Onbekendt", "ONBEKENDT"}});
+  ExpectValues(FieldOf(v1::NAME), {{"Na", "NA"},
+                                   {"Nab", "NAB"},
+                                   {"X", "X"},
+                                   {"Onbekendt", "ONBEKENDT"},
+                                   {"Xxxxxxxxxxxxxxxxxxa", "XXXXXXXXXXXXXXXXXXA"}});
 }
 
 TEST(NormaliseTest, SexOfAllSourcesIsMOrV) {

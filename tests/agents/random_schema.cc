@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agents/encode/hash_counts.h"
 #include "base/status.h"
 #include "proto/encoding_shape.h"
 
@@ -53,7 +54,7 @@ v1::BloomField RandomPart(const v1::Field& field, bool weighted, SeededRandom& r
   if (!weighted) {
     part.set_hashes(Between(1, 64, random));
   } else {
-    part.set_weight(Between(1, 64, random));
+    part.set_weight(Between(1, 8, random));
     if (random.Chance(0.3)) part.set_expected_tokens(Between(1, 40, random));
   }
   return part;
@@ -108,16 +109,26 @@ void AddHardening(const v1::LinkageSchema& schema, v1::Bloom& bloom, SeededRando
   }
 }
 
+void DropTarget(v1::Bloom& bloom, SeededRandom& random) {
+  bloom.clear_target_fill_permille();
+  for (v1::BloomField& part : *bloom.mutable_fields()) {
+    part.clear_weight();
+    part.clear_expected_tokens();
+    part.set_hashes(Between(1, 64, random));
+  }
+}
+
 // Over all fields, so that none is without use.
 void AddFilter(v1::LinkageSchema& schema, SeededRandom& random) {
   v1::Encoding& encoding = *schema.add_encodings();
   encoding.set_name(Concat("e", schema.encodings_size()));
   v1::Bloom& bloom = *encoding.mutable_bloom();
   bloom.set_bits(8 * Between(8, 150, random));
-  if (random.Chance(0.5)) bloom.set_target_fill_permille(Between(1, 900, random));
+  if (random.Chance(0.5)) bloom.set_target_fill_permille(Between(50, 500, random));
   for (const v1::Field& field : schema.fields()) {
     *bloom.add_fields() = RandomPart(field, bloom.target_fill_permille() > 0, random);
   }
+  if (!CheckWeights(schema).ok()) DropTarget(bloom, random);
   AddHardening(schema, bloom, random);
   v1::SimilarPass& pass = *schema.add_passes()->mutable_similar();
   pass.set_encoding(encoding.name());

@@ -97,6 +97,22 @@ TEST_F(ObjectionTest, APersonWhoWasNeverDeliveredIsSaidToBe) {
   EXPECT_EQ(PersonsOfANewJob(), 25u);
 }
 
+TEST_F(ObjectionTest, ASourceThatIsNoneOfTheAgencysIsRefusedBeforeAnythingIsKept) {
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"subject", "p7"},
+        {"subject", "p7", "--object"},
+        {"subject", "p7", "--lift"},
+        {"withdraw", "--project", "pilot", "--person", "p7"}}) {
+    std::vector<std::string> mistyped = command;
+    mistyped.insert(mistyped.end(), {"--source", "polise"});
+    const Finished refused = Agent(mistyped);
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_THAT(refused.err, HasSubstr("--source: got polise, want police"));
+  }
+  EXPECT_THAT(Said({"subject", "p7", "--source", "police"}), HasSubstr("version 1: delivered"));
+  EXPECT_THAT(Said({"subject", "p7"}), Not(HasSubstr("objects since")));
+}
+
 TEST_F(ObjectionTest, SubjectNeedsNoLinker) {
   house_.hub.Stop();
   EXPECT_THAT(Said({"subject", "p7", "--json"}),
@@ -107,7 +123,9 @@ TEST_F(ObjectionTest, SubjectNeedsNoLinker) {
 // Kept though the linker is not there; the next one carries it out.
 TEST_F(ObjectionTest, WithoutTheLinkerTheObjectionIsKept) {
   house_.hub.Stop();
-  EXPECT_EQ(Agent({"subject", "p7", "--object"}).exit_code, 1);
+  const Finished objected = Agent({"subject", "p7", "--object"});
+  EXPECT_EQ(objected.exit_code, 1);
+  EXPECT_THAT(objected.err, HasSubstr("the objection is kept, repeat the command to withdraw"));
   EXPECT_THAT(Said({"subject", "p7"}), HasSubstr("objects since"));
   house_.hub.ServeAsProcess();
   EXPECT_THAT(Said({"subject", "p7", "--object"}), HasSubstr("1 records withdrawn"));

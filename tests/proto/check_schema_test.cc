@@ -136,6 +136,9 @@ TEST(CheckSchemaTest, Comparison) {
       {"comparison.terms[0].floor_permille: got 1000, want 0..999",
        [](S& s) { TermOf(s, 0).set_floor_permille(1000); },
        [](S& s) { TermOf(s, 0).set_floor_permille(999); }},
+      {"comparison.least_weight: got 100000",
+       [](S& s) { s.mutable_comparison()->set_least_weight(100000); },
+       [](S& s) { s.mutable_comparison()->set_least_weight(TermOf(s, 0).weight()); }},
       {"comparison.threshold_permille: got 0, want 1..1000", threshold(0), threshold(1)},
       {"comparison.threshold_permille: got 1001, want 1..1000", threshold(1001), threshold(1000)},
   });

@@ -136,6 +136,14 @@ TEST_F(KplTest, TheFileIsForItsOwnerAlone) {
   EXPECT_EQ(std::filesystem::status(path_).permissions(), perms::owner_read | perms::owner_write);
 }
 
+TEST_F(KplTest, ALinkInThePlaceOfThePartialFileIsNotFollowed) {
+  ASSERT_OK(WriteFileAtomically(path_ + ".other", "precious"));
+  std::filesystem::create_symlink(path_ + ".other", path_ + ".partial");
+  WriteCount(1);
+  EXPECT_EQ(*ReadFile(path_ + ".other"), "precious");
+  EXPECT_FALSE(std::filesystem::is_symlink(path_));
+}
+
 TEST_F(KplTest, EveryTruncationIsRefused) {
   WriteCount(3);
   const std::string whole = Bytes();
