@@ -140,6 +140,10 @@ class Adviser {
 
   // The share of records that one value of the type may be in.
   static double MostOfOneValue(const FieldReport& field) {
+    const auto& normalisers = field.normalisers();
+    // Many people are a J.
+    if (std::find(normalisers.begin(), normalisers.end(), "INITIALS") != normalisers.end())
+      return 1;
     if (field.type() == "BSN") return 0.001;
     if (field.type() == "DATE") return 0.01;
     if (field.type() == "NAME" || field.type() == "POSTCODE") return 0.05;

@@ -159,9 +159,13 @@ void RemarkOnPostcode(const v1::Field& field, std::string_view value, std::vecto
   found.push_back(four_digits ? PC4_ONLY : NOT_A_DUTCH_POSTCODE);
 }
 
-void RemarkOnName(std::string_view text, std::string_view value, std::vector<Finding>& found) {
+void RemarkOnName(const v1::Field& field, std::string_view text, std::string_view value,
+                  std::vector<Finding>& found) {
+  const auto& normalisers = field.normalisers();
+  const bool initials =
+      std::find(normalisers.begin(), normalisers.end(), v1::INITIALS) != normalisers.end();
   if (CountDigits(text) > 0) found.push_back(DIGITS_IN_NAME);
-  if (value.size() == 1) found.push_back(ONE_LETTER);
+  if (value.size() == 1 && !initials) found.push_back(ONE_LETTER);
 }
 
 }  // namespace
@@ -210,7 +214,7 @@ std::vector<Finding> Remarks(const v1::Field& field, std::string_view text,
       RemarkOnPostcode(field, value, found);
       break;
     case v1::NAME:
-      RemarkOnName(text, value, found);
+      RemarkOnName(field, text, value, found);
       break;
     default:
       break;

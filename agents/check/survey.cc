@@ -110,6 +110,9 @@ Survey::FieldState::FieldState(const SourceField& source, size_t most_exact)
   report.set_field(field.name());
   report.set_type(v1::FieldType_Name(field.type()));
   report.set_absent(source.absent);
+  for (const int normaliser : field.normalisers()) {
+    report.add_normalisers(v1::Normaliser_Name(static_cast<v1::Normaliser>(normaliser)));
+  }
   if (field.type() == v1::DATE) report.set_format(field.format());
 }
 

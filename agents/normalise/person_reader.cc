@@ -1,51 +1,40 @@
 #include "agents/normalise/person_reader.h"
 
 #include <algorithm>
+#include <tuple>
+#include <unordered_map>
 
 namespace koppel::agents {
 namespace {
 
-// A value that rows of one person hold, and how often.
-struct Candidate {
-  std::string value;
+// How often rows of one person hold a value, and in which of them last.
+struct Occurrence {
   Outcome outcome;
-  size_t count;
+  size_t count = 0;
+  size_t last_row = 0;
 };
-
-void Count(std::vector<Candidate>& candidates, const std::string& value, Outcome outcome) {
-  const auto same = std::find_if(candidates.begin(), candidates.end(),
-                                 [&](const Candidate& c) { return c.value == value; });
-  if (same == candidates.end()) {
-    candidates.push_back({value, outcome, 1});
-    return;
-  }
-  // The last one in the list stands in the latest row.
-  ++same->count;
-  std::rotate(same, same + 1, candidates.end());
-}
-
-Candidate& MostFrequentLatest(std::vector<Candidate>& candidates) {
-  auto best = candidates.begin();
-  for (auto c = candidates.begin(); c != candidates.end(); ++c) {
-    if (c->count >= best->count) best = c;
-  }
-  return *best;
-}
 
 // Writes the field's value in the rows; true if they hold different ones.
 template <typename ReadRow>
 bool Resolve(const std::vector<CsvRow>& rows, const ReadRow& read, std::string& value,
              Outcome& outcome) {
-  std::vector<Candidate> candidates;
-  for (const CsvRow& row : rows) {
-    outcome = read(row, value);
-    if (HasValue(outcome)) Count(candidates, value, outcome);
+  // A person may have as many values as rows.
+  std::unordered_map<std::string, Occurrence> values;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    outcome = read(rows[row], value);
+    if (!HasValue(outcome)) continue;
+    Occurrence& occurrence = values.try_emplace(value, Occurrence{outcome}).first->second;
+    ++occurrence.count;
+    occurrence.last_row = row;
   }
-  if (candidates.empty()) return false;
-  Candidate& chosen = MostFrequentLatest(candidates);
-  value = std::move(chosen.value);
-  outcome = chosen.outcome;
-  return candidates.size() > 1;
+  if (values.empty()) return false;
+  const auto chosen = std::max_element(values.begin(), values.end(), [](auto& a, auto& b) {
+    return std::tie(a.second.count, a.second.last_row) <
+           std::tie(b.second.count, b.second.last_row);
+  });
+  value = chosen->first;
+  outcome = chosen->second.outcome;
+  return values.size() > 1;
 }
 
 // Whether all rows hold the same cells in these columns, as most persons' rows do.

@@ -67,6 +67,9 @@ TEST(FindingsTest, OddValuesAreRemarkedOn) {
   EXPECT_THAT(remarks(v1::POSTCODE, "B-1000", "B1000"), ElementsAre(NOT_A_DUTCH_POSTCODE));
   EXPECT_THAT(remarks(v1::NAME, "J4n", "JN"), ElementsAre(DIGITS_IN_NAME));
   EXPECT_THAT(remarks(v1::NAME, "J.", "J"), ElementsAre(ONE_LETTER));
+  v1::Field initials = FieldOf(v1::NAME);
+  initials.add_normalisers(v1::INITIALS);
+  EXPECT_THAT(Remarks(initials, "J.", "J"), IsEmpty());
   EXPECT_THAT(remarks(v1::NAME, "Jan;Piet", "JAN PIET"), ElementsAre(SEPARATOR_INSIDE));
 }
 

@@ -164,14 +164,12 @@ TEST_F(HardenTest, DiffusionIsLinear) {
 }
 
 TEST_F(HardenTest, EachInputBitEntersEquallyManyOutputBits) {
-  // 512 outputs of 5 inputs take 2560 of 256 positions: ten each, but for what a refill leaves
-  // over.
+  // 512 outputs of 5 inputs take 2560 of 256 positions: ten each.
   const Hardening diffuse = Make(256, {Diffuse(512, 5)});
   int total = 0;
   for (size_t bit = 0; bit < 256; ++bit) {
     const int outputs = Ones(Apply(diffuse, Single(32, bit)));
-    EXPECT_GE(outputs, 9);
-    EXPECT_LE(outputs, 11);
+    EXPECT_EQ(outputs, 10);
     total += outputs;
   }
   EXPECT_EQ(total, 512 * 5);

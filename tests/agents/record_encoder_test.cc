@@ -203,17 +203,25 @@ TEST(RecordEncoderTest, ThreadsShareAnEncoder) {
   ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema("nl-person-protected"));
   ASSERT_OK_AND_ASSIGN(const auto encoder,
                        RecordEncoder::Create(schema, CountingKey(), CountingKey()));
-  const std::vector<std::string> values = {"", "BERG", "VANDEN", "ANNA", "20050314", "V", "3512JE"};
-  const auto expected = Encode(encoder, values);
-  std::vector<std::vector<std::string>> got(4);
+  constexpr size_t kThreads = 4;
+  constexpr size_t kEach = 20;
+  const auto person = [](size_t number) -> std::vector<std::string> {
+    return {
+        "",      Concat("BERG", number), "VANDEN", "ANNA", Concat(1950 + number % 60, "0314"), "V",
+        "3512JE"};
+  };
+  using Encoded = decltype(Encode(encoder, person(0)));
+  std::vector<Encoded> expected;
+  for (size_t i = 0; i < kThreads * kEach; ++i) expected.push_back(Encode(encoder, person(i)));
+  std::vector<Encoded> got(expected.size());
   std::vector<std::thread> threads;
-  for (auto& result : got) {
-    threads.emplace_back([&] {
-      for (int i = 0; i < 20; ++i) result = Encode(encoder, values);
+  for (size_t first = 0; first < kThreads; ++first) {
+    threads.emplace_back([&, first] {
+      for (size_t i = first; i < got.size(); i += kThreads) got[i] = Encode(encoder, person(i));
     });
   }
   for (std::thread& thread : threads) thread.join();
-  for (const auto& result : got) EXPECT_EQ(result, expected);
+  EXPECT_EQ(got, expected);
 }
 
 TEST(RecordEncoderTest, AKeyOfAnotherLengthIsRefused) {
