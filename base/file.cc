@@ -58,15 +58,6 @@ Status GotFolder(const std::string& path) {
   return InvalidArgument(path, ": got a folder, want a file");
 }
 
-void SyncFolder(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  const int descriptor =
-      open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  fsync(descriptor);
-  close(descriptor);
-}
-
 }  // namespace
 
 Status ErrnoStatus(const std::string& path, int error) {
@@ -134,6 +125,15 @@ Status CheckOutputOfFormat(const std::string& path, std::string_view magic) {
   begin.resize(static_cast<size_t>(file.gcount()));
   if (begin.empty() || begin == magic) return OkStatus();
   return InvalidArgument(path, ": holds something else, want a new file, or one of the same kind");
+}
+
+void SyncFolder(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const int descriptor =
+      open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  fsync(descriptor);
+  close(descriptor);
 }
 
 Status WriteFileAtomically(const std::string& path, std::string_view bytes, FileMode mode) {

@@ -27,6 +27,9 @@ enum class FileMode { kPublic = 0644, kPrivate = 0600 };
 Status WriteFileAtomically(const std::string& path, std::string_view bytes,
                            FileMode mode = FileMode::kPublic);
 
+// Makes a rename in the folder of `path` last through a power cut, where the file system can.
+void SyncFolder(const std::string& path);
+
 // INVALID_ARGUMENT "PATH: ..." where a file to write would take the place of one of `inputs` or of
 // anything that is no regular file (a device, a folder, a link). Programs ask before they begin.
 Status CheckOutput(const std::string& path, const std::vector<std::string>& inputs = {});

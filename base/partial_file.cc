@@ -38,6 +38,7 @@ Status PartialFile::Finish() {
   if (std::fflush(file_) != 0 || fsync(fileno(file_)) != 0) return ErrnoStatus(path_, errno);
   if (std::fclose(std::exchange(file_, nullptr)) != 0) return ErrnoStatus(path_, errno);
   if (std::rename(PartialPath(path_).c_str(), path_.c_str()) != 0) return ErrnoStatus(path_, errno);
+  SyncFolder(path_);
   finished_ = true;
   return OkStatus();
 }

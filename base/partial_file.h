@@ -23,7 +23,7 @@ class PartialFile {
 
   // UNAVAILABLE, or RESOURCE_EXHAUSTED when the disk is full.
   Status Write(std::string_view bytes);
-  // Syncs the bytes and renames the file to its place. Errors of Write.
+  // Syncs the bytes, renames the file to its place and syncs the folder. Errors of Write.
   Status Finish();
 
  private:

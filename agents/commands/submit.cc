@@ -145,7 +145,7 @@ class Submission {
         objections_->empty() ? digest : Sha256(digest + objections_->Digest());
     const DeliveryInput input = {source.name(), epoch_, content, KeyCheckValue(*linkage_key_)};
     KOPPEL_ASSIGN_OR_RETURN(ready.prepared, uploader.Prepare(*ready.store, input, SystemRandom()));
-    KOPPEL_ASSIGN_OR_RETURN(ready.spool, RecordSpool::Create(ready.store->folder()));
+    KOPPEL_ASSIGN_OR_RETURN(ready.spool, RecordSpool::Create({ready.store->folder()}));
     KOPPEL_RETURN_IF_ERROR(Encode(csv, ready));
     KOPPEL_ASSIGN_OR_RETURN(const std::string after, FileSha256(csv));
     if (after != digest)

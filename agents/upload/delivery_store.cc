@@ -88,10 +88,8 @@ Status DeliveryStore::Complete(DeliveryState state, uint32_t version) const {
   return RemoveOpen();
 }
 
-Status DeliveryStore::SaveReferences(std::string_view delivery_id,
-                                     std::string_view references) const {
-  return WriteFileAtomically(ReferencesPath(folder_, source_, delivery_id), references,
-                             FileMode::kPrivate);
+Status DeliveryStore::SaveReferences(std::string_view delivery_id, const RecordSpool& spool) const {
+  return spool.WriteReferences(ReferencesPath(folder_, source_, delivery_id));
 }
 
 Status DeliveryStore::RemoveReferences(std::string_view delivery_id) const {

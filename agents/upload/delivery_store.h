@@ -15,6 +15,7 @@
 #include <string>
 
 #include "agents/upload/delivery_state.pb.h"
+#include "agents/upload/record_spool.h"
 #include "base/status.h"
 #include "keys/secret.h"
 
@@ -49,7 +50,7 @@ class DeliveryStore {
 
   // The references of a delivery's records, 16 bytes each, ascending: written before the first is
   // sent, so that whoever is in a delivery can be told at any time.
-  Status SaveReferences(std::string_view delivery_id, std::string_view references) const;
+  Status SaveReferences(std::string_view delivery_id, const RecordSpool& spool) const;
   // Of a delivery that was dropped.
   Status RemoveReferences(std::string_view delivery_id) const;
   // Adds to what was withdrawn from a delivery; the same withdrawal twice is kept once.

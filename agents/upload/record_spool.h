@@ -1,8 +1,8 @@
-// Encoded records on their way out: written once to a private file that has no name, read back in
-// order of record_ref.
+// Encoded records on their way out: sorted by record_ref on the disk, in private files that have no
+// name.
 //
 // The order and the batches depend on the records alone, so that an upload that is taken up again
-// sends the same batches. Memory: 32 bytes a record.
+// sends the same batches. Memory does not grow with the records, but for 16 bytes a batch.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "agents/source/external_sort.h"
 #include "agents/source/temp_file.h"
+#include "base/merkle.h"
 #include "base/status.h"
 #include "koppel/v1/ingest.pb.h"
 #include "koppel/v1/record.pb.h"
@@ -26,8 +28,8 @@ inline constexpr size_t kMostDeliveryRecords = 64u << 20;
 // Not thread safe.
 class RecordSpool {
  public:
-  // The file is made in `folder` and removed from it at once. Errors of the file system.
-  static Result<std::unique_ptr<RecordSpool>> Create(const std::string& folder);
+  // Files are made in the folder and removed from it at once. Errors of the file system.
+  static Result<std::unique_ptr<RecordSpool>> Create(const SortSettings& settings);
   RecordSpool(const RecordSpool&) = delete;
   RecordSpool& operator=(const RecordSpool&) = delete;
 
@@ -36,36 +38,43 @@ class RecordSpool {
   Status Add(const v1::EncodedRecord& record);
 
   // Ends writing: sorts and cuts into batches. ALREADY_EXISTS where a reference stands twice,
-  // INVALID_ARGUMENT where there are no records.
+  // INVALID_ARGUMENT where there are no records; errors of Add.
   Status Finish();
 
   // After Finish.
-  uint64_t records() const { return index_.size(); }
-  uint64_t batches() const { return batch_ends_.size(); }
+  uint64_t records() const { return records_; }
+  uint64_t batches() const { return batches_.size(); }
   // Records in the batches 1..sequence.
   uint64_t RecordsUpTo(uint64_t sequence) const;
   // Replaces the records of `request` with those of batch `sequence` (1..batches()).
   Status ReadBatch(uint64_t sequence, v1::UploadRequest& request) const;
-  // All references, 16 bytes each, ascending.
-  std::string References() const;
+  // Writes all references, 16 bytes each, ascending, to a private file. Errors of the file system.
+  Status WriteReferences(const std::string& path) const;
   // The Merkle root that DeliveryCommit asks for.
-  Result<std::string> Root() const;
+  const std::string& root() const { return root_; }
 
  private:
-  struct Entry {
-    char ref[16];
-    uint64_t offset;
-    uint32_t length;
+  // Where it begins in `sorted_`, and how many records stand before.
+  struct Batch {
+    uint64_t begin;
+    uint64_t first_record;
   };
 
-  explicit RecordSpool(std::unique_ptr<TempFile> file) : file_(std::move(file)) {}
-  Status Read(const Entry& entry, std::string& bytes) const;
-  void CutBatches();
+  explicit RecordSpool(const SortSettings& settings);
+  Status Put(std::string_view ref, std::string_view bytes);
+  uint64_t BytesUpTo(uint64_t sequence) const;
 
-  std::unique_ptr<TempFile> file_;
-  std::vector<Entry> index_;
-  // For each batch, the place behind its last record in `index_`.
-  std::vector<size_t> batch_ends_;
+  // Until Finish.
+  std::unique_ptr<ExternalSort> sort_;
+  MerkleFrontier tree_;
+  // Each with its length before it.
+  std::unique_ptr<TempFile> sorted_;
+  std::unique_ptr<TempFile> references_;
+  std::vector<Batch> batches_;
+  // Of the last batch, in its request.
+  size_t batch_bytes_ = 0;
+  uint64_t records_ = 0;
+  std::string root_;
 };
 
 }  // namespace koppel::agents

@@ -122,7 +122,7 @@ Result<DeliveryState> Uploader::Deliver(const DeliveryStore& store, PreparedDeli
                                         const RecordSpool& spool,
                                         const std::function<void(uint64_t)>& progress) {
   if (!prepared.abandoned.empty()) KOPPEL_RETURN_IF_ERROR(Abandon(store, prepared.abandoned));
-  KOPPEL_RETURN_IF_ERROR(store.SaveReferences(prepared.envelope.delivery_id(), spool.References()));
+  KOPPEL_RETURN_IF_ERROR(store.SaveReferences(prepared.envelope.delivery_id(), spool));
   KOPPEL_RETURN_IF_ERROR(store.SaveOpen(prepared.state));
   const auto opened = Open(prepared);
   if (!opened.ok()) return Drop(store, prepared, opened.status());
@@ -154,7 +154,7 @@ Result<v1::Delivery> Uploader::SendAndCommit(const PreparedDelivery& prepared,
   v1::DeliveryCommit commit;
   commit.set_delivery_id(id);
   commit.set_records(spool.records());
-  KOPPEL_ASSIGN_OR_RETURN(*commit.mutable_records_root(), spool.Root());
+  commit.set_records_root(spool.root());
   v1::CommitDeliveryRequest request;
   request.set_project_id(target.project_id);
   *request.mutable_commit() = signing_.Sign("delivery-commit", CanonicalBytes(commit));

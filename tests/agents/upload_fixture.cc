@@ -90,7 +90,7 @@ std::unique_ptr<LinkerClient> UploadCast::Client() const {
 
 std::unique_ptr<RecordSpool> UploadCast::Spool(uint64_t records, uint64_t seed,
                                                size_t encoding_bytes) const {
-  auto spool = RecordSpool::Create(dir.path()).value();
+  auto spool = RecordSpool::Create({dir.path()}).value();
   SeededRandom random(seed);
   for (uint64_t i = 0; i < records; ++i) {
     v1::EncodedRecord record;

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "agents/upload/record_spool.h"
+#include "base/file.h"
 #include "base/random.h"
 #include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
@@ -34,8 +35,9 @@ std::vector<v1::EncodedRecord> Records(size_t count, uint64_t seed, size_t bytes
 
 class SpoolTest : public ::testing::Test {
  protected:
-  std::unique_ptr<RecordSpool> Filled(const std::vector<v1::EncodedRecord>& records) {
-    auto spool = RecordSpool::Create(dir_.path()).value();
+  std::unique_ptr<RecordSpool> Filled(const std::vector<v1::EncodedRecord>& records,
+                                      size_t memory_bytes = 64u << 20) {
+    auto spool = RecordSpool::Create({dir_.path(), memory_bytes}).value();
     for (const auto& record : records) EXPECT_OK(spool->Add(record));
     EXPECT_OK(spool->Finish());
     return spool;
@@ -60,7 +62,23 @@ TEST_F(SpoolTest, OrderOfArrivalChangesNoBatch) {
   ASSERT_EQ(one->batches(), other->batches());
   ASSERT_GT(one->batches(), 3u);
   for (uint64_t i = 1; i <= one->batches(); ++i) EXPECT_EQ(Batch(*one, i), Batch(*other, i));
-  EXPECT_EQ(one->Root().value(), other->Root().value());
+  EXPECT_EQ(one->root(), other->root());
+}
+
+TEST_F(SpoolTest, LittleMemoryChangesNothing) {
+  const auto records = Records(3000, Seed(), 0);
+  const auto ample = Filled(records);
+  const auto scant = Filled(records, 256u << 10);
+  ASSERT_EQ(scant->batches(), ample->batches());
+  for (uint64_t i = 1; i <= scant->batches(); ++i) EXPECT_EQ(Batch(*scant, i), Batch(*ample, i));
+  EXPECT_EQ(scant->root(), ample->root());
+  ASSERT_OK(scant->WriteReferences(dir_ / "references"));
+  ASSERT_OK_AND_ASSIGN(const std::string references, ReadFile(dir_ / "references"));
+  ASSERT_EQ(references.size(), 16 * records.size());
+  std::vector<std::string> refs;
+  for (const auto& record : records) refs.push_back(record.record_ref());
+  std::sort(refs.begin(), refs.end());
+  for (size_t i = 0; i < refs.size(); ++i) EXPECT_EQ(references.substr(16 * i, 16), refs[i]);
 }
 
 TEST_F(SpoolTest, ABatchEndsAtAThousandRecords) {
@@ -79,18 +97,18 @@ TEST_F(SpoolTest, ABatchEndsBeforeThreeMebibytes) {
 }
 
 TEST_F(SpoolTest, ReferenceThatStandsTwiceIsRefused) {
-  auto spool = RecordSpool::Create(dir_.path()).value();
+  auto spool = RecordSpool::Create({dir_.path()}).value();
   for (int i = 0; i < 2; ++i) ASSERT_OK(spool->Add(Record(std::string(16, 'r'), 3)));
   EXPECT_THAT(spool->Finish(), Fails(StatusCode::kAlreadyExists, HasSubstr("twice")));
 }
 
 TEST_F(SpoolTest, NoRecordsAreNoDelivery) {
-  auto spool = RecordSpool::Create(dir_.path()).value();
+  auto spool = RecordSpool::Create({dir_.path()}).value();
   EXPECT_THAT(spool->Finish(), Fails(StatusCode::kInvalidArgument, HasSubstr("no records")));
 }
 
 TEST_F(SpoolTest, RecordThatFitsNoBatchIsRefused) {
-  auto spool = RecordSpool::Create(dir_.path()).value();
+  auto spool = RecordSpool::Create({dir_.path()}).value();
   EXPECT_THAT(spool->Add(Record(std::string(16, 'r'), kBatchBytes)),
               Fails(StatusCode::kInvalidArgument, HasSubstr("record: got")));
   EXPECT_THAT(spool->Add(Record("short", 1)),
