@@ -22,11 +22,11 @@ Result<std::vector<std::string>> ConsistencyPath(const std::vector<v1::LogLeaf>&
 LyingLinker::LyingLinker(const TlsMaterial& tls) {
   int port = 0;
   grpc::ServerBuilder builder;
-  builder.AddListeningPort("localhost:0", ServerCredentials(tls), &port);
+  builder.AddListeningPort("127.0.0.1:0", ServerCredentials(tls), &port);
   builder.RegisterService(static_cast<v1::Log::Service*>(this));
   builder.RegisterService(static_cast<v1::Projects::Service*>(this));
   server_ = builder.BuildAndStart();
-  address_ = Concat("localhost:", port);
+  address_ = Concat("127.0.0.1:", port);
 }
 
 grpc::Status LyingLinker::GetCheckpoint(grpc::ServerContext*, const v1::GetCheckpointRequest*,

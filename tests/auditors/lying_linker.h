@@ -18,7 +18,7 @@ class LyingLinker : public v1::Log::Service, public v1::Projects::Service {
  public:
   explicit LyingLinker(const TlsMaterial& tls);
 
-  // "localhost:port".
+  // "127.0.0.1:PORT".
   const std::string& address() const { return address_; }
   void Show(std::vector<v1::LogLeaf> leaves) { leaves_ = std::move(leaves); }
   void Offer(std::string specification) { specification_ = std::move(specification); }
