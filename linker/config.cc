@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "keys/party.h"
 #include "proto/canonical.h"
+#include "proto/check_rules.h"
 
 namespace koppel::linker {
 namespace {
@@ -18,11 +19,6 @@ constexpr size_t kMostConfigBytes = 1u << 20;
 constexpr uint32_t kMostMatchThreads = 256;
 constexpr uint32_t kMostJobThreads = 16;
 constexpr uint64_t kMostJobMib = 16u << 20;
-
-Status CheckRange(std::string_view field, uint64_t value, uint64_t most) {
-  if (value >= 1 && value <= most) return OkStatus();
-  return InvalidArgument(field, ": got ", value, ", want 1..", most);
-}
 
 // gRPC takes a port over 65535 modulo 65536.
 Status CheckListen(const std::string& listen) {
@@ -67,9 +63,9 @@ Status CompleteConfig(LinkerConfig& config) {
     return InvalidArgument("party.party: got nothing, want the linker's party name");
   }
   KOPPEL_RETURN_IF_ERROR(CheckListen(config.listen()));
-  KOPPEL_RETURN_IF_ERROR(CheckRange("match_threads", config.match_threads(), kMostMatchThreads));
-  KOPPEL_RETURN_IF_ERROR(CheckRange("job_threads", config.job_threads(), kMostJobThreads));
-  return CheckRange("most_job_mib", config.most_job_mib(), kMostJobMib);
+  KOPPEL_RETURN_IF_ERROR(CheckRange("match_threads", config.match_threads(), 1, kMostMatchThreads));
+  KOPPEL_RETURN_IF_ERROR(CheckRange("job_threads", config.job_threads(), 1, kMostJobThreads));
+  return CheckRange("most_job_mib", config.most_job_mib(), 1, kMostJobMib);
 }
 
 Result<LoadedConfig> LoadConfig(const std::string& path) {

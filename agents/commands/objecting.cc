@@ -25,19 +25,28 @@ std::string ScopeText(const ObjectionScope& scope) {
   return scope.source.empty() ? project : fmt::format("{}, source {}", project, scope.source);
 }
 
+Result<std::vector<v1::ProjectSpecification>> SpecificationsAtLinker(const SubmitSession& session) {
+  KOPPEL_ASSIGN_OR_RETURN(const v1::ListProjectsResponse list, session.linker->ListProjects());
+  std::vector<v1::ProjectSpecification> specifications(list.projects_size());
+  for (int i = 0; i < list.projects_size(); ++i) {
+    KOPPEL_RETURN_IF_ERROR(
+        ParseStrictly("project", list.projects(i).specification(), specifications[i]));
+  }
+  return specifications;
+}
+
+Result<std::vector<RememberedDelivery>> Receipts(const SubmitSession& session) {
+  return ReadReceipts(StateFolder(session.loaded), session.own.signing_key);
+}
+
 // The projects of the scope: those that the linker knows, and those of which there are receipts.
 Result<std::set<std::string>> ProjectsOf(const SubmitSession& session,
                                          const ObjectionScope& scope) {
   if (!scope.project.empty()) return std::set<std::string>{scope.project};
   std::set<std::string> ids;
-  KOPPEL_ASSIGN_OR_RETURN(const v1::ListProjectsResponse list, session.linker->ListProjects());
-  for (const v1::Project& project : list.projects()) {
-    v1::ProjectSpecification specification;
-    KOPPEL_RETURN_IF_ERROR(ParseStrictly("project", project.specification(), specification));
-    ids.insert(specification.id());
-  }
-  KOPPEL_ASSIGN_OR_RETURN(const auto receipts,
-                          ReadReceipts(StateFolder(session.loaded), session.own.signing_key));
+  KOPPEL_ASSIGN_OR_RETURN(const auto specifications, SpecificationsAtLinker(session));
+  for (const v1::ProjectSpecification& one : specifications) ids.insert(one.id());
+  KOPPEL_ASSIGN_OR_RETURN(const auto receipts, Receipts(session));
   for (const RememberedDelivery& one : receipts) ids.insert(one.receipt.project_id());
   return ids;
 }
@@ -46,8 +55,7 @@ Result<std::set<std::string>> ProjectsOf(const SubmitSession& session,
 Result<std::set<std::string>> SourcesHere(const SubmitSession& session) {
   std::set<std::string> sources;
   for (const SourceFile& file : session.loaded.config.sources()) sources.insert(file.source());
-  KOPPEL_ASSIGN_OR_RETURN(const auto receipts,
-                          ReadReceipts(StateFolder(session.loaded), session.own.signing_key));
+  KOPPEL_ASSIGN_OR_RETURN(const auto receipts, Receipts(session));
   for (const RememberedDelivery& one : receipts) sources.insert(one.envelope.source());
   return sources;
 }
@@ -55,10 +63,8 @@ Result<std::set<std::string>> SourcesHere(const SubmitSession& session) {
 // Of projects in which nothing was delivered yet, too.
 Result<std::set<std::string>> SourcesAtLinker(const SubmitSession& session) {
   std::set<std::string> sources;
-  KOPPEL_ASSIGN_OR_RETURN(const v1::ListProjectsResponse list, session.linker->ListProjects());
-  for (const v1::Project& project : list.projects()) {
-    v1::ProjectSpecification specification;
-    KOPPEL_RETURN_IF_ERROR(ParseStrictly("project", project.specification(), specification));
+  KOPPEL_ASSIGN_OR_RETURN(const auto specifications, SpecificationsAtLinker(session));
+  for (const v1::ProjectSpecification& specification : specifications) {
     for (const v1::Source& source : specification.sources()) {
       if (source.agency() == session.own.party) sources.insert(source.name());
     }

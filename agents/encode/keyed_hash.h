@@ -24,7 +24,6 @@ class KeyedHash {
   Mac Compute(std::string_view message) const;
 
  private:
-
   SecretBytes states_;
 };
 

@@ -9,6 +9,7 @@
 #include "agents/encode/keyed_hash.h"
 #include "agents/encode/token_parts.h"
 #include "agents/harden/harden.h"
+#include "agents/recall/recall.h"
 #include "base/mutex.h"
 #include "keys/derive.h"
 #include "proto/encoding_shape.h"
@@ -34,9 +35,8 @@ SecretBytes Subkey(const SecretBytes& linkage_key, std::string_view kind, std::s
 constexpr size_t kRecallBytes = 16u << 20;
 constexpr size_t kMostRecallBytesOfField = 384u << 10;
 
-// Records that are made together, at most, and how many before its turn what one needs is fetched.
+// Records that are made together, at most.
 constexpr size_t kMostTogether = 256;
-constexpr size_t kFetchedAhead = 4;
 
 struct FilterPlan {
   uint32_t bits;
@@ -140,7 +140,7 @@ struct Making {
     to_harden.clear();
     for (size_t i = 0; i < records.size(); ++i) {
       const std::vector<std::string>& values = records[i].person.values;
-      const size_t ahead = std::min(i + kFetchedAhead, records.size() - 1);
+      const size_t ahead = std::min(i + Recall::kFetchedAhead, records.size() - 1);
       plan.maker.Prefetch(records[ahead].person.values, scratch);
       filters.present[i] = plan.maker.Make(values, scratch, state.work, filters.At(i));
       if (!filters.present[i]) continue;

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "agents/pipeline/in_order.h"
+#include "agents/recall/recall.h"
 #include "base/cli.h"
 
 namespace koppel::agents {
@@ -11,9 +12,6 @@ namespace {
 
 // Large enough that locks cost nothing, small enough that memory stays small.
 constexpr size_t kBatchRows = 256;
-
-// How many records before its turn what one needs is fetched.
-constexpr size_t kFetchedAhead = 4;
 
 // A record of a batch, and what became of it.
 struct Worked {
@@ -91,8 +89,9 @@ class Encoding {
     for (size_t i = 0; i < batch.size; ++i) {
       Worked& worked = batch.records[i];
       worked.left_out = steps_.leave_out && steps_.leave_out(worked.record);
+      worked.status = OkStatus();
       if (worked.left_out) continue;
-      const size_t ahead = std::min(i + kFetchedAhead, batch.size - 1);
+      const size_t ahead = std::min(i + Recall::kFetchedAhead, batch.size - 1);
       source_.reader.Prefetch(batch.records[ahead].record, worker.memory);
       source_.reader.Read(worked.record, worker.memory, worked.person);
       worked.status = Refer(worked);
@@ -130,7 +129,7 @@ class Encoding {
   }
 
   Status Write(Worked& worked) {
-    if (!worked.left_out) KOPPEL_RETURN_IF_ERROR(worked.status);
+    KOPPEL_RETURN_IF_ERROR(worked.status);
     counts_.rows += worked.record.rows.size();
     if (worked.left_out) {
       ++counts_.left_out;

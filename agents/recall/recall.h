@@ -36,6 +36,9 @@ class Recall {
   // `bytes` has 1..kMostBytes bytes.
   Place Find(std::string_view bytes);
 
+  // How many records before its turn to prefetch what a record needs: measured in bench/encode.
+  static constexpr size_t kFetchedAhead = 4;
+
   // Has the processor fetch the place of `bytes`, of which Find will be asked soon.
   void Prefetch(std::string_view bytes) const {
     if (Pays(bytes)) Fetch(bytes);

@@ -12,6 +12,7 @@
 #include "agents/encode/record_encoder.h"
 #include "agents/encode/token_parts.h"
 #include "agents/normalise/person_reader.h"
+#include "agents/recall/recall.h"
 #include "agents/schema/schema.h"
 #include "agents/tokens/tokens.h"
 #include "base/random.h"
@@ -26,7 +27,6 @@ namespace {
 constexpr uint32_t kPersons = 20'000;
 // As many as the agent encodes together.
 constexpr size_t kTogether = 256;
-constexpr size_t kFetchedAhead = 4;
 
 const char* const kColumns[] = {"bsn",        "surname", "particles", "first_names", "initials",
                                 "birth_date", "sex",     "postcode",  "house_number"};
@@ -157,7 +157,7 @@ void FromCells(benchmark::State& state) {
   PersonReader::Memory memory = all.reader.NewMemory();
   std::vector<PersonFields> persons(kTogether);
   EncodeAll(state, [&](size_t i, size_t place) -> const PersonFields& {
-    all.reader.Prefetch(all.rows[std::min(i + kFetchedAhead, all.rows.size() - 1)], memory);
+    all.reader.Prefetch(all.rows[std::min(i + Recall::kFetchedAhead, all.rows.size() - 1)], memory);
     all.reader.Read(all.rows[i], memory, persons[place]);
     return persons[place];
   });
