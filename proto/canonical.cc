@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "base/digest.h"
+#include "proto/json_check.h"
 #include "proto/json_error.h"
 
 namespace koppel {
 namespace {
 
-constexpr int kMostNesting = 1000;
+// Editors of Windows put it before a text.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
@@ -46,18 +48,6 @@ void AppendWithLength(std::string& out, std::string_view bytes) {
   const auto size = static_cast<uint32_t>(bytes.size());
   for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(size >> shift));
   out.append(bytes);
-}
-
-// protobuf takes quadratic time for deep nesting. Brackets within text count, too: nothing that is
-// read here has so many.
-bool NestsTooDeeply(std::string_view json) {
-  int depth = 0;
-  for (const char c : json) {
-    if (c == '[' || c == '{') ++depth;
-    if (c == ']' || c == '}') --depth;
-    if (depth > kMostNesting) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -96,13 +86,14 @@ Status ParseStrictly(std::string_view what, std::string_view bytes, Message& mes
 }
 
 Status ParseJson(std::string_view what, std::string_view json, Message& message) {
-  if (NestsTooDeeply(json)) return InvalidArgument(what, ": got lists in lists without end");
+  if (json.starts_with(kByteOrderMark)) json.remove_prefix(kByteOrderMark.size());
+  KOPPEL_RETURN_IF_ERROR(CheckJson(what, json, message.GetDescriptor()));
   google::protobuf::util::JsonParseOptions options;
   options.ignore_unknown_fields = false;
   const auto status = google::protobuf::util::JsonStringToMessage(
       google::protobuf::StringPiece(json.data(), json.size()), &message, options);
   if (status.ok()) return OkStatus();
-  return JsonError(what, json, message.GetDescriptor(), std::string(status.message()));
+  return JsonError(what, message.GetDescriptor(), std::string(status.message()));
 }
 
 std::string ToJson(const Message& message) {

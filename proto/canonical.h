@@ -31,8 +31,8 @@ std::string CanonicalBytes(const google::protobuf::Message& message);
 Status ParseStrictly(std::string_view what, std::string_view bytes,
                      google::protobuf::Message& message);
 
-// Reads the protobuf JSON mapping; unknown names are refused. INVALID_ARGUMENT "<what>: ..." with
-// the place.
+// Reads the protobuf JSON mapping, a byte order mark before it or not, as strictly as CheckJson
+// (json_check.h). INVALID_ARGUMENT "<what>: ..." with the place.
 Status ParseJson(std::string_view what, std::string_view json, google::protobuf::Message& message);
 
 // The JSON mapping, indented, with the field names of the .proto files.

@@ -3,15 +3,22 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <string>
 #include <string_view>
 
 #include "base/status.h"
 
 namespace koppel {
 
-// INVALID_ARGUMENT "WHAT: FIELD: got X, want Y" from what protobuf's parser says of `json`;
-// "WHAT:LINE: ..." where its words fit one place alone. Values of bytes fields are not repeated.
-Status JsonError(std::string_view what, std::string_view json,
-                 const google::protobuf::Descriptor* type, std::string_view reason);
+// INVALID_ARGUMENT "WHAT: PATH: got X, want Y" from what protobuf says of JSON that passed
+// CheckJson and that a value of it does not fit. Values of bytes fields are not repeated.
+Status JsonError(std::string_view what, const google::protobuf::Descriptor* type,
+                 std::string_view reason);
+
+// What a field takes, as the end of a message: "a text", "one of NAME, DATE".
+std::string WantedBy(const google::protobuf::FieldDescriptor* field);
+
+// The names of a message's fields: "name, version".
+std::string FieldNames(const google::protobuf::Descriptor* type);
 
 }  // namespace koppel
