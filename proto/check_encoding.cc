@@ -47,6 +47,24 @@ Status CheckSetting(const std::string& path, uint64_t got, bool belongs, uint64_
   return CheckRange(path, got, belongs ? least : 0, belongs ? most : 0);
 }
 
+// What a value of the type has at most after normalising; 0: any number.
+uint64_t MostCharacters(v1::FieldType type) {
+  if (type == v1::SEX) return 1;
+  if (type == v1::DATE) return 8;
+  return type == v1::BSN ? 9 : 0;
+}
+
+// What no value of the type can give would leave every record without the encoding.
+Status CheckReach(const Context& context, const std::string& path, const std::string& field,
+                  uint64_t got, uint64_t padded) {
+  const v1::FieldType type = TypeOf(context, field);
+  const uint64_t most = MostCharacters(type);
+  if (most == 0 || got <= most + padded) return OkStatus();
+  return InvalidArgument(path, ": got ", got, ", want at most ", most + padded, ": ", field,
+                         " is a ", v1::FieldType_Name(type), ", of ", most,
+                         most == 1 ? " character" : " characters");
+}
+
 bool RuleFits(v1::TokenRule rule, v1::FieldType type) {
   switch (rule) {
     case v1::DATE_PARTS:
@@ -78,6 +96,8 @@ Status CheckRule(const Context& context, const v1::BloomField& part, const std::
   KOPPEL_RETURN_IF_ERROR(CheckSetting(path + ".q", part.q(), grams, 1, kMostGram));
   KOPPEL_RETURN_IF_ERROR(
       CheckSetting(path + ".padding", part.padding(), grams, 0, grams ? part.q() - 1 : 0));
+  KOPPEL_RETURN_IF_ERROR(
+      CheckReach(context, path + ".q", part.field(), part.q(), uint64_t{2} * part.padding()));
   KOPPEL_RETURN_IF_ERROR(CheckSetting(path + ".distance", part.distance(), near, 1, kMostDistance));
   return CheckSetting(path + ".steps", part.steps(), near, 1, kMostNeighbours);
 }
@@ -105,7 +125,8 @@ Status CheckPart(const Context& context, const v1::TokenPart& part, const std::s
                            ", want WHOLE, PREFIX or SUFFIX");
   }
   const bool cuts = part.part() == v1::PREFIX || part.part() == v1::SUFFIX;
-  return CheckSetting(path + ".length", part.length(), cuts, 1, kMostPartLength);
+  KOPPEL_RETURN_IF_ERROR(CheckSetting(path + ".length", part.length(), cuts, 1, kMostPartLength));
+  return CheckReach(context, path + ".length", part.field(), part.length(), 0);
 }
 
 template <typename Parts>

@@ -59,10 +59,27 @@ Status CheckNormalisers(const v1::Field& field, const std::string& path) {
   return OkStatus();
 }
 
+// Columns are a file's own words: which of them is there twice, their place says.
 template <typename Columns>
 Status CheckColumns(const std::string& path, const Columns& columns) {
   for (int i = 0; i < columns.size(); ++i) {
     if (columns[i].empty()) return InvalidArgument(At(path, i), ": got nothing, want a column");
+    for (int before = 0; before < i; ++before) {
+      if (columns[before] != columns[i]) continue;
+      return InvalidArgument(At(path, i), ": got the same column as ", At(path, before),
+                             ", want each once");
+    }
+  }
+  return OkStatus();
+}
+
+template <typename Words>
+Status CheckMissing(const std::string& path, const Words& words) {
+  for (int i = 0; i < words.size(); ++i) {
+    const bool blank = words[i].find_first_not_of(" \t\r\n") == std::string::npos;
+    if (blank) {
+      return InvalidArgument(At(path, i), ": got nothing, want a word: empty cells are missing");
+    }
   }
   return OkStatus();
 }
@@ -75,6 +92,7 @@ Status CheckField(const v1::Field& field, const std::string& path, Names& names)
   }
   KOPPEL_RETURN_IF_ERROR(CheckNormalisers(field, path + ".normalisers"));
   KOPPEL_RETURN_IF_ERROR(CheckColumns(path + ".columns", field.columns()));
+  KOPPEL_RETURN_IF_ERROR(CheckMissing(path + ".missing", field.missing()));
   return CheckFormat(path + ".format", field.format(), field.type());
 }
 
@@ -150,16 +168,24 @@ Status CheckComparison(const v1::Comparison& comparison, const KnownEncodings& k
   return CheckRange("comparison.threshold_permille", comparison.threshold_permille(), 1, kPermille);
 }
 
+Status CheckSeparator(const std::string& path, const std::string& separator) {
+  constexpr std::string_view kSeparators = ",;|\t";
+  if (separator.empty()) return OkStatus();
+  if (separator.size() == 1 && kSeparators.find(separator[0]) != std::string_view::npos) {
+    return OkStatus();
+  }
+  const bool shows = separator.size() == 1 && separator[0] > ' ' && separator[0] < '\x7f';
+  return InvalidArgument(path, ": got ", shows ? Concat("\"", separator, "\"") : "another text",
+                         ", want \",\", \";\", \"|\" or a tab (\"\\t\")");
+}
+
 Status CheckMapping(const v1::LinkageSchema& schema, const v1::SourceMapping& mapping,
                     const std::string& path, const Names& fields) {
   const Names charsets = {"latin-1", "utf-8"};
   if (!mapping.charset().empty()) {
     KOPPEL_RETURN_IF_ERROR(CheckKnown(path + ".charset", mapping.charset(), charsets));
   }
-  if (!mapping.separator().empty()) {
-    KOPPEL_RETURN_IF_ERROR(
-        CheckKnown(path + ".separator", mapping.separator(), {",", ";", "|", "\t"}));
-  }
+  KOPPEL_RETURN_IF_ERROR(CheckSeparator(path + ".separator", mapping.separator()));
   Names mapped;
   for (int i = 0; i < mapping.fields_size(); ++i) {
     const v1::FieldColumns& own = mapping.fields(i);
@@ -167,6 +193,7 @@ Status CheckMapping(const v1::LinkageSchema& schema, const v1::SourceMapping& ma
     KOPPEL_RETURN_IF_ERROR(CheckKnown(at + ".field", own.field(), fields));
     KOPPEL_RETURN_IF_ERROR(CheckNew(at + ".field", own.field(), mapped));
     KOPPEL_RETURN_IF_ERROR(CheckColumns(at + ".columns", own.columns()));
+    KOPPEL_RETURN_IF_ERROR(CheckMissing(at + ".missing", own.missing()));
     KOPPEL_RETURN_IF_ERROR(
         CheckFormat(at + ".format", own.format(), FindField(schema, own.field())->type()));
   }

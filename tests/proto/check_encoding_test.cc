@@ -69,10 +69,19 @@ TEST(CheckEncodingTest, SettingsOfTokenRules) {
       FilterField(s, 1).set_steps(steps);
     };
   };
+  // A sex is one letter.
+  const auto sex_grams = [=](uint32_t q, uint32_t padding) {
+    return [=](S& s) {
+      s.mutable_fields(2)->set_type(v1::SEX);
+      grams(q, padding)(s);
+    };
+  };
   ExpectKept({
       {"encodings[0].bloom.fields[0].q: got 0, want 1..8", grams(0, 0), grams(1, 0)},
       {"encodings[0].bloom.fields[0].q: got 9, want 1..8", grams(9, 0), grams(8, 7)},
       {"encodings[0].bloom.fields[0].padding: got 3, want 0..2", grams(3, 3), grams(3, 2)},
+      {"encodings[0].bloom.fields[0].q: got 8, want at most 3: surname is a SEX, of 1 character",
+       sex_grams(8, 1), sex_grams(3, 1)},
       {"encodings[0].bloom.fields[0].q: got 2, want 0..0",
        rule(v1::EXACT, [](S& s) { FilterField(s, 0).set_q(2); }), rule(v1::PHONETIC, [](S&) {})},
       {"encodings[0].bloom.fields[0].tokens: got NEIGHBOURS, want another rule: surname is a NAME",
@@ -219,7 +228,15 @@ TEST(CheckEncodingTest, Tokens) {
       {"encodings[1].token.parts[0].length: got 0, want 1..32", cut(v1::PREFIX, 0),
        cut(v1::PREFIX, 1)},
       {"encodings[1].token.parts[0].length: got 33, want 1..32", cut(v1::SUFFIX, 33),
-       cut(v1::SUFFIX, 32)},
+       [=](S& s) {
+         s.mutable_fields(0)->set_type(v1::CODE);
+         cut(v1::SUFFIX, 32)(s);
+       }},
+      {"encodings[1].token.parts[0].length: got 10, want at most 9: bsn is a BSN, of 9 characters",
+       cut(v1::PREFIX, 10), cut(v1::PREFIX, 9)},
+      {"encodings[1].token.parts[0].length: got 5, want at most 1: bsn is a SEX",
+       [=](S& s) { s.mutable_fields(0)->set_type(v1::SEX), cut(v1::PREFIX, 5)(s); },
+       [=](S& s) { s.mutable_fields(0)->set_type(v1::CODE), cut(v1::PREFIX, 5)(s); }},
       {"encodings[1].token.parts[0].length: got 3, want 0..0", cut(v1::WHOLE, 3),
        cut(v1::WHOLE, 0)},
       {"encodings[1].token.settles: got no equal pass on bsn_birth",
