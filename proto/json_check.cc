@@ -1,11 +1,13 @@
 #include "proto/json_check.h"
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
+#include <iterator>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "proto/json_error.h"
 
@@ -15,89 +17,49 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::OneofDescriptor;
+using Json = nlohmann::json;
 
 // Nothing that is read here has so many; protobuf stops at 100 messages within each other, of which
 // an object of free form is three.
-constexpr int kMostNesting = 32;
+constexpr size_t kMostNesting = 32;
 constexpr size_t kMostShownKey = 64;
+constexpr int kNumberOutOfRange = 406;  // of nlohmann's errors
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+// The bytes of a text, and how many of them were read: the parser tells its place only in errors.
+class CountedByte {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
 
-size_t DigitsAt(std::string_view text, size_t at) {
-  const auto* end = std::find_if_not(text.begin() + at, text.end(), IsDigit);
-  return static_cast<size_t>(end - text.begin()) - at;
-}
-
-// RFC 8259: no sign but a minus, no zeros in front, digits on both sides of the point.
-bool IsNumber(std::string_view text) {
-  size_t at = text.starts_with('-') ? 1 : 0;
-  const size_t whole = DigitsAt(text, at);
-  if (whole == 0 || (whole > 1 && text[at] == '0')) return false;
-  at += whole;
-  if (at < text.size() && text[at] == '.') {
-    const size_t digits = DigitsAt(text, at + 1);
-    if (digits == 0) return false;
-    at += 1 + digits;
+  CountedByte(const char* at, size_t& read) : at_(at), read_(&read) {}
+  reference operator*() const { return *at_; }
+  CountedByte& operator++() {
+    ++at_;
+    ++*read_;
+    return *this;
   }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-    const size_t digits = DigitsAt(text, at);
-    if (digits == 0) return false;
-    at += digits;
-  }
-  return at == text.size();
-}
+  bool operator==(const CountedByte& other) const { return at_ == other.at_; }
 
-bool IsFinite(std::string_view number) {
-  double value = 0;
-  return std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc();
-}
-
-void AppendUtf8(uint32_t c, std::string& to) {
-  if (c < 0x80) {
-    to += static_cast<char>(c);
-  } else if (c < 0x800) {
-    to += static_cast<char>(0xc0 | c >> 6);
-    to += static_cast<char>(0x80 | (c & 0x3f));
-  } else {
-    to += static_cast<char>(0xe0 | c >> 12);
-    to += static_cast<char>(0x80 | (c >> 6 & 0x3f));
-    to += static_cast<char>(0x80 | (c & 0x3f));
-  }
-}
-
-// What begins here must have so many bytes more; the range of the next shuts out overlong forms,
-// surrogates and what is beyond U+10FFFF (Unicode, table 3-7).
-size_t Utf8Length(std::string_view text) {
-  const auto byte = [&](size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
-  };
-  const int lead = byte(0);
-  if (lead < 0x80) return 1;
-  const size_t length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-  const int least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-  const int most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-  if (length == 0 || byte(1) < least || byte(1) > most) return 0;
-  for (size_t i = 2; i < length; ++i) {
-    if (byte(i) < 0x80 || byte(i) > 0xbf) return 0;
-  }
-  return length;
-}
-
-// The first byte that is not UTF-8; the size of the text if there is none.
-size_t EndOfUtf8(std::string_view text) {
-  size_t at = 0;
-  while (at < text.size()) {
-    const size_t length = Utf8Length(text.substr(at));
-    if (length == 0) break;
-    at += length;
-  }
-  return at;
-}
+ private:
+  const char* at_;
+  size_t* read_;
+};
 
 // Messages of free form, which protobuf has for JSON without a schema.
 bool IsFree(const Descriptor* type) { return type->file()->package() == "google.protobuf"; }
+
+std::string Shown(const std::string& key) { return key.size() > kMostShownKey ? "..." : key; }
+
+const FieldDescriptor* FindField(const Descriptor* type, const std::string& key) {
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* field = type->field(i);
+    if (field->name() == key || field->json_name() == key) return field;
+  }
+  return nullptr;
+}
 
 // A place of the file and what belongs there.
 struct Place {
@@ -110,284 +72,177 @@ struct Place {
 
   bool IsAnything() const { return type == nullptr && field == nullptr; }
   bool WantsList() const { return field != nullptr && field->is_repeated() && !in_list; }
+  bool WantsObject() const { return type != nullptr && !WantsList(); }
+  bool WantsOther() const { return field != nullptr && type == nullptr && !WantsList(); }
+  // protobuf takes null for a field that is not there.
+  bool TakesNull() const { return IsAnything() || (field != nullptr && !in_list); }
+
+  std::string Wanted() const {
+    if (WantsList()) return "a list";
+    return field != nullptr ? WantedBy(field) : "a JSON object";
+  }
 };
 
-Place Top(const Descriptor* type) { return {"", IsFree(type) ? nullptr : type, nullptr, false}; }
-
-Place Member(const Place& place, const FieldDescriptor* field) {
-  Place member{Concat(place.path, place.path.empty() ? "" : ".", field->name()), nullptr, field,
-               false};
-  if (field->message_type() == nullptr) return member;
-  if (IsFree(field->message_type()) || field->is_map())
-    return {member.path, nullptr, nullptr, false};
-  member.type = field->message_type();
+Place Member(const Place& place, const std::string& name, const FieldDescriptor* field) {
+  Place member{Concat(place.path, place.path.empty() ? "" : ".", name)};
+  const Descriptor* type = field == nullptr ? nullptr : field->message_type();
+  if (field == nullptr || (type != nullptr && (IsFree(type) || field->is_map()))) return member;
+  member.type = type;
+  member.field = field;
   return member;
 }
 
-const FieldDescriptor* FindField(const Descriptor* type, const std::string& key) {
-  for (int i = 0; i < type->field_count(); ++i) {
-    const FieldDescriptor* field = type->field(i);
-    if (field->name() == key || field->json_name() == key) return field;
-  }
-  return nullptr;
-}
+// A list or an object that has been entered and not left.
+struct Open {
+  Place place;
+  bool is_list = false;
+  size_t elements = 0;
+  std::set<std::string> keys;
+  std::map<const OneofDescriptor*, const FieldDescriptor*> choices;
+  // Where the value behind the last key stands.
+  Place member;
+};
 
-class Reader {
+class Checker : public nlohmann::json_sax<Json> {
  public:
-  Reader(std::string_view what, std::string_view json) : what_(what), json_(json) {}
+  Checker(std::string_view what, std::string_view json, const Descriptor* type)
+      : what_(what), json_(json), top_{"", IsFree(type) ? nullptr : type} {}
 
-  Status Whole(const Descriptor* type) {
-    const size_t end = EndOfUtf8(json_);
-    if (end < json_.size()) return Fail(end, "", "got bytes that are not UTF-8, want UTF-8");
-    KOPPEL_RETURN_IF_ERROR(Value(Top(type)));
-    SkipBlanks();
-    return at_ == json_.size() ? OkStatus() : Malformed("the end");
+  Status Check() {
+    const CountedByte begin(json_.data(), read_);
+    const CountedByte end(json_.data() + json_.size(), read_);
+    Json::sax_parse(begin, end, this);
+    return status_;
+  }
+
+  bool start_object(size_t) override {
+    const Place place = Next();
+    if (!place.IsAnything() && !place.WantsObject()) return Unfitting(place, "an object");
+    return Enter(place, false);
+  }
+  bool start_array(size_t) override {
+    const Place place = Next();
+    if (!place.IsAnything() && !place.WantsList()) return Unfitting(place, "a list");
+    return Enter(place, true);
+  }
+  bool end_object() override { return Leave(); }
+  bool end_array() override { return Leave(); }
+
+  bool key(string_t& key) override {
+    Open& object = open_.back();
+    const Descriptor* type = object.place.type;
+    const FieldDescriptor* field = type == nullptr ? nullptr : FindField(type, key);
+    if (type != nullptr && field == nullptr) {
+      return Fail(object.place.path, Concat("got an unknown field \"", Shown(key),
+                                            "\", want one of ", FieldNames(type)));
+    }
+    const std::string name = field == nullptr ? key : field->name();
+    object.member = Member(object.place, Shown(name), field);
+    if (!object.keys.insert(name).second) {
+      return Fail(object.member.path, "got it twice, want it once");
+    }
+    chosen_ = field;
+    return true;
+  }
+
+  bool null() override {
+    chosen_ = nullptr;
+    const Place place = Next();
+    return place.TakesNull() || Unfitting(place, "null");
+  }
+  bool boolean(bool value) override { return Other(value ? "true" : "false"); }
+  bool number_integer(number_integer_t) override { return Other("a number"); }
+  bool number_unsigned(number_unsigned_t) override { return Other("a number"); }
+  bool number_float(number_float_t, const string_t&) override { return Other("a number"); }
+  bool string(string_t&) override { return Other("a text"); }
+  bool binary(binary_t&) override { return Other("bytes"); }  // Not in JSON.
+
+  bool parse_error(size_t, const std::string&, const Json::exception& error) override {
+    if (error.id == kNumberOutOfRange) {
+      return Fail(Next().path, "got a number that is too large, want another");
+    }
+    return Fail("", "got malformed JSON, want JSON in UTF-8 (RFC 8259)");
   }
 
  private:
-  struct Keys {
-    std::set<std::string> names;
-    std::map<const OneofDescriptor*, const FieldDescriptor*> kinds;
-  };
-
-  Status Value(const Place& place) {
-    SkipBlanks();
-    const char c = Peek();
-    if (c == '{') return Object(place);
-    if (c == '[') return List(place);
-    if (c != '"') return Word(place);
-    KOPPEL_RETURN_IF_ERROR(WantOther(place, "a text"));
-    std::string text;
-    return Text(text);
-  }
-
-  Status Object(const Place& place) {
-    const bool fits = place.IsAnything() || (place.type != nullptr && !place.WantsList());
-    if (!fits) return Unfitting(place, "an object");
-    KOPPEL_RETURN_IF_ERROR(Enter('}'));
-    Keys seen;
-    while (!left_) {
-      KOPPEL_RETURN_IF_ERROR(MemberOf(place, seen));
-      KOPPEL_RETURN_IF_ERROR(GoOn('}'));
-    }
-    return Leave();
-  }
-
-  Status List(const Place& place) {
-    if (!place.IsAnything() && !place.WantsList()) return Unfitting(place, "a list");
-    KOPPEL_RETURN_IF_ERROR(Enter(']'));
-    Place element = place;
+  // The place of the value that begins here.
+  Place Next() {
+    if (open_.empty()) return top_;
+    Open& in = open_.back();
+    if (!in.is_list) return in.member;
+    Place element = in.place;
+    element.path = Concat(in.place.path, "[", in.elements++, "]");
     element.in_list = true;
-    for (int i = 0; !left_; ++i) {
-      element.path = Concat(place.path, "[", i, "]");
-      KOPPEL_RETURN_IF_ERROR(Value(element));
-      KOPPEL_RETURN_IF_ERROR(GoOn(']'));
-    }
-    return Leave();
+    return element;
   }
 
-  // "key": value
-  Status MemberOf(const Place& place, Keys& seen) {
-    SkipBlanks();
-    const size_t begin = at_;
-    std::string key;
-    if (Peek() != '"') return Malformed("a key in \"\"");
-    KOPPEL_RETURN_IF_ERROR(Text(key));
-    SkipBlanks();
-    if (!Take(':')) return Malformed(":");
-    SkipBlanks();
-    if (place.type == nullptr) {
-      Place member = place;
-      member.path = Concat(place.path, place.path.empty() ? "" : ".", Shown(key));
-      if (!seen.names.insert(key).second) return Again(begin, member.path);
-      return Value(member);
-    }
-    const FieldDescriptor* field = FindField(place.type, key);
-    if (field == nullptr) {
-      return Fail(begin, place.path,
-                  Concat("got an unknown field \"", Shown(key), "\", want one of ",
-                         FieldNames(place.type)));
-    }
-    const Place member = Member(place, field);
-    if (!seen.names.insert(field->name()).second) return Again(begin, member.path);
-    KOPPEL_RETURN_IF_ERROR(CheckKind(begin, place, field, seen));
-    return Value(member);
+  bool Other(std::string_view got) {
+    const Place place = Next();
+    if (!place.IsAnything() && !place.WantsOther()) return Unfitting(place, got);
+    return Choose();
   }
 
-  // protobuf takes null for a field that is not there.
-  Status CheckKind(size_t begin, const Place& place, const FieldDescriptor* field, Keys& seen) {
-    const OneofDescriptor* kind = field->containing_oneof();
-    if (kind == nullptr || json_.substr(at_).starts_with("null")) return OkStatus();
-    const auto [first, added] = seen.kinds.emplace(kind, field);
-    if (added) return OkStatus();
-    std::string names;
-    for (int i = 0; i < kind->field_count(); ++i) {
-      names += Concat(i == 0 ? "" : ", ", kind->field(i)->name());
-    }
-    return Fail(
-        begin, place.path,
-        Concat("got ", first->second->name(), " and ", field->name(), ", want one of ", names));
-  }
-
-  // A number, true, false or null.
-  Status Word(const Place& place) {
-    const auto* begin = json_.begin() + at_;
-    const auto* end = std::find_if_not(begin, json_.end(), [](char c) {
-      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '-' || c == '.';
-    });
-    const std::string_view word(begin, static_cast<size_t>(end - begin));
-    const bool flag = word == "true" || word == "false";
-    const bool null = word == "null";
-    if (!flag && !null && !IsNumber(word)) return Malformed("a value");
-    if (!flag && !null && !IsFinite(word)) {
-      return Fail(at_, place.path, "got a number that is too large or too small, want another");
-    }
-    if (null && place.field != nullptr && !place.in_list) {
-      at_ += word.size();
-      return OkStatus();
-    }
-    KOPPEL_RETURN_IF_ERROR(WantOther(place, null ? "null" : flag ? word : "a number"));
-    at_ += word.size();
-    return OkStatus();
-  }
-
-  // Of a value that is no list and no object.
-  Status WantOther(const Place& place, std::string_view got) {
-    const bool fits = place.field != nullptr && place.type == nullptr && !place.WantsList();
-    if (place.IsAnything() || (fits && got != "null")) return OkStatus();
-    return Unfitting(place, got);
-  }
-
-  // Reads a text in quotes and takes its escapes off.
-  Status Text(std::string& text) {
-    ++at_;
-    while (true) {
-      const char c = Peek();
-      if (at_ == json_.size()) return Malformed("\" at the end of a text");
-      ++at_;
-      if (c == '"') return OkStatus();
-      if (static_cast<unsigned char>(c) < 0x20) {
-        --at_;
-        return Malformed("\\n or the like for a control character in a text");
-      }
-      if (c != '\\') {
-        text += c;
-      } else {
-        KOPPEL_RETURN_IF_ERROR(Escape(text));
-      }
-    }
-  }
-
-  Status Escape(std::string& text) {
-    constexpr std::string_view kLetters = "\"\\/bfnrt";
-    constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
-    if (const size_t letter = kLetters.find(Peek());
-        at_ < json_.size() && letter != std::string_view::npos) {
-      text += kMeanings[letter];
-      ++at_;
-      return OkStatus();
-    }
-    uint32_t unit = 0;
-    if (!TakeUnit(unit)) return Malformed("an escape of JSON after \\");
-    if (unit < 0xd800 || unit > 0xdfff) {
-      AppendUtf8(unit, text);
-      return OkStatus();
-    }
-    uint32_t low = 0;
-    if (unit > 0xdbff || !Take('\\') || !TakeUnit(low) || low < 0xdc00 || low > 0xdfff) {
-      return Malformed("both halves of a character in \\u");
-    }
-    // No key has such a character: enough that two of them differ.
-    AppendUtf8(unit, text);
-    AppendUtf8(low, text);
-    return OkStatus();
-  }
-
-  // "u" and four hexadecimal digits.
-  bool TakeUnit(uint32_t& unit) {
-    if (!Take('u')) return false;
-    for (int i = 0; i < 4; ++i) {
-      const char c = Peek();
-      if (std::isxdigit(static_cast<unsigned char>(c)) == 0) return false;
-      const int digit = IsDigit(c) ? c - '0' : std::tolower(c) - 'a' + 10;
-      unit = unit * 16 + static_cast<uint32_t>(digit);
-      ++at_;
-    }
-    return true;
-  }
-
-  // Past the bracket that opens, and past the one that closes if nothing stands between.
-  Status Enter(char close) {
-    if (++depth_ > kMostNesting) {
-      return Fail(at_, "",
+  bool Enter(const Place& place, bool is_list) {
+    if (open_.size() == kMostNesting) {
+      return Fail("",
                   Concat("got lists in lists without end, want at most ", kMostNesting, " levels"));
     }
-    ++at_;
-    SkipBlanks();
-    left_ = Take(close);
-    return OkStatus();
+    if (!Choose()) return false;
+    Open& entered = open_.emplace_back();
+    entered.place = place;
+    entered.is_list = is_list;
+    return true;
   }
-  // Past a comma, or the bracket that closes.
-  Status GoOn(char close) {
-    SkipBlanks();
-    left_ = Take(close);
-    if (left_ || Take(',')) return OkStatus();
-    return Malformed(close == '}' ? ", or }" : ", or ]");
-  }
-  Status Leave() {
-    --depth_;
-    left_ = false;
-    return OkStatus();
-  }
-
-  void SkipBlanks() {
-    while (at_ < json_.size() &&
-           std::string_view(" \t\r\n").find(json_[at_]) != std::string::npos) {
-      ++at_;
-    }
-  }
-  char Peek() const { return at_ < json_.size() ? json_[at_] : '\0'; }
-  bool Take(char c) {
-    if (at_ == json_.size() || json_[at_] != c) return false;
-    ++at_;
+  bool Leave() {
+    open_.pop_back();
     return true;
   }
 
-  static std::string Shown(const std::string& key) {
-    return key.size() > kMostShownKey ? "..." : key;
+  // That the field whose value begins here is the only one of its oneof.
+  bool Choose() {
+    const FieldDescriptor* field = std::exchange(chosen_, nullptr);
+    const OneofDescriptor* choice = field == nullptr ? nullptr : field->containing_oneof();
+    if (choice == nullptr) return true;
+    const auto [first, added] = open_.back().choices.emplace(choice, field);
+    if (added) return true;
+    return Fail(open_.back().place.path,
+                Concat("got ", first->second->name(), " and ", field->name(), ", want one of ",
+                       MemberNames(choice)));
   }
 
-  Status Again(size_t begin, const std::string& path) const {
-    return Fail(begin, path, "got it twice, want it once");
+  static std::string MemberNames(const OneofDescriptor* choice) {
+    std::string names;
+    for (int i = 0; i < choice->field_count(); ++i) {
+      names += Concat(i == 0 ? "" : ", ", choice->field(i)->name());
+    }
+    return names;
   }
-  Status Unfitting(const Place& place, std::string_view got) const {
-    const std::string want = place.WantsList()        ? "a list"
-                             : place.field != nullptr ? WantedBy(place.field)
-                                                      : "a JSON object";
-    return Fail(at_, place.path, Concat("got ", got, ", want ", want));
+
+  bool Unfitting(const Place& place, std::string_view got) {
+    return Fail(place.path, Concat("got ", got, ", want ", place.Wanted()));
   }
-  Status Malformed(std::string_view want) const {
-    return Fail(at_, "",
-                Concat(at_ == json_.size() ? "got the end of the file" : "got malformed JSON",
-                       ", want ", want));
-  }
-  Status Fail(size_t at, const std::string& path, std::string_view message) const {
-    const auto line = 1 + std::count(json_.begin(), json_.begin() + at, '\n');
-    return InvalidArgument(what_, ":", line, ": ", path, path.empty() ? "" : ": ", message);
+  bool Fail(const std::string& path, std::string_view message) {
+    // Behind a number one byte more was read.
+    const auto end = json_.begin() + static_cast<long>(std::max<size_t>(read_, 1) - 1);
+    const auto line = 1 + std::count(json_.begin(), end, '\n');
+    status_ = InvalidArgument(what_, ":", line, ": ", path, path.empty() ? "" : ": ", message);
+    return false;
   }
 
   std::string_view what_;
   std::string_view json_;
-  size_t at_ = 0;
-  int depth_ = 0;
-  // Whether the bracket that closes the innermost list or object has just been read.
-  bool left_ = false;
+  Place top_;
+  size_t read_ = 0;
+  std::vector<Open> open_;
+  // The field of the last key, until its value begins.
+  const FieldDescriptor* chosen_ = nullptr;
+  Status status_;
 };
 
 }  // namespace
 
 Status CheckJson(std::string_view what, std::string_view json, const Descriptor* type) {
-  return Reader(what, json).Whole(type);
+  return Checker(what, json, type).Check();
 }
 
 }  // namespace koppel

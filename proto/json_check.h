@@ -1,5 +1,6 @@
 // Whether a text is JSON that the programs read: stricter than protobuf's own parser, which takes
-// the last of two equal keys, names without quotes and one value for a list.
+// the last of two equal keys, names without quotes and one value for a list. The parser of
+// nlohmann/json reads it; here stands what a message adds.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
