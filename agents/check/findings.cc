@@ -1,25 +1,20 @@
 #include "agents/check/findings.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
-#include <chrono>
 #include <optional>
+
+#include "agents/normalise/dates.h"
+#include "agents/normalise/fold.h"
+#include "agents/normalise/normalise.h"
+#include "agents/normalise/values.h"
 
 namespace koppel::agents {
 namespace {
 
-constexpr int kFirstYear = 1800;
-constexpr int kLastYear = 2199;
 // Days since 1900 of dates from 1927 to 2064.
 constexpr int kFirstSpreadsheetDay = 10000;
 constexpr int kLastSpreadsheetDay = 60000;
 constexpr size_t kBsnDigits = 9;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0 || (c & '\x80') != 0;
-}
 
 size_t CountDigits(std::string_view text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), IsDigit));
@@ -27,11 +22,10 @@ size_t CountDigits(std::string_view text) {
 
 bool HasLetter(std::string_view text) { return std::any_of(text.begin(), text.end(), IsLetter); }
 
-std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return "";
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+// As normalising reads it.
+std::string Folded(std::string_view text) {
+  const std::string folded = ToUpperAscii(text);
+  return std::string(Trim(folded));
 }
 
 // Runs of digits.
@@ -50,52 +44,10 @@ std::vector<std::string_view> Numbers(std::string_view text) {
   return numbers;
 }
 
-// Of at most four digits.
-int ToInt(std::string_view digits) {
-  int number = 0;
-  for (const char c : digits) number = 10 * number + (c - '0');
-  return number;
-}
-
-struct Parts {
-  std::string_view year;
-  std::string_view month;
-  std::string_view day;
-};
-
-Parts InOrder(const std::array<std::string_view, 3>& numbers, std::string_view format) {
-  const auto& [a, b, c] = numbers;
-  if (format == "ymd" || a.size() == 4) return {a, b, c};
-  if (format == "dmy") return {c, b, a};
-  return {c, a, b};
-}
-
-// Three numbers, or eight digits cut up; nothing for all else. A time of day may follow.
-std::optional<Parts> Split(std::string_view text, std::string_view format) {
-  const std::vector<std::string_view> numbers = Numbers(text);
-  if (numbers.size() == 1 && numbers[0].size() == 8) {
-    const std::string_view all = numbers[0];
-    if (format == "ymd") return Parts{all.substr(0, 4), all.substr(4, 2), all.substr(6)};
-    return InOrder({all.substr(0, 2), all.substr(2, 2), all.substr(4)}, format);
-  }
-  const bool timed = numbers.size() > 3 && text.find(':') != std::string_view::npos;
-  if (numbers.size() != 3 && !timed) return std::nullopt;
-  const Parts parts = InOrder({numbers[0], numbers[1], numbers[2]}, format);
-  if (parts.year.size() > 4 || parts.month.size() > 2 || parts.day.size() > 2) return std::nullopt;
-  return parts;
-}
-
-bool DayExists(int year, int month, int day) {
-  return std::chrono::year_month_day(std::chrono::year(year),
-                                     std::chrono::month(static_cast<unsigned>(month)),
-                                     std::chrono::day(static_cast<unsigned>(day)))
-      .ok();
-}
-
 bool HasWrongMonth(const v1::Field& field, std::string_view text) {
   if (field.type() != v1::DATE || field.format() == "auto") return false;
-  const std::optional<Parts> parts = Split(text, field.format());
-  return parts && ToInt(parts->month) > 12;
+  const std::optional<Date> date = ReadDate(text, DateOrderOf(field.format()));
+  return date && date->month > 12;
 }
 
 // A day count, perhaps with a part of a day: "38425" or "38425.5".
@@ -104,7 +56,7 @@ bool IsSpreadsheetDay(std::string_view text) {
   if (HasLetter(text) || numbers.empty() || numbers.size() > 2 || numbers[0].size() != 5) {
     return false;
   }
-  const int day = ToInt(numbers[0]);
+  const int day = std::stoi(std::string(numbers[0]));
   return day >= kFirstSpreadsheetDay && day <= kLastSpreadsheetDay;
 }
 
@@ -115,15 +67,19 @@ bool HasShortYear(std::string_view text) {
                                             [](std::string_view n) { return n.size() <= 2; });
 }
 
+bool FitsAnyOrder(std::string_view text) {
+  return std::any_of(kDateOrders.begin(), kDateOrders.end(),
+                     [&](DateOrder order) { return FitsOrder(text, order); });
+}
+
 Finding WhyNoDate(const v1::Field& field, std::string_view text) {
   if (HasWrongMonth(field, text)) return MONTH_OVER_12;
   if (IsSpreadsheetDay(text)) return SPREADSHEET_DAY;
   if (HasShortYear(text)) return TWO_DIGIT_YEAR;
-  const std::optional<Parts> parts = Split(text, field.format());
-  if (!parts) return NOT_A_DATE;
-  const int year = ToInt(parts->year);
-  if (parts->year.size() == 4 && (year < kFirstYear || year > kLastYear)) return YEAR_OUT_OF_RANGE;
-  return NO_SUCH_DAY;
+  if (FitsAnyOrder(text)) return ANOTHER_ORDER;
+  const std::optional<Date> date = ReadDate(text, DateOrderOf(field.format()));
+  if (!date) return NOT_A_DATE;
+  return date->year > 0 && !IsYear(date->year) ? YEAR_OUT_OF_RANGE : NO_SUCH_DAY;
 }
 
 Finding WhyNoBsn(std::string_view text) {
@@ -141,11 +97,6 @@ bool HasWrongCharset(std::string_view text) {
     if (text.find(lead) != std::string_view::npos) return true;
   }
   return false;
-}
-
-bool IsDutchPostcode(std::string_view value) {
-  return value.size() == 6 && CountDigits(value.substr(0, 4)) == 4 && IsLetter(value[4]) &&
-         IsLetter(value[5]);
 }
 
 bool IsCutToDigits(const v1::Field& field) {
@@ -172,17 +123,11 @@ void RemarkOnName(const v1::Field& field, std::string_view text, std::string_vie
 
 std::string CellText(const v1::Field& field, const std::vector<std::string_view>& cells) {
   std::string text;
-  bool any = false;
-  for (size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) text += field.type() == v1::DATE ? '-' : ' ';
-    const std::string_view cell = Trimmed(cells[i]);
-    any |= !cell.empty();
-    text += cell;
-  }
-  return any ? text : "";
+  return JoinCells(field.type(), cells, text) ? text : "";
 }
 
-Finding WhyInvalid(const v1::Field& field, std::string_view text) {
+Finding WhyInvalid(const v1::Field& field, std::string_view cell) {
+  const std::string text = Folded(cell);
   switch (field.type()) {
     case v1::DATE:
       return WhyNoDate(field, text);
@@ -204,7 +149,7 @@ std::vector<Finding> Remarks(const v1::Field& field, std::string_view text,
   std::vector<Finding> found;
   switch (field.type()) {
     case v1::DATE:
-      if (HasWrongMonth(field, text)) found.push_back(MONTH_OVER_12);
+      if (HasWrongMonth(field, Folded(text))) found.push_back(MONTH_OVER_12);
       if (value.ends_with("0101")) found.push_back(FIRST_OF_JANUARY);
       break;
     case v1::BSN:
@@ -225,14 +170,7 @@ std::vector<Finding> Remarks(const v1::Field& field, std::string_view text,
 }
 
 bool FitsFormat(std::string_view text, std::string_view format) {
-  if (HasLetter(text)) return false;
-  const std::optional<Parts> parts = Split(text, format);
-  if (!parts || parts->year.size() != 4) return false;
-  const int year = ToInt(parts->year);
-  const int month = ToInt(parts->month);
-  const int day = ToInt(parts->day);
-  if (year < kFirstYear || year > kLastYear || month > 12 || day > 31) return false;
-  return month == 0 || day == 0 || DayExists(year, month, day);
+  return FitsOrder(Folded(text), DateOrderOf(format));
 }
 
 std::string_view FindingWords(Finding finding) {
@@ -247,6 +185,8 @@ std::string_view FindingWords(Finding finding) {
       return "are no dates";
     case MONTH_OVER_12:
       return "have a number over 12 in the month's place";
+    case ANOTHER_ORDER:
+      return "are dates in another order of day, month and year";
     case NO_SUCH_DAY:
       return "name a day that does not exist";
     case TWO_DIGIT_YEAR:

@@ -17,9 +17,9 @@ namespace koppel::agents {
 // for others.
 std::string CellText(const v1::Field& field, const std::vector<std::string_view>& cells);
 
-// Why a text that normalising took for invalid is: the most telling reason. `field` is resolved for
+// Why a cell that normalising took for invalid is: the most telling reason. `field` is resolved for
 // its source, so that its format is stated.
-Finding WhyInvalid(const v1::Field& field, std::string_view text);
+Finding WhyInvalid(const v1::Field& field, std::string_view cell);
 
 // What is odd about a text that became `value`; each once.
 std::vector<Finding> Remarks(const v1::Field& field, std::string_view text, std::string_view value);

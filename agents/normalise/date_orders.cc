@@ -9,7 +9,6 @@
 namespace koppel::agents {
 namespace {
 
-constexpr std::array<DateOrder, 3> kAllOrders = {DateOrder::kYmd, DateOrder::kDmy, DateOrder::kMdy};
 constexpr size_t kAll = 0b111;
 
 bool Has(size_t set, size_t order) { return (set >> order & 1) != 0; }
@@ -18,8 +17,8 @@ bool Has(size_t set, size_t order) { return (set >> order & 1) != 0; }
 size_t Fitting(std::string_view text) {
   size_t set = 0;
   std::string ignored;
-  for (size_t i = 0; i < kAllOrders.size(); ++i) {
-    if (NormaliseDate(text, kAllOrders[i], ignored) == Outcome::kValue) set |= size_t{1} << i;
+  for (size_t i = 0; i < kDateOrders.size(); ++i) {
+    if (NormaliseDate(text, kDateOrders[i], ignored) == Outcome::kValue) set |= size_t{1} << i;
   }
   return set;
 }
@@ -27,9 +26,9 @@ size_t Fitting(std::string_view text) {
 // "dmy", "dmy or mdy".
 std::string Named(size_t set, std::string_view joint) {
   std::string names;
-  for (size_t i = 0; i < kAllOrders.size(); ++i) {
+  for (size_t i = 0; i < kDateOrders.size(); ++i) {
     if (!Has(set, i)) continue;
-    names += Concat(names.empty() ? "" : joint, FormatOf(kAllOrders[i]));
+    names += Concat(names.empty() ? "" : joint, FormatOf(kDateOrders[i]));
   }
   return names;
 }
@@ -49,8 +48,8 @@ Result<DateOrder> OrderOfAll(const Counts& fitting) {
                      Named(set, " and "), " (", fitting[set], " of them)");
   }
   if (common == kAll) return DateOrder::kYmd;
-  for (size_t i = 0; i < kAllOrders.size(); ++i) {
-    if (common == size_t{1} << i) return kAllOrders[i];
+  for (size_t i = 0; i < kDateOrders.size(); ++i) {
+    if (common == size_t{1} << i) return kDateOrders[i];
   }
   return InvalidArgument("format auto: got dates ", groups, ", want format ",
                          Named(common == 0 ? named : common, " or "));

@@ -12,17 +12,14 @@ namespace {
 
 constexpr int kFirstYear = 1800;
 constexpr int kLastYear = 2199;
+constexpr int kLastMonth = 12;
+constexpr int kLastDay = 31;
+// In place of a number that is none.
+constexpr int kNoNumber = -1;
 // In a year that is not known, 29 February may be.
 constexpr int kLeapYear = 2000;
 // No date with its time is longer.
 constexpr size_t kMostBytes = 64;
-
-struct Date {
-  int year;
-  int month;
-  int day;
-  bool operator==(const Date&) const = default;
-};
 
 // What systems write when they must write a date and know none.
 constexpr auto kDummyDates =
@@ -78,11 +75,12 @@ std::string_view TakePiece(std::string_view& text) {
 
 // The pieces between separators; exactly three, some of them empty.
 std::optional<std::array<std::string_view, 3>> Pieces(std::string_view text) {
-  if (std::count_if(text.begin(), text.end(), [](char c) { return !IsLetterOrDigit(c); }) < 2) {
-    return std::nullopt;
-  }
   std::array<std::string_view, 3> pieces;
-  for (std::string_view& piece : pieces) piece = TakePiece(text);
+  for (std::string_view& piece : pieces) {
+    const bool last = &piece == &pieces.back();
+    if (!last && std::none_of(text.begin(), text.end(), IsSeparator)) return std::nullopt;
+    piece = TakePiece(text);
+  }
   if (!text.empty()) return std::nullopt;
   return pieces;
 }
@@ -95,9 +93,12 @@ std::optional<Parts> InOrder(std::string_view a, std::string_view b, std::string
   return Parts{c, a, b};
 }
 
-// Eight digits: nothing tells a year in front from a day and month.
+bool IsEightDigits(std::string_view text) {
+  return text.size() == 8 && std::all_of(text.begin(), text.end(), IsDigit);
+}
+
 std::optional<Parts> SplitDigits(std::string_view text, DateOrder order) {
-  if (text.size() != 8) return std::nullopt;
+  if (!IsEightDigits(text)) return std::nullopt;
   if (order == DateOrder::kYmd) return Parts{text.substr(0, 4), text.substr(4, 2), text.substr(6)};
   const std::string_view first = text.substr(0, 2);
   const std::string_view second = text.substr(2, 2);
@@ -140,15 +141,18 @@ std::optional<Parts> Split(std::string_view text, DateOrder order) {
   return InOrder((*pieces)[0], (*pieces)[1], (*pieces)[2], order);
 }
 
-// The number, or 0 where it is none or more than `most`.
-int NumberOr0(std::string_view digits, int most) {
+// The number; 0 where nothing is written.
+int NumberOf(std::string_view digits) {
+  if (digits.size() > 4 || !std::all_of(digits.begin(), digits.end(), IsDigit)) return kNoNumber;
   int number = 0;
-  if (digits.empty() || digits.size() > 4) return 0;
-  for (const char c : digits) {
-    if (!IsDigit(c)) return 0;
-    number = number * 10 + (c - '0');
-  }
-  return number <= most ? number : 0;
+  for (const char c : digits) number = number * 10 + (c - '0');
+  return number;
+}
+
+// A year of another length than four is none, but zeros are one that is not known.
+int YearOf(std::string_view digits) {
+  const int number = NumberOf(digits);
+  return digits.size() == 4 || number == 0 ? number : kNoNumber;
 }
 
 void Write(int number, size_t begin, size_t width, std::string& out) {
@@ -170,15 +174,36 @@ bool IsDummy(const Date& date) {
   return std::find(kDummyDates.begin(), kDummyDates.end(), date) != kDummyDates.end();
 }
 
+// Of two digits, say: nobody knows of which century.
+bool IsShortYear(std::string_view year) {
+  return year.size() < 4 && year.find_first_not_of('0') != std::string_view::npos;
+}
+
+bool IsMonthOrZero(int month) { return month >= 0 && month <= kLastMonth; }
+bool IsDayOrZero(int day) { return day >= 0 && day <= kLastDay; }
+
+// Whether there is a year, and a month and a day that may be or are not known.
+bool IsInRange(const Date& date) {
+  return IsYear(date.year) && IsMonthOrZero(date.month) && IsDayOrZero(date.day);
+}
+
 // Zeros for what cannot be.
 Date Possible(Date date) {
-  if (date.year < kFirstYear || date.year > kLastYear) date.year = 0;
-  if (!Exists(date)) date.day = 0;
+  if (!IsYear(date.year)) date.year = 0;
+  if (!IsMonthOrZero(date.month)) date.month = 0;
+  if (!IsDayOrZero(date.day) || !Exists(date)) date.day = 0;
   return date;
 }
 
-bool IsShortYear(std::string_view year) {
-  return year.size() < 4 && year.find_first_not_of('0') != std::string_view::npos;
+// Whether the text, which is none in its own order, is one in another. Of eight digits a year in
+// another order's place says enough, whatever is wrong with the rest.
+bool IsOfAnotherOrder(std::string_view text, DateOrder order) {
+  const bool eight_digits = IsEightDigits(text);
+  return std::any_of(kDateOrders.begin(), kDateOrders.end(), [&](DateOrder other) {
+    const std::optional<Date> date = ReadDate(text, other);
+    const bool year_elsewhere = (other == DateOrder::kYmd) != (order == DateOrder::kYmd);
+    return date && (IsInRange(*date) || (eight_digits && year_elsewhere && IsYear(date->year)));
+  });
 }
 
 // Whether there are digits, and all are 0 or all are 9.
@@ -204,15 +229,27 @@ std::string_view FormatOf(DateOrder order) {
   return order == DateOrder::kMdy ? "mdy" : "ymd";
 }
 
+bool IsYear(int year) { return year >= kFirstYear && year <= kLastYear; }
+
+std::optional<Date> ReadDate(std::string_view text, DateOrder order) {
+  if (text.size() > kMostBytes) return std::nullopt;
+  const std::optional<Parts> parts = Split(WithoutTime(text), order);
+  if (!parts || IsShortYear(parts->year)) return std::nullopt;
+  return Date{YearOf(parts->year), NumberOf(parts->month), NumberOf(parts->day)};
+}
+
+bool FitsOrder(std::string_view text, DateOrder order) {
+  const std::optional<Date> date = ReadDate(text, order);
+  return date && IsInRange(*date) && Exists(*date);
+}
+
 Outcome NormaliseDate(std::string_view text, DateOrder order, std::string& out) {
   if (ZerosOrNines(text)) return Outcome::kPlaceholder;
-  if (text.size() > kMostBytes) return Outcome::kInvalid;
-  const std::optional<Parts> parts = Split(WithoutTime(text), order);
-  if (!parts || IsShortYear(parts->year)) return Outcome::kInvalid;
-  const Date read{parts->year.size() == 4 ? NumberOr0(parts->year, 9999) : 0,
-                  NumberOr0(parts->month, 12), NumberOr0(parts->day, 31)};
-  if (IsDummy(read)) return Outcome::kPlaceholder;
-  const Date date = Possible(read);
+  const std::optional<Date> read = ReadDate(text, order);
+  if (!read) return Outcome::kInvalid;
+  if (IsDummy(*read)) return Outcome::kPlaceholder;
+  if (!IsInRange(*read) && IsOfAnotherOrder(WithoutTime(text), order)) return Outcome::kInvalid;
+  const Date date = Possible(*read);
   if (date.year == 0 && (date.month == 0 || date.day == 0)) return Outcome::kInvalid;
   out.resize(8);
   Write(date.year, 0, 4, out);

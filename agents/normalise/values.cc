@@ -28,8 +28,11 @@ bool DigitsAreAll(std::string_view text, char wanted) {
   return !other && text.find(wanted) != std::string_view::npos;
 }
 
-bool IsDutchPostcode(std::string_view code) {
-  return code.size() == 6 && DigitsInFront(code) == 4 && IsLetter(code[4]) && IsLetter(code[5]);
+// "NL-3512 JE", "NL 3512".
+void CutCountry(std::string& code) {
+  if (!code.starts_with("NL")) return;
+  const std::string_view rest = std::string_view(code).substr(2);
+  if (IsDutchPostcode(rest) || (rest.size() == 4 && AllDigits(rest))) code.erase(0, 2);
 }
 
 // The only postcodes of the Netherlands' last four digits (Stitswerd).
@@ -68,9 +71,14 @@ Outcome NormaliseSex(std::string_view text, std::string& out) {
   return Outcome::kValue;
 }
 
+bool IsDutchPostcode(std::string_view code) {
+  return code.size() == 6 && DigitsInFront(code) == 4 && IsLetter(code[4]) && IsLetter(code[5]);
+}
+
 Outcome NormalisePostcode(std::string_view text, v1::Normaliser part, std::string& out) {
   LettersAndDigits(text, out);
   if (out.empty()) return Outcome::kInvalid;
+  CutCountry(out);
   const bool dummy = DigitsAreAll(out, '0') || (DigitsAreAll(out, '9') && !IsLastVillage(out));
   if (dummy) return Outcome::kPlaceholder;
   if (!IsPossible(out)) return Outcome::kInvalid;

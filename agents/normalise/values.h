@@ -16,9 +16,13 @@ namespace koppel::agents {
 // "M" or "V"; reads M, MAN, MALE, 1 and V, F, VROUW, FEMALE, 2; 0, 9, U, O, X are placeholders.
 Outcome NormaliseSex(std::string_view text, std::string& out);
 
+// Whether the code has the form 1234AB.
+bool IsDutchPostcode(std::string_view code);
+
 // Letters and digits together, or with DIGITS those digits in front (PC4). A code whose digits are
 // all 0 or all 9 is a placeholder, but for the postcodes 9999XA to 9999XL. What has the form of a
-// Dutch postcode (1234AB) and cannot be one is invalid: 0 in front, the letters SA, SD, SS.
+// Dutch postcode (1234AB) and cannot be one is invalid: 0 in front, the letters SA, SD, SS. The
+// country's code goes: "NL-3512 JE" is "3512JE".
 Outcome NormalisePostcode(std::string_view text, v1::Normaliser part, std::string& out);
 
 // The digits in front without leading zeros, then the addition; a hyphen parts the two where the

@@ -32,6 +32,7 @@ TEST(FindingsTest, DatesSayWhyTheyAreNone) {
       {"03/14/2005", "dmy", MONTH_OVER_12},     {"14-03-2005", "mdy", MONTH_OVER_12},
       {"14-03-05", "dmy", TWO_DIGIT_YEAR},      {"140305", "dmy", TWO_DIGIT_YEAR},
       {"38425", "dmy", SPREADSHEET_DAY},        {"38425.5", "ymd", SPREADSHEET_DAY},
+      {"20050314", "dmy", ANOTHER_ORDER},       {"14-03-2005", "ymd", ANOTHER_ORDER},
       {"21050314123", "ymd", NOT_A_DATE},       {"geen", "ymd", NOT_A_DATE},
       {"31-04-1700", "dmy", YEAR_OUT_OF_RANGE}, {"2005-04-41", "ymd", NO_SUCH_DAY},
       {"2005-14-03", "auto", NO_SUCH_DAY},
@@ -98,7 +99,7 @@ TEST(FindingsTest, ADateFitsTheOrdersInWhichItIsOne) {
       {"14-03-2005", false, true, false},     {"03/14/2005", false, false, true},
       {"03/04/2005", false, true, true},      {"30-02-2005", false, false, false},
       {"00-00-2005", false, true, true},      {"14032005", false, true, false},
-      {"14-03-05", false, false, false},      {"14 maart 2005", false, false, false},
+      {"14-03-05", false, false, false},      {"14 maart 2005", true, true, true},
       {"2005-03-14 10:30", true, true, true}, {"", false, false, false},
   };
   for (const auto& [text, ymd, dmy, mdy] : examples) {

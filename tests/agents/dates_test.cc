@@ -11,6 +11,12 @@ v1::Field DateOf(const std::string& format) {
   return field;
 }
 
+std::string Read(std::string_view cell, const std::string& format) {
+  std::string value;
+  FieldNormaliser(DateOf(format)).Normalise({&cell, 1}, value);
+  return value;
+}
+
 TEST(DatesTest, DatesBecomeEightDigits) {
   ExpectAll(DateOf(""), {{"20050314", kValue, "20050314"},
                          {"2005-03-14", kValue, "20050314"},
@@ -52,10 +58,54 @@ TEST(DatesTest, DatesAreReadInTheOrderOfTheirFormat) {
                             {"14 3 2005", kValue, "20050314"},
                             {"14/3/2005 10:15", kValue, "20050314"},
                             {"2005-03-14", kValue, "20050314"},
-                            {"03/14/2005", kPartial, "20050003"}});
+                            {"03/14/2005", kInvalid, ""}});
   ExpectAll(DateOf("mdy"), {{"03/14/2005", kValue, "20050314"},
                             {"03142005", kValue, "20050314"},
                             {"01/10/3979", kPartial, "00000110"}});
+}
+
+// A part of it would be read as another one, and a wrong date is worse than none.
+TEST(DatesTest, DatesOfAnotherOrderAreRefused) {
+  const struct {
+    const char* cell;
+    const char* ymd;
+    const char* dmy;
+    const char* mdy;
+  } examples[] = {
+      {"20050314", "20050314", "", ""},
+      {"20050300", "20050300", "", ""},
+      {"20050000", "20050000", "", ""},
+      {"20051314", "20050014", "", ""},
+      {"20050341", "20050300", "", ""},
+      {"21990314", "21990314", "", ""},
+      {"14032005", "", "20050314", ""},
+      {"20122005", "", "20051220", ""},
+      {"20132005", "", "", ""},
+      {"20002005", "", "20050020", ""},
+      {"00032005", "", "20050300", "20050003"},
+      {"00002005", "", "20050000", "20050000"},
+      {"03142005", "", "", "20050314"},
+      {"20122199", "", "21991220", ""},
+      {"14-03-2005", "", "20050314", ""},
+      {"14-00-2005", "", "20050014", ""},
+      {"03/14/2005", "", "", "20050314"},
+      {"00/14/2005", "", "", "20050014"},
+      {"02/30/2005", "", "", "20050200"},
+      {"03/04/2005", "", "20050403", "20050304"},
+      {"2005-03-14", "20050314", "20050314", "20050314"},
+      {"2005-13-14", "20050014", "20050014", "20050014"},
+      // In no order a date: what is possible of it stays.
+      {"39790110", "00000110", "", ""},
+      {"14033979", "", "00000314", ""},
+      {"14-03-3979", "", "00000314", ""},
+      {"32-03-2005", "", "20050300", "20050003"},
+      {"99-99-2005", "", "20050000", "20050000"},
+  };
+  for (const auto& [cell, ymd, dmy, mdy] : examples) {
+    EXPECT_EQ(Read(cell, "ymd"), ymd) << cell;
+    EXPECT_EQ(Read(cell, "dmy"), dmy) << cell;
+    EXPECT_EQ(Read(cell, "mdy"), mdy) << cell;
+  }
 }
 
 TEST(DatesTest, YearsOfTwoDigitsAreRefused) {

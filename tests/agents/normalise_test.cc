@@ -79,26 +79,24 @@ TEST(NormaliseTest, SexOfAllSourcesIsMOrV) {
 }
 
 TEST(NormaliseTest, PostcodesAreOneWord) {
-  ExpectAll(FieldOf(v1::POSTCODE), {{"3512 je", kValue, "3512JE"},
-                                    {"3512JE", kValue, "3512JE"},
-                                    {"3512", kValue, "3512"},
-                                    {"0822", kValue, "0822"},
-                                    {"RG72 0ZR", kValue, "RG720ZR"},
-                                    {"0000AA", kPlaceholder, ""},
-                                    {"0000XX", kPlaceholder, ""},
-                                    {"9999 XX", kPlaceholder, ""},
-                                    {"9999ZZ", kPlaceholder, ""},
-                                    {"9999XB", kValue, "9999XB"},
-                                    {"0000", kPlaceholder, ""},
-                                    {"9999", kPlaceholder, ""},
-                                    {"00000", kPlaceholder, ""},
-                                    {"0123AB", kInvalid, ""},
-                                    {"3512SA", kInvalid, ""},
-                                    {"3512SD", kInvalid, ""},
-                                    {"3512SS", kInvalid, ""},
-                                    {"-", kPlaceholder, ""}});
+  ExpectAll(FieldOf(v1::POSTCODE),
+            {{"3512 je", kValue, "3512JE"},   {"3512JE", kValue, "3512JE"},
+             {"3512", kValue, "3512"},        {"0822", kValue, "0822"},
+             {"NL-1234AB", kValue, "1234AB"}, {"NL 1234 ab", kValue, "1234AB"},
+             {"nl1234AB", kValue, "1234AB"},  {"NL‑1234 AB", kValue, "1234AB"},
+             {"NL-1234", kValue, "1234"},     {"NL-0000AA", kPlaceholder, ""},
+             {"NL-1234SS", kInvalid, ""},     {"NL-12345", kValue, "NL12345"},
+             {"BE-1000", kValue, "BE1000"},   {"NL10 1AA", kValue, "NL101AA"},
+             {"RG72 0ZR", kValue, "RG720ZR"}, {"0000AA", kPlaceholder, ""},
+             {"0000XX", kPlaceholder, ""},    {"9999 XX", kPlaceholder, ""},
+             {"9999ZZ", kPlaceholder, ""},    {"9999XB", kValue, "9999XB"},
+             {"0000", kPlaceholder, ""},      {"9999", kPlaceholder, ""},
+             {"00000", kPlaceholder, ""},     {"0123AB", kInvalid, ""},
+             {"3512SA", kInvalid, ""},        {"3512SD", kInvalid, ""},
+             {"3512SS", kInvalid, ""},        {"-", kPlaceholder, ""}});
   ExpectAll(FieldOf(v1::POSTCODE, {v1::DIGITS}), {{"3512 je", kValue, "3512"},
                                                   {"3512", kValue, "3512"},
+                                                  {"NL-1234AB", kValue, "1234"},
                                                   {"0000AA", kPlaceholder, ""},
                                                   {"RG72 0ZR", kInvalid, ""}});
 }
