@@ -12,15 +12,17 @@ namespace koppel::agents {
 class NameWords {
  public:
   // `upper_ascii` is what ToUpperAscii gave. What follows a comma stands in front: "Berg, van den".
+  // "Jansen e/v de Vries" and "Jansen, geb. de Vries" are "Jansen de Vries".
   void Read(std::string_view upper_ascii);
 
   // Without the particles in front and without blanks: "VAN DEN BERG" is "BERG", "EL-IDRISSI" is
   // "ELIDRISSI". A name of particles alone keeps its last word. Valid until the next Read.
   std::string_view Stem() const;
 
-  // The particles in front, without blanks: "VANDEN" of "VAN DEN BERG" and of "VAN DEN"; empty if
-  // there are none.
-  std::string_view Particles() const;
+  // Writes to `out` the particles in front, without blanks: "BIJT" of "BIJ 'T VUUR" and of "BIJ
+  // 'T"; empty if there are none. VAN DE, VAN DEN and VAN DER are all "VANDE", as is "V.D.", which
+  // is short for each of them.
+  void Particles(std::string& out) const;
 
   // Writes to `out` the parts of a double name or of several first names, parted by one blank:
   // particles go wherever they stand, articles stay with their word. "JANSEN-DE VRIES" is
@@ -36,10 +38,13 @@ class NameWords {
     bool apostrophe_after;
   };
   void ReadWords(std::string_view upper_ascii);
+  void DropPartnerWords();
+  size_t PartnerWordsAt(size_t word) const;
+  void Erase(size_t first, size_t count);
   std::string_view At(size_t word) const;
   std::string_view Between(size_t first, size_t last) const;
   size_t ParticleAt(size_t word) const;
-  size_t Leading() const;
+  size_t PastParticles(size_t word) const;
   size_t PartParticleAt(size_t word, bool after_particle) const;
   bool Joins(size_t word, bool after_particle) const;
 

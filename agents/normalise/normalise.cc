@@ -177,7 +177,7 @@ Outcome FieldNormaliser::ByName(std::string_view text, std::string& value) const
   NameWords& name = OwnScratch().name;
   name.Read(text);
   if (type_ == v1::NAME_PARTICLE) {
-    value = name.Particles();
+    name.Particles(value);
     return value.empty() ? Outcome::kEmpty : Outcome::kValue;
   }
   if (part_ == v1::NORMALISER_UNSPECIFIED) {

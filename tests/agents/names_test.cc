@@ -20,7 +20,31 @@ TEST(NamesTest, NamesLoseTheirParticlesAndBlanks) {
                                 {"de la Cruz", kValue, "CRUZ"},
                                 {"von und zu Liechtenstein", kValue, "LIECHTENSTEIN"},
                                 {"della Rovere", kValue, "ROVERE"},
+                                {"van't Hoff", kValue, "HOFF"},
+                                {"Van’t Hoff", kValue, "HOFF"},
+                                {"van`t Hoff", kValue, "HOFF"},
+                                {"van´t Hoff", kValue, "HOFF"},
+                                {"van ´t Hoff", kValue, "HOFF"},
+                                {"van‘t Hoff", kValue, "HOFF"},
+                                {"van′t Hoff", kValue, "HOFF"},
+                                {"vanʼt Hoff", kValue, "HOFF"},
+                                {"Vant Hoff", kValue, "HOFF"},
+                                {"Hoff, van't", kValue, "HOFF"},
+                                {"in't Veld", kValue, "VELD"},
+                                {"In’t Veld", kValue, "VELD"},
+                                {"op't Hof", kValue, "HOF"},
+                                {"uit't Hof", kValue, "HOF"},
+                                {"aan't Rot", kValue, "ROT"},
+                                {"voor in't Holt", kValue, "HOLT"},
+                                {"van's-Gravenmade", kValue, "GRAVENMADE"},
+                                {"Aart 't Hooft", kValue, "AARTTHOOFT"},
+                                {"Int Veld", kValue, "INTVELD"},
+                                {"van'thoff", kValue, "VANTHOFF"},
                                 {"v.d. Berg", kValue, "BERG"},
+                                {"V.D.Berg", kValue, "BERG"},
+                                {"v.d. Ham", kValue, "HAM"},
+                                {"v.d. Li", kValue, "VDLI"},
+                                {"vande Berg", kValue, "BERG"},
                                 {"v/d Berg", kValue, "BERG"},
                                 {"vd Berg", kValue, "BERG"},
                                 {"d' Hondt", kValue, "DHONDT"},
@@ -40,21 +64,79 @@ TEST(NamesTest, NamesLoseTheirParticlesAndBlanks) {
 }
 
 TEST(NamesTest, ParticlesAreWhatNamesLose) {
-  ExpectAll(FieldOf(v1::NAME_PARTICLE), {{"van den Berg", kValue, "VANDEN"},
-                                         {"van den", kValue, "VANDEN"},
-                                         {"VAN DEN ", kValue, "VANDEN"},
-                                         {"Berg, van den", kValue, "VANDEN"},
+  ExpectAll(FieldOf(v1::NAME_PARTICLE), {{"van den Berg", kValue, "VANDE"},
+                                         {"van den", kValue, "VANDE"},
+                                         {"VAN DEN ", kValue, "VANDE"},
+                                         {"Berg, van den", kValue, "VANDE"},
+                                         {"van't Hof", kValue, "VANT"},
+                                         {"van't", kValue, "VANT"},
+                                         {"van’t", kValue, "VANT"},
+                                         {"vant", kValue, "VANT"},
+                                         {"in't", kValue, "INT"},
+                                         {"in 't", kValue, "INT"},
+                                         {"uit te de", kValue, "UITTEDE"},
+                                         {"van", kValue, "VAN"},
                                          {"van 't Hof", kValue, "VANT"},
                                          {"van ’t", kValue, "VANT"},
                                          {"'t", kValue, "T"},
                                          {"de", kValue, "DE"},
-                                         {"v.d.", kValue, "VD"},
-                                         {"v.d. Berg", kValue, "VD"},
                                          {"d' Hondt", kEmpty, ""},
                                          {"El", kEmpty, ""},
                                          {"Jansen-de Vries", kEmpty, ""},
                                          {"Jansen", kEmpty, ""},
                                          {"", kEmpty, ""}});
+}
+
+// "v.d." is short for each of them.
+TEST(NamesTest, VanDeVanDenAndVanDerAreOneParticle) {
+  for (const char* particle :
+       {"v.d.", "V.D.", "v. d.", "v/d", "vd", "v.d.r.", "vdr", "vdr.", "van de", "van den",
+        "van der", "Van Der", "vande", "vanden", "vander", "VAN  DER"}) {
+    ExpectValues(FieldOf(v1::NAME_PARTICLE), {{particle, "VANDE"}});
+  }
+  ExpectValues(FieldOf(v1::NAME_PARTICLE), {{"v.d. Berg", "VANDE"},
+                                            {"Berg, v.d.", "VANDE"},
+                                            {"bij van der Berg", "BIJVANDE"},
+                                            {"van de la Cruz", "VANDELA"},
+                                            {"de", "DE"},
+                                            {"van dem", "VANDEM"}});
+}
+
+TEST(NamesTest, APartnersNameMakesADoubleName) {
+  ExpectValues(FieldOf(v1::NAME, {v1::PARTS}), {{"Jansen e/v de Vries", "JANSEN VRIES"},
+                                                {"Jansen E/V de Vries", "JANSEN VRIES"},
+                                                {"Jansen e.v. de Vries", "JANSEN VRIES"},
+                                                {"Jansen, e/v de Vries", "JANSEN VRIES"},
+                                                {"Jansen e.v. Vries", "JANSEN VRIES"},
+                                                {"Jansen ev de Vries", "JANSEN VRIES"},
+                                                {"Jansen (e.v. de Vries)", "JANSEN VRIES"},
+                                                {"Jansen-e/v van de Vries", "JANSEN VRIES"},
+                                                {"Jansen echtgenote van de Vries", "JANSEN VRIES"},
+                                                {"Jansen echtg. van de Vries", "JANSEN VRIES"},
+                                                {"Jansen echtgenoot de Vries", "JANSEN VRIES"},
+                                                {"de Vries, geb. Jansen", "VRIES JANSEN"},
+                                                {"de Vries-geboren Jansen", "VRIES JANSEN"},
+                                                {"Jansen wed. de Vries", "JANSEN VRIES"},
+                                                {"van den Berg e/v v.d. Ham", "BERG HAM"}});
+  ExpectValues(FieldOf(v1::NAME), {{"Jansen e/v de Vries", "JANSENDEVRIES"},
+                                   {"Jansen echtgenote van de Vries", "JANSENDEVRIES"},
+                                   {"van Jansen e/v de Vries", "JANSENDEVRIES"}});
+  ExpectValues(FieldOf(v1::NAME, {v1::FIRST_PART}), {{"Jansen e/v de Vries", "JANSEN"}});
+  ExpectValues(FieldOf(v1::NAME, {v1::LAST_PART}), {{"Jansen e/v de Vries", "VRIES"}});
+  ExpectAll(FieldOf(v1::NAME_PARTICLE),
+            {{"Jansen e/v de Vries", kEmpty, ""}, {"de Jong e/v Vries", kValue, "DE"}});
+}
+
+TEST(NamesTest, WordsOfPartnersAreOnlyBetweenTwoNames) {
+  ExpectValues(FieldOf(v1::NAME, {v1::PARTS}), {{"J.E.V. de Vries", "J E V VRIES"},
+                                                {"de Vries E.V.", "VRIES E V"},
+                                                {"Vries, E.V. de", "E V VRIES"},
+                                                {"E.V. Vries", "E V VRIES"},
+                                                {"de Weduwe", "WEDUWE"},
+                                                {"de Weduwe-Jansen", "WEDUWE JANSEN"},
+                                                {"Jansen e/v", "JANSEN EV"},
+                                                {"Jansen e/v de", "JANSEN EV"}});
+  ExpectValues(FieldOf(v1::NAME, {v1::INITIALS}), {{"J.E.V.", "JEV"}, {"Eva Vera", "EV"}});
 }
 
 TEST(NamesTest, PartsAreWordsEachOnce) {
@@ -70,6 +152,8 @@ TEST(NamesTest, PartsAreWordsEachOnce) {
                                                 {"van den Berg", "BERG"},
                                                 {"Berg van den", "BERG"},
                                                 {"van 't Hof-in 't Veld", "HOF VELD"},
+                                                {"van't Hof-in’t Veld", "HOF VELD"},
+                                                {"Hof van't Veld", "HOF VELD"},
                                                 {"Bosch van Drakestein", "BOSCH DRAKESTEIN"},
                                                 {"Van", "VAN"},
                                                 {"van der", "DER"}});
