@@ -47,6 +47,19 @@ TEST(SchemaLintTest, TheProtectedSchemaGivesNoWarning) {
               Each(Property(&EncodingLint::warnings, IsEmpty())));
 }
 
+// At this fill graph matching was measured to fail against diffusion of five inputs.
+TEST(SchemaLintTest, TheProtectedSchemaFillsAThirdOfItsFilters) {
+  ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema("nl-person-protected"));
+  const LintReport report = LintSchema("x", schema);
+  size_t filters = 0;
+  for (const EncodingLint& lint : report.encodings()) {
+    if (lint.kind() != "bloom") continue;
+    ++filters;
+    EXPECT_THAT(lint.filter().expected_fill(), DoubleNear(0.33, 0.005)) << lint.encoding();
+  }
+  EXPECT_EQ(filters, 2u);
+}
+
 TEST(SchemaLintTest, TheFieldSchemaKnowinglyTakesFiltersThatCanBeAttacked) {
   ASSERT_OK_AND_ASSIGN(const auto schema, LoadSchema("nl-person-fields"));
   const LintReport report = LintSchema("x", schema);
