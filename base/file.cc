@@ -43,17 +43,6 @@ class TemporaryFile {
   bool kept_ = false;
 };
 
-Status WriteAll(int descriptor, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return ErrnoStatus(path, errno);
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  if (fsync(descriptor) != 0) return ErrnoStatus(path, errno);
-  return OkStatus();
-}
-
 Status GotFolder(const std::string& path) {
   return InvalidArgument(path, ": got a folder, want a file");
 }
@@ -136,6 +125,16 @@ void SyncFolder(const std::string& path) {
   close(descriptor);
 }
 
+Status WriteAll(int descriptor, std::string_view bytes, const std::string& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return ErrnoStatus(path, errno);
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  return OkStatus();
+}
+
 Status WriteFileAtomically(const std::string& path, std::string_view bytes, FileMode mode) {
   KOPPEL_RETURN_IF_ERROR(CheckOutput(path));
   std::string name = path + ".XXXXXX";
@@ -144,6 +143,7 @@ Status WriteFileAtomically(const std::string& path, std::string_view bytes, File
   TemporaryFile file(name, descriptor);
   if (fchmod(descriptor, static_cast<mode_t>(mode)) != 0) return ErrnoStatus(path, errno);
   KOPPEL_RETURN_IF_ERROR(WriteAll(descriptor, bytes, path));
+  if (fsync(descriptor) != 0) return ErrnoStatus(path, errno);
   KOPPEL_RETURN_IF_ERROR(file.CloseAndRename(path));
   SyncFolder(path);
   return OkStatus();

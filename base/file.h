@@ -27,6 +27,9 @@ enum class FileMode { kPublic = 0644, kPrivate = 0600 };
 Status WriteFileAtomically(const std::string& path, std::string_view bytes,
                            FileMode mode = FileMode::kPublic);
 
+// Writes all of it, in as many calls as that takes. The error of ErrnoStatus for `path`.
+Status WriteAll(int descriptor, std::string_view bytes, const std::string& path);
+
 // Makes a rename in the folder of `path` last through a power cut, where the file system can.
 void SyncFolder(const std::string& path);
 

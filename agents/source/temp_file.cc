@@ -40,13 +40,7 @@ Status TempFile::Append(std::string_view bytes) {
 }
 
 Status TempFile::Flush() {
-  std::string_view left = pending_;
-  while (!left.empty()) {
-    const ssize_t written = write(descriptor_, left.data(), left.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return ErrnoStatus(folder_, errno);
-    left.remove_prefix(static_cast<size_t>(written));
-  }
+  KOPPEL_RETURN_IF_ERROR(WriteAll(descriptor_, pending_, folder_));
   pending_.clear();
   return OkStatus();
 }
