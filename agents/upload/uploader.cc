@@ -5,6 +5,7 @@
 #include "keys/derive.h"
 #include "keys/sealing.h"
 #include "proto/canonical.h"
+#include "proto/delivery_state.h"
 
 namespace koppel::agents {
 namespace {
@@ -13,10 +14,6 @@ constexpr size_t kDeliveryIdBytes = 16;
 
 Status Unexpected(const std::string& what) {
   return Failure(StatusCode::kDataLoss, "linker: ", what);
-}
-
-bool IsCommitted(const v1::Delivery& delivery) {
-  return delivery.state() == v1::COMMITTED || delivery.state() == v1::SUPERSEDED;
 }
 
 // The receipt is what the agency signed, not what the linker makes of it.

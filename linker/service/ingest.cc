@@ -12,6 +12,7 @@
 #include "linker/service/records.h"
 #include "proto/canonical.h"
 #include "proto/check_rules.h"
+#include "proto/delivery_state.h"
 #include "proto/parties.h"
 
 namespace koppel::linker {
@@ -30,10 +31,6 @@ Status CheckSignature(const Visit& visit, std::string_view kind, const v1::Signe
                       std::string_view source) {
   const v1::Party* agency = AgencyOf(visit.project.specification(), source);
   return VerifySigned(kind, message, agency->signing_key());
-}
-
-bool IsCommitted(const v1::Delivery& delivery) {
-  return delivery.state() == v1::COMMITTED || delivery.state() == v1::SUPERSEDED;
 }
 
 bool SameSigned(const v1::Signed& a, const v1::Signed& b) {
