@@ -139,14 +139,25 @@ struct CsvReader::Parser {
       Fail(csv.quoted != 0 ? "a cell of more than 64 KiB; is a quote not closed?"
                            : "a cell of more than 64 KiB");
     }
-    if (piece.back() == '\n') ++line;
+    CountLine(piece);
+  }
+
+  // A line ends as a row does: CR, LF or both, even where a chunk ends between them.
+  void CountLine(std::string_view piece) {
+    const bool ends_begun_line = piece == "\n" && after_cr;
+    after_cr = piece.back() == '\r';
+    if (!ends_begun_line && (after_cr || piece.back() == '\n')) ++line;
   }
 
   void FeedLines(std::string_view chunk) {
-    while (!chunk.empty() && problem.empty()) {
-      const size_t end = std::min(chunk.find('\n'), chunk.size() - 1) + 1;
-      Feed(chunk.substr(0, end));
-      chunk.remove_prefix(end);
+    // Looked up once for many lines that end with CR alone.
+    size_t feed = chunk.find('\n');
+    for (size_t begin = 0, end = 0; begin < chunk.size() && problem.empty(); begin = end) {
+      if (feed < begin) feed = chunk.find('\n', begin);
+      const size_t last = std::min(feed, chunk.size() - 1);
+      const size_t cr = chunk.substr(begin, last - begin).find('\r');
+      end = (cr == std::string_view::npos || begin + cr + 1 == feed ? last : begin + cr) + 1;
+      Feed(chunk.substr(begin, end - begin));
     }
   }
 
@@ -169,6 +180,7 @@ struct CsvReader::Parser {
   bool in_row = false;
   bool ended = false;
   uint64_t line = 1;
+  bool after_cr = false;
   std::string problem;
   uint64_t problem_line = 0;
 };

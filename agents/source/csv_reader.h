@@ -22,7 +22,7 @@ inline constexpr size_t kMostRowBytes = 4u << 20;
 
 // One row: as many cells as the header has columns.
 struct CsvRow {
-  // Where the row begins in the file; the header is line 1.
+  // Where the row begins in the file; the header is line 1. A line ends with CR, LF or both.
   uint64_t line = 0;
   std::vector<std::string> cells;
 };

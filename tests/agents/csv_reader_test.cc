@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "base/random.h"
+#include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -9,6 +11,7 @@ namespace koppel::agents {
 namespace {
 
 using koppel::testing::Fails;
+using koppel::testing::Seed;
 using koppel::testing::TempDir;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
@@ -48,6 +51,35 @@ TEST_F(CsvReaderTest, RowsKnowTheLineOnWhichTheyBegin) {
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].line, 2u);
   EXPECT_EQ(rows[1].line, 6u);
+}
+
+TEST_F(CsvReaderTest, ALineEndsWithCrLfOrBothAlsoInACell) {
+  SeededRandom random(Seed());
+  const std::vector<std::string> ends = {"\n", "\r", "\r\n"};
+  const auto end = [&] { return ends[random.Below(ends.size())]; };
+  std::string content = "a" + end();
+  std::vector<uint64_t> lines;
+  while (content.size() < 300'000) {
+    lines.push_back(2 + 2 * lines.size());
+    content += "\"x" + end() + std::string(random.Below(9), 'y') + "\"" + end();
+  }
+  ASSERT_OK_AND_ASSIGN(const auto rows, Rows(content));
+  ASSERT_EQ(rows.size(), lines.size());
+  for (size_t i = 0; i < rows.size(); ++i) ASSERT_EQ(rows[i].line, lines[i]);
+}
+
+// Wherever the file is cut into the chunks of 64 KiB that are read at once.
+TEST_F(CsvReaderTest, CrAndLfInTwoChunksAreOneLineEnd) {
+  for (size_t before = (64 << 10) - 12; before < (64 << 10); ++before) {
+    ASSERT_OK_AND_ASSIGN(const auto rows, Rows("a\n" + std::string(before - 2, 'x') + "\r\ny\rz"));
+    ASSERT_EQ(rows.size(), 3u);
+    EXPECT_EQ(rows[1].line, 3u);
+    EXPECT_EQ(rows[2].line, 4u);
+  }
+}
+
+TEST_F(CsvReaderTest, MessagesCountLinesThatEndWithCr) {
+  ExpectError("a,b\r1,2\r1\r", "people.csv:3: got 1 cells, want 2");
 }
 
 TEST_F(CsvReaderTest, AByteOrderMarkIsNotPartOfTheFirstColumn) {
