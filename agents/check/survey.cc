@@ -136,8 +136,9 @@ Survey::Survey(const SourceSchema& source, PersonReader reader, RecordEncoder en
   }
 }
 
-Result<Survey> Survey::Create(const SourceSchema& source, const CsvColumns& columns,
-                              PersonReader reader, size_t most_exact) {
+Result<Survey> Survey::Create(const SourceSchema& source, const CsvColumns& of_file,
+                              const CsvColumns& of_records, PersonReader reader,
+                              size_t most_exact) {
   // No secret: the encodings are counted and thrown away.
   const SecretBytes key = SecretBytes::CopyOf(SchemaHash(source.schema));
   KOPPEL_ASSIGN_OR_RETURN(RecordEncoder encoder,
@@ -145,12 +146,12 @@ Result<Survey> Survey::Create(const SourceSchema& source, const CsvColumns& colu
   Survey survey(source, std::move(reader), std::move(encoder), most_exact);
   for (FieldState& state : survey.fields_) {
     for (const std::string& name : state.field.columns()) {
-      KOPPEL_ASSIGN_OR_RETURN(const size_t column, columns.Find(name));
+      KOPPEL_ASSIGN_OR_RETURN(const size_t column, of_records.Find(name));
       state.columns.push_back(column);
     }
   }
   if (!source.row_id.empty()) {
-    KOPPEL_ASSIGN_OR_RETURN(survey.row_id_column_, columns.Find(source.row_id));
+    KOPPEL_ASSIGN_OR_RETURN(survey.row_id_column_, of_file.Find(source.row_id));
   }
   return survey;
 }
@@ -229,7 +230,6 @@ void Survey::Add(const SourceRecord& record) {
   of_several_rows_ += record.rows.size() > 1 ? 1 : 0;
   const auto& conflicts = person.conflicts;
   conflicting_ += std::find(conflicts.begin(), conflicts.end(), true) != conflicts.end() ? 1 : 0;
-  for (const CsvRow& row : record.rows) AddRow(row);
   for (size_t i = 0; i < fields_.size(); ++i) {
     AddField(fields_[i], record, person.outcomes[i], person.values[i]);
     FieldReport& report = fields_[i].report;

@@ -24,11 +24,14 @@ namespace koppel::agents {
 // safe.
 class Survey {
  public:
-  // `most_exact` is that of ValueCounts. Errors of RecordEncoder; INVALID_ARGUMENT for a column
-  // that is not in the header.
-  static Result<Survey> Create(const SourceSchema& source, const CsvColumns& columns,
-                               PersonReader reader, size_t most_exact = ValueCounts::kMostExact);
+  // Columns of the file, all of them, and of records. `most_exact` is that of ValueCounts. Errors
+  // of RecordEncoder; INVALID_ARGUMENT for a column that is not in the header.
+  static Result<Survey> Create(const SourceSchema& source, const CsvColumns& of_file,
+                               const CsvColumns& of_records, PersonReader reader,
+                               size_t most_exact = ValueCounts::kMostExact);
 
+  // A row of the file, in any order: whether it repeats another one is said by all of its cells.
+  void AddRow(const CsvRow& row);
   void Add(const SourceRecord& record);
 
   // All but the file's name and the advice.
@@ -66,7 +69,6 @@ class Survey {
 
   Survey(const SourceSchema& source, PersonReader reader, RecordEncoder encoder, size_t most_exact);
   uint64_t Hash(std::string_view bytes) const;
-  void AddRow(const CsvRow& row);
   void AddField(FieldState& state, const SourceRecord& record, Outcome outcome,
                 const std::string& value);
   void AddIdentity(const PersonFields& person);

@@ -3,6 +3,7 @@
 #include "agents/check/advice.h"
 #include "agents/check/survey.h"
 #include "agents/commands/source_input.h"
+#include "agents/source/temp_file.h"
 #include "base/cli.h"
 
 namespace koppel::agents {
@@ -10,8 +11,11 @@ namespace {
 
 constexpr uint64_t kProgressEvery = 256;
 
+// Nothing is written beside a file that is only looked at.
 Result<OpenSource> OpenInput(const CheckRequest& request) {
-  return OpenSourceInput(request.csv, request.schema, request.source, SortSettings());
+  SortSettings sorting;
+  sorting.folder = TempFolder();
+  return OpenSourceInput(request.csv, request.schema, request.source, sorting);
 }
 
 // Until `take` wants no more.
@@ -38,9 +42,12 @@ Status ShowValues(const CheckRequest& request, const Survey& survey, CheckReport
 
 Result<CheckReport> CheckFile(const CheckRequest& request) {
   KOPPEL_ASSIGN_OR_RETURN(OpenSource input, OpenInput(request));
-  KOPPEL_ASSIGN_OR_RETURN(Survey survey, Survey::Create(input.source, input.records->columns(),
-                                                        std::move(input.reader)));
-  KOPPEL_RETURN_IF_ERROR(ReadRecords("checking", *input.records, [&](const SourceRecord& record) {
+  SourceRecords& records = *input.records;
+  KOPPEL_ASSIGN_OR_RETURN(Survey survey,
+                          Survey::Create(input.source, records.all_columns(), records.columns(),
+                                         std::move(input.reader)));
+  records.LookAtRows([&](const CsvRow& row) { survey.AddRow(row); });
+  KOPPEL_RETURN_IF_ERROR(ReadRecords("checking", records, [&](const SourceRecord& record) {
     survey.Add(record);
     return true;
   }));

@@ -134,9 +134,9 @@ Result<EncodeReport> EncodeToFile(const OfflineRequest& request, const SecretByt
   if (!request.rejects.empty() && IsOnePlace(request.rejects, request.out)) {
     return InvalidArgument(request.rejects, ": is also the file of encodings, want another file");
   }
-  KOPPEL_ASSIGN_OR_RETURN(
-      const OpenSource source,
-      OpenSourceInput(request.csv, request.schema, request.source, Sorting(request)));
+  KOPPEL_ASSIGN_OR_RETURN(const OpenSource source,
+                          OpenSourceInput(request.csv, request.schema, request.source,
+                                          Sorting(request), {request.id_column}));
   KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<RejectsFile> rejects,
                           RejectsFile::Create(Rejects(request)));
   KOPPEL_ASSIGN_OR_RETURN(const EncodeCounts counts,

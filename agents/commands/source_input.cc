@@ -19,9 +19,10 @@ Result<SourceSchema> LoadSource(const std::string& csv, const std::string& schem
 }  // namespace
 
 Result<OpenSource> OpenSourceInput(const std::string& csv, const std::string& schema,
-                                   const std::string& source, const SortSettings& settings) {
+                                   const std::string& source, const SortSettings& settings,
+                                   const std::vector<std::string>& more) {
   KOPPEL_ASSIGN_OR_RETURN(SourceSchema resolved, LoadSource(csv, schema, source));
-  return OpenSourceFile(csv, std::move(resolved), settings);
+  return OpenSourceFile(csv, std::move(resolved), settings, more);
 }
 
 }  // namespace koppel::agents

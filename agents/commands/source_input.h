@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "agents/pipeline/open_source.h"
 #include "base/status.h"
@@ -10,8 +11,10 @@
 namespace koppel::agents {
 
 // Loads the schema (file or built-in name), resolves the source (empty: the file's stem) and opens
-// the file; rows are read as they are asked for. Columns of the schema are looked up at once.
+// the file; rows are read as they are asked for. Columns of the schema are looked up at once;
+// `more` columns are kept beside them.
 Result<OpenSource> OpenSourceInput(const std::string& csv, const std::string& schema,
-                                   const std::string& source, const SortSettings& settings);
+                                   const std::string& source, const SortSettings& settings,
+                                   const std::vector<std::string>& more = {});
 
 }  // namespace koppel::agents

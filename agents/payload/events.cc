@@ -73,6 +73,15 @@ auto OrderKey(const v1::Event& event) {
 
 }  // namespace
 
+std::vector<std::string> EventColumns(const v1::Source& source) {
+  std::vector<std::string> columns;
+  for (const v1::EventDeclaration& event : source.events()) {
+    columns.insert(columns.end(), {event.start_column(), event.end_column(), event.when_column()});
+    for (const auto& attribute : event.attributes()) columns.push_back(attribute.column());
+  }
+  return columns;
+}
+
 Result<EventReader> EventReader::Create(const v1::Source& source,
                                         const std::vector<std::string>& columns) {
   EventReader reader;

@@ -16,6 +16,9 @@
 
 namespace koppel::agents {
 
+// The columns that the source's event declarations name.
+std::vector<std::string> EventColumns(const v1::Source& source);
+
 // The event declarations of one source, bound to the columns of one file.
 class EventReader {
  public:

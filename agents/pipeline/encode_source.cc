@@ -12,6 +12,11 @@ namespace {
 
 // Large enough that locks cost nothing, small enough that memory stays small.
 constexpr size_t kBatchRows = 256;
+constexpr size_t kBatchBytes = 1u << 20;
+
+// What a record of a batch may hold on to when it is used again: most records need less, and one
+// large one in each place would be too much.
+constexpr size_t kMostKeptBytes = 8u << 10;
 
 // A record of a batch, and what became of it.
 struct Worked {
@@ -46,6 +51,17 @@ bool HasEncoding(const v1::EncodedRecord& record) {
                      [](const std::string& encoding) { return !encoding.empty(); });
 }
 
+// Gives back the memory of a record that was written, where that is much.
+void Reuse(Worked& worked) {
+  size_t kept = worked.encoded.sealed_payload().capacity();
+  for (const CsvRow& row : worked.record.rows) {
+    kept += sizeof row;
+    for (const std::string& cell : row.cells) kept += sizeof cell + cell.capacity();
+  }
+  for (const std::string& value : worked.person.values) kept += value.capacity();
+  if (kept > kMostKeptBytes) worked = Worked();
+}
+
 class Encoding {
  public:
   Encoding(const OpenSource& source, const RecordEncoder& encoder, const EncodeSettings& settings,
@@ -73,12 +89,17 @@ class Encoding {
   bool Read(Batch& batch) {
     batch.size = 0;
     if (ended_) return false;
-    for (size_t rows = 0; rows < kBatchRows && !ended_;) {
+    size_t rows = 0;
+    size_t bytes = 0;
+    while (rows < kBatchRows && bytes < kBatchBytes && !ended_) {
       if (batch.size == batch.records.size()) batch.records.emplace_back();
       const Result<bool> found = source_.records->Next(batch.records[batch.size].record);
       ended_ = !found.ok() || !*found;
       if (!found.ok()) batch.end = found.status();
-      if (!ended_) rows += batch.records[batch.size++].record.rows.size();
+      if (ended_) break;
+      const SourceRecord& record = batch.records[batch.size++].record;
+      rows += record.rows.size();
+      bytes += record.memory;
     }
     batch.done_bytes = source_.records->done_bytes();
     return true;
@@ -123,7 +144,10 @@ class Encoding {
   }
 
   Status Write(Batch& batch) {
-    for (size_t i = 0; i < batch.size; ++i) KOPPEL_RETURN_IF_ERROR(Write(batch.records[i]));
+    for (size_t i = 0; i < batch.size; ++i) {
+      KOPPEL_RETURN_IF_ERROR(Write(batch.records[i]));
+      Reuse(batch.records[i]);
+    }
     progress_.Update(batch.done_bytes);
     return batch.end;
   }

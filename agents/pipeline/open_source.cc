@@ -36,14 +36,15 @@ bool HasDatesOfUnknownOrder(const SourceSchema& source) {
 }  // namespace
 
 Result<OpenSource> OpenSourceFile(const std::string& csv, SourceSchema source,
-                                  const SortSettings& settings) {
+                                  const SortSettings& settings,
+                                  const std::vector<std::string>& more) {
   if (HasDatesOfUnknownOrder(source)) {
     if (std::filesystem::exists(csv) && !std::filesystem::is_regular_file(csv)) {
       return InvalidArgument(csv, ": format auto: got what can be read once only, want a file");
     }
     KOPPEL_RETURN_IF_ERROR(FindDateOrders(csv, source));
   }
-  KOPPEL_ASSIGN_OR_RETURN(auto records, SourceRecords::Open(csv, source, settings));
+  KOPPEL_ASSIGN_OR_RETURN(auto records, SourceRecords::Open(csv, source, settings, more));
   KOPPEL_ASSIGN_OR_RETURN(PersonReader reader, PersonReader::Create(source, records->columns()));
   return OpenSource{std::move(source), std::move(records), std::move(reader)};
 }

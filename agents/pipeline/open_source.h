@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "agents/normalise/person_reader.h"
 #include "agents/schema/schema.h"
@@ -19,9 +20,10 @@ struct OpenSource {
 };
 
 // Opens the file and looks up every column of the schema. Where a date has the format "auto" the
-// whole file is read once before (and progress is shown). Errors of SourceRecords::Open,
-// DateOrders and PersonReader::Create.
+// whole file is read once before (and progress is shown). `more` columns are kept beside those of
+// the schema. Errors of SourceRecords::Open, DateOrders and PersonReader::Create.
 Result<OpenSource> OpenSourceFile(const std::string& csv, SourceSchema source,
-                                  const SortSettings& settings);
+                                  const SortSettings& settings,
+                                  const std::vector<std::string>& more = {});
 
 }  // namespace koppel::agents

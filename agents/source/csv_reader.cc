@@ -17,6 +17,8 @@ namespace koppel::agents {
 namespace {
 
 constexpr size_t kChunkBytes = 64u << 10;
+// Rows are used again and again: one long cell in each must not stay.
+constexpr size_t kMostKeptCellBytes = 1u << 10;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // RFC 4180: blanks are part of a cell.
@@ -92,7 +94,9 @@ struct CsvReader::Parser {
     if (!problem.empty()) return;
     CsvRow& row = Row();
     if (cells == row.cells.size()) row.cells.emplace_back();
-    row.cells[cells++].assign(cell);
+    std::string& to = row.cells[cells++];
+    if (to.capacity() > kMostKeptCellBytes) std::string().swap(to);
+    to.assign(cell);
   }
 
   void FailText(std::string_view cell) {

@@ -1,6 +1,7 @@
 #include "agents/source/source_records.h"
 
 #include <cstring>
+#include <set>
 
 #include "base/cli.h"
 
@@ -9,38 +10,50 @@ namespace {
 
 constexpr uint64_t kProgressEvery = 1024;
 
-void AppendNumber(uint64_t number, std::string& to) {
+template <typename Number>
+void AppendNumber(Number number, std::string& to) {
   to.append(reinterpret_cast<const char*>(&number), sizeof number);
 }
 
-uint64_t TakeNumber(std::string_view& from) {
-  uint64_t number = 0;
+template <typename Number>
+Number TakeNumber(std::string_view& from) {
+  Number number = 0;
   std::memcpy(&number, from.data(), sizeof number);
   from.remove_prefix(sizeof number);
   return number;
 }
 
-// Line, and each cell after its length.
-void PackRow(const CsvRow& row, std::string& packed) {
+// Line, and each cell in one of these places after its length.
+void PackRow(const CsvRow& row, const std::vector<size_t>& places, std::string& packed) {
   packed.clear();
   AppendNumber(row.line, packed);
-  for (const std::string& cell : row.cells) {
-    AppendNumber(cell.size(), packed);
+  for (const size_t place : places) {
+    const std::string& cell = row.cells[place];
+    AppendNumber(static_cast<uint32_t>(cell.size()), packed);
     packed += cell;
   }
 }
 
 void UnpackRow(std::string_view packed, size_t cells, CsvRow& row) {
-  row.line = TakeNumber(packed);
+  row.line = TakeNumber<uint64_t>(packed);
   row.cells.resize(cells);
   for (std::string& cell : row.cells) {
-    const size_t size = TakeNumber(packed);
+    const size_t size = TakeNumber<uint32_t>(packed);
     cell.assign(packed.substr(0, size));
     packed.remove_prefix(size);
   }
 }
 
 }  // namespace
+
+size_t MemoryOf(const CsvRow& row) {
+  static const size_t kInPlace = std::string().capacity();
+  size_t bytes = sizeof row + row.cells.size() * sizeof(std::string);
+  for (const std::string& cell : row.cells) {
+    if (cell.size() > kInPlace) bytes += cell.size() + 1;
+  }
+  return bytes;
+}
 
 CsvFormat FormatOf(const SourceSchema& source) {
   CsvFormat format;
@@ -51,22 +64,44 @@ CsvFormat FormatOf(const SourceSchema& source) {
 
 Result<std::unique_ptr<SourceRecords>> SourceRecords::Open(const std::string& path,
                                                            const SourceSchema& source,
-                                                           const SortSettings& settings) {
+                                                           const SortSettings& settings,
+                                                           const std::vector<std::string>& more) {
   KOPPEL_ASSIGN_OR_RETURN(auto reader, CsvReader::Open(path, FormatOf(source)));
   std::unique_ptr<SourceRecords> records(new SourceRecords(std::move(reader), source));
   KOPPEL_RETURN_IF_ERROR(records->FindKeys(settings));
+  KOPPEL_RETURN_IF_ERROR(records->FindKept(source, more));
   return records;
 }
 
 Status SourceRecords::FindKeys(const SortSettings& settings) {
   if (!person_id_.empty()) {
-    KOPPEL_ASSIGN_OR_RETURN(person_column_, columns().Find(person_id_));
+    KOPPEL_ASSIGN_OR_RETURN(person_column_, all_columns().Find(person_id_));
     by_person_.emplace(settings);
   }
   if (!row_id_.empty()) {
-    KOPPEL_ASSIGN_OR_RETURN(row_column_, columns().Find(row_id_));
+    KOPPEL_ASSIGN_OR_RETURN(row_column_, all_columns().Find(row_id_));
     row_ids_.emplace(settings);
   }
+  return OkStatus();
+}
+
+Status SourceRecords::FindKept(const SourceSchema& source, const std::vector<std::string>& more) {
+  std::set<std::string> wanted(more.begin(), more.end());
+  wanted.insert({person_id_, row_id_});
+  for (const SourceField& field : source.fields) {
+    for (const std::string& name : field.field.columns()) {
+      KOPPEL_RETURN_IF_ERROR(all_columns().Find(name).status());
+      wanted.insert(name);
+    }
+  }
+  std::vector<std::string> names;
+  for (size_t place = 0; place < all_columns().names().size(); ++place) {
+    const std::string& name = all_columns().names()[place];
+    if (!wanted.contains(name)) continue;
+    names.push_back(name);
+    kept_places_.push_back(place);
+  }
+  kept_ = CsvColumns(all_columns().file(), std::move(names));
   return OkStatus();
 }
 
@@ -85,45 +120,55 @@ uint64_t SourceRecords::done_bytes() const {
   return static_cast<uint64_t>(share * static_cast<double>(file_bytes()));
 }
 
-// A row of the file with its ids checked; at the end what can only be said then.
-Result<bool> SourceRecords::ReadRow(CsvRow& row) {
-  KOPPEL_ASSIGN_OR_RETURN(const bool found, reader_->Next(row));
+// The next row of the file with its ids checked; at the end what can only be said then.
+Result<bool> SourceRecords::ReadRow() {
+  KOPPEL_ASSIGN_OR_RETURN(const bool found, reader_->Next(row_));
   if (!found) {
     KOPPEL_RETURN_IF_ERROR(CheckWhole());
     return false;
   }
   ++read_rows_;
   if (row_column_) {
-    const std::string& id = row.cells[*row_column_];
-    if (id.empty()) return Empty(row, row_id_);
-    KOPPEL_RETURN_IF_ERROR(row_ids_->Add(id, row.line));
+    const std::string& id = row_.cells[*row_column_];
+    if (id.empty()) return Empty(row_id_);
+    KOPPEL_RETURN_IF_ERROR(row_ids_->Add(id, row_.line));
   }
-  if (person_column_ && row.cells[*person_column_].empty()) return Empty(row, person_id_);
+  if (person_column_ && row_.cells[*person_column_].empty()) return Empty(person_id_);
+  if (look_) look_(row_);
   return true;
 }
 
+// Moves the cells that are kept out of the row that was read.
+void SourceRecords::KeepCells(CsvRow& row) {
+  row.line = row_.line;
+  row.cells.resize(kept_places_.size());
+  for (size_t i = 0; i < kept_places_.size(); ++i) {
+    std::swap(row.cells[i], row_.cells[kept_places_[i]]);
+  }
+}
+
 Result<bool> SourceRecords::NextRow(SourceRecord& record) {
-  record.rows.resize(1);
-  CsvRow& row = record.rows.front();
-  KOPPEL_ASSIGN_OR_RETURN(const bool found, ReadRow(row));
+  KOPPEL_ASSIGN_OR_RETURN(const bool found, ReadRow());
   if (!found) return false;
   if (row_column_) {
-    record.local_id = row.cells[*row_column_];
+    record.local_id = row_.cells[*row_column_];
   } else {
     record.local_id = std::to_string(read_rows_);
   }
+  record.rows.resize(1);
+  KeepCells(record.rows.front());
+  record.memory = MemoryOf(record.rows.front());
   return true;
 }
 
 Status SourceRecords::SortRows() {
   Progress progress("reading", "bytes", reader_->file_bytes());
-  CsvRow row;
   std::string packed;
   while (true) {
-    KOPPEL_ASSIGN_OR_RETURN(const bool found, ReadRow(row));
+    KOPPEL_ASSIGN_OR_RETURN(const bool found, ReadRow());
     if (!found) break;
-    PackRow(row, packed);
-    KOPPEL_RETURN_IF_ERROR(by_person_->Add(row.cells[*person_column_], packed));
+    PackRow(row_, kept_places_, packed);
+    KOPPEL_RETURN_IF_ERROR(by_person_->Add(row_.cells[*person_column_], packed));
     if (read_rows_ % kProgressEvery == 0) progress.Update(reader_->read_bytes());
   }
   sorted_ = true;
@@ -140,15 +185,14 @@ Result<bool> SourceRecords::NextPerson(SourceRecord& record) {
   if (!sorted_) KOPPEL_RETURN_IF_ERROR(SortRows());
   if (!pending_) return false;
   record.local_id = person_;
+  record.memory = 0;
   size_t rows = 0;
   while (pending_ && person_ == record.local_id) {
     if (rows == record.rows.size()) record.rows.emplace_back();
     CsvRow& row = record.rows[rows++];
-    UnpackRow(packed_row_, columns().names().size(), row);
-    if (rows > kMostPersonRows) {
-      return InvalidArgument(columns().file(), ":", row.line, ": column ", person_id_,
-                             ": got over ", kMostPersonRows, " rows of one person, want fewer");
-    }
+    UnpackRow(packed_row_, kept_places_.size(), row);
+    record.memory += MemoryOf(row);
+    if (record.memory > kMostPersonBytes) return TooLarge(record);
     KOPPEL_RETURN_IF_ERROR(AdvancePerson());
   }
   record.rows.resize(rows);
@@ -163,9 +207,15 @@ Status SourceRecords::CheckWhole() {
   return OkStatus();
 }
 
-Status SourceRecords::Empty(const CsvRow& row, const std::string& column) const {
-  return InvalidArgument(columns().file(), ":", row.line, ": column ", column,
+Status SourceRecords::Empty(const std::string& column) const {
+  return InvalidArgument(columns().file(), ":", row_.line, ": column ", column,
                          ": is empty, want an id");
+}
+
+Status SourceRecords::TooLarge(const SourceRecord& record) const {
+  return InvalidArgument(columns().file(), ":", record.rows.front().line, ": column ", person_id_,
+                         ": got a person, first in this line, whose rows take over ",
+                         kMostPersonBytes >> 20, " MiB of memory, want less");
 }
 
 }  // namespace koppel::agents

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 
 #include "base/file.h"
 
@@ -13,7 +14,8 @@ namespace {
 constexpr size_t kWriteBytes = 256u << 10;
 
 Result<int> NamelessFile(const std::string& folder) {
-  const int anonymous = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  // O_EXCL: it can never get a name.
+  const int anonymous = open(folder.c_str(), O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
   if (anonymous >= 0) return anonymous;
   // Not every file system has O_TMPFILE.
   std::string path = folder + "/koppel.XXXXXX";
@@ -24,6 +26,11 @@ Result<int> NamelessFile(const std::string& folder) {
 }
 
 }  // namespace
+
+std::string TempFolder() {
+  const char* folder = std::getenv("TMPDIR");
+  return folder == nullptr || *folder == '\0' ? "/tmp" : folder;
+}
 
 Result<std::unique_ptr<TempFile>> TempFile::Create(const std::string& folder) {
   const std::string where = folder.empty() ? "." : folder;

@@ -1,6 +1,8 @@
 // A private file without a name: what is in it goes with the process, however that ends.
 //
-// May hold rows of a source: it can be opened by nobody, not even by its owner a second time.
+// May hold rows of a source: its mode is 0600, and whoever else would open it finds no name. On
+// file systems without O_TMPFILE it has one for a moment, while it is still empty: a process that
+// is killed just then leaves an empty koppel.XXXXXX.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +13,9 @@
 #include "base/status.h"
 
 namespace koppel::agents {
+
+// Where the environment wants temporary files: TMPDIR, or /tmp.
+std::string TempFolder();
 
 // Written front to back, read anywhere. Not thread safe.
 class TempFile {

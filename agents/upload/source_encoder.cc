@@ -69,7 +69,7 @@ Result<OpenSource> OpenFor(const EncodeRequest& request) {
                                                              request.source.name()));
   SortSettings sorting;
   sorting.folder = request.temp_folder;
-  return OpenSourceFile(request.csv, std::move(source), sorting);
+  return OpenSourceFile(request.csv, std::move(source), sorting, EventColumns(request.source));
 }
 
 }  // namespace

@@ -54,7 +54,11 @@ class SurveyTest : public ::testing::Test {
 
   Survey MakeSurvey() {
     const CsvColumns columns("f.csv", {"person", "row", "surname", "born", "postcode"});
-    return *Survey::Create(source_, columns, *PersonReader::Create(source_, columns));
+    return *Survey::Create(source_, columns, columns, *PersonReader::Create(source_, columns));
+  }
+  static void Add(const SourceRecord& record, Survey& survey) {
+    for (const CsvRow& row : record.rows) survey.AddRow(row);
+    survey.Add(record);
   }
   // A record of rows that hold surname, born and postcode.
   SourceRecord Record(const std::vector<std::vector<std::string>>& rows) {
@@ -67,7 +71,7 @@ class SurveyTest : public ::testing::Test {
   }
   CheckReport Report(const std::vector<SourceRecord>& records) {
     Survey survey = MakeSurvey();
-    for (const SourceRecord& record : records) survey.Add(record);
+    for (const SourceRecord& record : records) Add(record, survey);
     return survey.Report();
   }
 
@@ -212,7 +216,7 @@ TEST_F(SurveyTest, ASecondLookShowsTheMostFrequentValues) {
   const std::vector<SourceRecord> records = {Record({{"Bakker", "14-03-2005", ""}}),
                                              Record({{"Bakker", "15-03-2005", ""}}),
                                              Record({{"Visser", "", ""}})};
-  for (const SourceRecord& record : records) survey.Add(record);
+  for (const SourceRecord& record : records) Add(record, survey);
   CheckReport report = survey.Report();
   const Survey::TopHashes wanted = survey.MostFrequent();
   EXPECT_TRUE(survey.ShowValues(records[0], wanted, report));
@@ -226,11 +230,12 @@ TEST_F(SurveyTest, ASecondLookShowsTheMostFrequentValues) {
 
 TEST_F(SurveyTest, ManyValuesAreEstimatedAndSaidToBe) {
   const CsvColumns columns("f.csv", {"person", "row", "surname", "born", "postcode"});
-  Survey survey = *Survey::Create(source_, columns, *PersonReader::Create(source_, columns), 50);
+  Survey survey =
+      *Survey::Create(source_, columns, columns, *PersonReader::Create(source_, columns), 50);
   for (int i = 0; i < 500; ++i) {
     const std::string name = {static_cast<char>('A' + i % 20), static_cast<char>('A' + i / 20 % 20),
                               static_cast<char>('A' + i / 400)};
-    survey.Add(Record({{name, "14-03-2005", ""}}));
+    Add(Record({{name, "14-03-2005", ""}}), survey);
   }
   const CheckReport report = survey.Report();
   EXPECT_TRUE(report.fields(0).spread().estimated());

@@ -13,6 +13,7 @@
 namespace koppel::agents {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using namespace ::koppel::testing;
 
@@ -25,7 +26,8 @@ class SourceRecordsTest : public ::testing::Test {
 
   Result<std::vector<SourceRecord>> Read(const std::string& content) {
     const std::string path = folder_.Write("care.csv", content);
-    KOPPEL_ASSIGN_OR_RETURN(const auto records, SourceRecords::Open(path, source_, sorting_));
+    KOPPEL_ASSIGN_OR_RETURN(const auto records,
+                            SourceRecords::Open(path, source_, sorting_, more_));
     std::vector<SourceRecord> all;
     SourceRecord record;
     while (true) {
@@ -45,6 +47,8 @@ class SourceRecordsTest : public ::testing::Test {
   TempDir folder_;
   SourceSchema source_;
   SortSettings sorting_;
+  // Columns that are kept beside the keys.
+  std::vector<std::string> more_ = {"note", "a", "b"};
 };
 
 TEST_F(SourceRecordsTest, RowsOfOnePersonBecomeOneRecordByPersonId) {
@@ -139,12 +143,57 @@ TEST_F(SourceRecordsTest, EmptyIdsAndEmptyFilesAreRefused) {
   ExpectError("child,row\n", "care.csv: no records below the header");
 }
 
-TEST_F(SourceRecordsTest, APersonOfTooManyRowsIsRefused) {
+TEST_F(SourceRecordsTest, APersonWhoseRowsTakeTooMuchIsRefusedByItsFirstLine) {
   Keys("child", "");
-  std::string content = "child\n";
-  for (size_t i = 0; i <= kMostPersonRows; ++i) content += "A\n";
-  ExpectError(content,
-              "care.csv:100002: column child: got over 100000 rows of one person, want fewer");
+  const std::string message =
+      "column child: got a person, first in this line, whose rows take over 8 MiB of memory, want "
+      "less";
+  const size_t most = kMostPersonBytes / MemoryOf({1, {"A"}});
+  std::string content = "child\nB\n";
+  for (size_t i = 0; i < most; ++i) content += "A\n";
+  ASSERT_OK_AND_ASSIGN(const auto records, Read(content));
+  EXPECT_EQ(records[0].rows.size(), most);
+  ExpectError(content + "A\n", "care.csv:3: " + message);
+  std::string long_cells = "child,note\nB,\nB,\n";
+  for (int i = 0; i < 150; ++i) long_cells += "A," + std::string(60'000, 'x') + "\n";
+  ExpectError(long_cells, "care.csv:4: " + message);
+}
+
+// So that a person is refused or not whoever was read before.
+TEST_F(SourceRecordsTest, TheMemoryOfARecordIsThatOfItsOwnCells) {
+  Keys("child", "");
+  const std::string path =
+      folder_.Write("care.csv", "child,note\nA," + std::string(9000, 'x') + "\nB,y\n");
+  ASSERT_OK_AND_ASSIGN(const auto records, SourceRecords::Open(path, source_, sorting_, more_));
+  SourceRecord record;
+  ASSERT_TRUE(records->Next(record).value());
+  EXPECT_GT(record.memory, 9000u);
+  ASSERT_TRUE(records->Next(record).value());
+  EXPECT_EQ(record.memory, MemoryOf({1, {"B", "y"}}));
+}
+
+TEST_F(SourceRecordsTest, OnlyColumnsThatAreUsedAreKeptButAllAreLookedAt) {
+  v1::Field& field = source_.fields.emplace_back().field;
+  field.add_columns("surname");
+  const std::string path =
+      folder_.Write("care.csv", "x,note,child,surname,row\n1,2,A,3,4\n5,6,A,7,8\n");
+  for (const char* person_id : {"child", ""}) {
+    Keys(person_id, "");
+    ASSERT_OK_AND_ASSIGN(const auto records,
+                         SourceRecords::Open(path, source_, sorting_, {"note", "child", "none"}));
+    std::vector<std::string> seen;
+    records->LookAtRows([&](const CsvRow& row) { seen.push_back(row.cells[0] + row.cells[4]); });
+    EXPECT_THAT(records->columns().names(), ElementsAre("note", "child", "surname"));
+    SourceRecord record;
+    ASSERT_TRUE(records->Next(record).value());
+    EXPECT_THAT(record.rows[0].cells, ElementsAre("2", "A", "3"));
+    while (records->Next(record).value()) {
+    }
+    EXPECT_THAT(seen, ElementsAre("14", "58"));
+  }
+  field.add_columns("none");
+  EXPECT_THAT(SourceRecords::Open(path, source_, sorting_),
+              Fails(StatusCode::kInvalidArgument, EndsWith("column none: not in the header")));
 }
 
 TEST_F(SourceRecordsTest, TheSourceSaysSeparatorAndCharset) {
@@ -153,7 +202,7 @@ TEST_F(SourceRecordsTest, TheSourceSaysSeparatorAndCharset) {
     ASSERT_OK_AND_ASSIGN(const auto records,
                          Read(Concat("a", separator, "b\n\"x", separator, "\"", separator, "y\n")));
     ASSERT_EQ(records.size(), 1u);
-    EXPECT_THAT(records[0].rows[0].cells, ::testing::ElementsAre(Concat("x", separator), "y"));
+    EXPECT_THAT(records[0].rows[0].cells, ElementsAre(Concat("x", separator), "y"));
   }
   source_.charset = "latin-1";
   ASSERT_OK_AND_ASSIGN(const auto records, Read("a\n\x8Er\xE9\x80\n"));
