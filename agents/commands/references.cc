@@ -12,6 +12,7 @@
 #include "agents/source/source_records.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/partial_file.h"
 #include "base/time.h"
 #include "proto/json.h"
 
@@ -37,30 +38,26 @@ Status CheckIsOwnSource(const CheckedProject& project, const std::string& source
       Concat("--source: got ", source, ", want a source of this agency in the project"));
 }
 
-struct ReferenceList {
-  std::string csv;
-  uint64_t records = 0;
-};
-
-Result<ReferenceList> ListReferences(const ReferencesOptions& options,
-                                     const CheckedProject& project,
-                                     const SecretBytes& reference_secret) {
+// Returns how many they are.
+Result<uint64_t> WriteReferences(const ReferencesOptions& options, const CheckedProject& project,
+                                 const SecretBytes& reference_secret) {
   KOPPEL_ASSIGN_OR_RETURN(const SourceSchema source,
                           ResolveSource(project.specification.linkage_schema(), options.source));
   SortSettings sorting;
   sorting.folder = std::filesystem::path(options.out).parent_path();
   KOPPEL_ASSIGN_OR_RETURN(const auto records, SourceRecords::Open(options.csv, source, sorting));
   const RecordReferences references(reference_secret, project.hash, options.source);
-  ReferenceList list{kHeader};
+  KOPPEL_ASSIGN_OR_RETURN(const auto file, PartialFile::Create(options.out));
+  KOPPEL_RETURN_IF_ERROR(file->Write(kHeader));
   SourceRecord record;
   while (true) {
     KOPPEL_ASSIGN_OR_RETURN(const bool found, records->Next(record));
     if (!found) break;
-    list.csv += Concat(options.source, ",", CsvField(record.local_id), ",",
-                       ToHex(references.For(record.local_id)), "\r\n");
+    KOPPEL_RETURN_IF_ERROR(file->Write(Concat(options.source, ",", CsvField(record.local_id), ",",
+                                              ToHex(references.For(record.local_id)), "\r\n")));
   }
-  list.records = records->records();
-  return list;
+  KOPPEL_RETURN_IF_ERROR(file->Finish());
+  return records->records();
 }
 
 void PrintReport(const ReferencesOptions& options, uint64_t records) {
@@ -83,9 +80,8 @@ Status RunReferences(const ReferencesOptions& options) {
   KOPPEL_RETURN_IF_ERROR(CheckOutputOfFormat(options.out, kHeader));
   KOPPEL_RETURN_IF_ERROR(CheckIsOwnSource(project, options.source));
   KOPPEL_ASSIGN_OR_RETURN(const SecretBytes* secret, session.self.keystore.Get(kReferenceSecret));
-  KOPPEL_ASSIGN_OR_RETURN(const ReferenceList list, ListReferences(options, project, *secret));
-  KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(options.out, list.csv, FileMode::kPrivate));
-  PrintReport(options, list.records);
+  KOPPEL_ASSIGN_OR_RETURN(const uint64_t count, WriteReferences(options, project, *secret));
+  PrintReport(options, count);
   return OkStatus();
 }
 
