@@ -1,19 +1,22 @@
 #include "agents/harden/affine_bits.h"
 
 #include <algorithm>
-#include <cstddef>
+#include <iterator>
+#include <utility>
 
 namespace koppel::agents {
 namespace {
 
-constexpr uint32_t kWordBits = 64;
+using Bit = AffineBits::Bit;
 
-void Xor(const std::vector<uint64_t>& other, std::vector<uint64_t>& bit) {
-  for (size_t i = 0; i < bit.size(); ++i) bit[i] ^= other[i];
-}
-
-void Flip(uint32_t input, std::vector<uint64_t>& bit) {
-  bit[input / kWordBits] ^= uint64_t{1} << (input % kWordBits);
+// What enters both enters neither.
+void Xor(const Bit& other, Bit& bit) {
+  std::vector<uint16_t> sum;
+  sum.reserve(bit.inputs.size() + other.inputs.size());
+  std::set_symmetric_difference(bit.inputs.begin(), bit.inputs.end(), other.inputs.begin(),
+                                other.inputs.end(), std::back_inserter(sum));
+  bit.inputs = std::move(sum);
+  bit.flipped ^= other.flipped;
 }
 
 // Positions without replacement, so that each input bit enters about equally many output bits.
@@ -46,16 +49,9 @@ class Pool {
 
 }  // namespace
 
-AffineBits::AffineBits(uint32_t input_bits)
-    : input_bits_(input_bits), bits_(input_bits, Bit(input_bits / kWordBits + 1)) {
-  for (uint32_t i = 0; i < input_bits; ++i) Flip(i, bits_[i]);
-}
-
-bool AffineBits::Depends(uint32_t output, uint32_t input) const {
-  return (bits_[output][input / kWordBits] >> (input % kWordBits) & 1) != 0;
-}
-
-void AffineBits::Append(const v1::Hardening& step, KeyedStream& stream) {
+AffineBits::AffineBits(uint32_t input_bits, const v1::Hardening& step, KeyedStream& stream)
+    : input_bits_(input_bits), bits_(input_bits) {
+  for (uint32_t i = 0; i < input_bits; ++i) bits_[i].inputs = {static_cast<uint16_t>(i)};
   if (step.has_permute()) Permute(stream);
   if (step.has_diffuse()) Diffuse(step.diffuse(), stream);
   if (step.has_balance()) Balance();
@@ -63,17 +59,49 @@ void AffineBits::Append(const v1::Hardening& step, KeyedStream& stream) {
   for (uint32_t i = 0; i < step.rule90().times(); ++i) Rule90();
 }
 
+size_t AffineBits::terms() const {
+  size_t terms = 0;
+  for (const Bit& bit : bits_) terms += bit.inputs.size();
+  return terms;
+}
+
+size_t AffineBits::TermsWith(const AffineBits& next) const {
+  size_t terms = 0;
+  for (const Bit& bit : next.bits_) {
+    for (const uint16_t input : bit.inputs) terms += bits_[input].inputs.size();
+  }
+  return terms;
+}
+
+void AffineBits::Append(const AffineBits& next) {
+  std::vector<Bit> composed;
+  for (const Bit& bit : next.bits_) {
+    Bit& sum = composed.emplace_back();
+    sum.flipped = bit.flipped;
+    for (const uint16_t input : bit.inputs) Xor(bits_[input], sum);
+  }
+  bits_ = std::move(composed);
+}
+
+void AppendStep(AffineBits step, std::vector<AffineBits>& maps) {
+  if (!maps.empty() && maps.back().TermsWith(step) <= maps.back().terms() + step.terms()) {
+    maps.back().Append(step);
+  } else {
+    maps.push_back(std::move(step));
+  }
+}
+
 void AffineBits::Permute(KeyedStream& stream) {
   std::vector<Bit> moved;
-  for (const uint32_t source : stream.Shuffled(output_bits())) moved.push_back(bits_[source]);
+  for (const uint32_t source : stream.Shuffled(input_bits_)) moved.push_back(bits_[source]);
   bits_ = std::move(moved);
 }
 
 // Armknecht, Heng, Schnell: "Strengthening Privacy-Preserving Record Linkage using Diffusion"
 // (PoPETs 2023), Algorithm 1.
 void AffineBits::Diffuse(const v1::Diffuse& diffuse, KeyedStream& stream) {
-  Pool pool(output_bits(), stream);
-  std::vector<Bit> diffused(diffuse.bits(), Bit(input_bits_ / kWordBits + 1));
+  Pool pool(input_bits_, stream);
+  std::vector<Bit> diffused(diffuse.bits());
   for (Bit& bit : diffused) {
     for (const uint32_t source : pool.Take(diffuse.inputs())) Xor(bits_[source], bit);
   }
@@ -88,7 +116,7 @@ void AffineBits::Fold() {
 
 void AffineBits::Balance() {
   std::vector<Bit> complement = bits_;
-  for (Bit& bit : complement) Flip(input_bits_, bit);
+  for (Bit& bit : complement) bit.flipped = !bit.flipped;
   bits_.insert(bits_.end(), complement.begin(), complement.end());
 }
 

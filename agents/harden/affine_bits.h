@@ -1,8 +1,9 @@
 // The hardening steps on bits that are not known yet: every bit of a hardened filter as the XOR of
 // some bits of the raw one, and of 1. All steps but salt and randomise are of this kind, so a row
-// of them is one affine map over GF(2) (affine_map.h), made once and applied to every record.
+// of them is a row of affine maps over GF(2) (affine_map.h), made once and applied to every record.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -13,22 +14,27 @@ namespace koppel::agents {
 
 class AffineBits {
  public:
-  // The raw filter itself.
-  explicit AffineBits(uint32_t input_bits);
+  // One output bit: the input bits that enter it, ascending, and whether 1 does.
+  struct Bit {
+    std::vector<uint16_t> inputs;
+    bool flipped = false;
+  };
 
-  // Appends a step. `step` is valid and neither salt nor randomise; `stream` is of its own key and
-  // read by permute and diffuse only.
-  void Append(const v1::Hardening& step, KeyedStream& stream);
+  // A step on a filter of `input_bits`. It is valid and neither salt nor randomise; `stream` is of
+  // its own key and read by permute and diffuse only.
+  AffineBits(uint32_t input_bits, const v1::Hardening& step, KeyedStream& stream);
 
   uint32_t input_bits() const { return input_bits_; }
-  uint32_t output_bits() const { return static_cast<uint32_t>(bits_.size()); }
-  // True if input bit `input` enters output bit `output`; input_bits() is the constant 1.
-  bool Depends(uint32_t output, uint32_t input) const;
+  const std::vector<Bit>& bits() const { return bits_; }
+
+  // Input bits of all output bits together: what applying the map costs, and what it takes.
+  size_t terms() const;
+  // Those of this map and then `next`, at most.
+  size_t TermsWith(const AffineBits& next) const;
+  // Makes this map and then `next` one.
+  void Append(const AffineBits& next);
 
  private:
-  // The set of inputs, the constant last.
-  using Bit = std::vector<uint64_t>;
-
   void Permute(KeyedStream& stream);
   void Diffuse(const v1::Diffuse& diffuse, KeyedStream& stream);
   void Fold();
@@ -38,5 +44,9 @@ class AffineBits {
   uint32_t input_bits_;
   std::vector<Bit> bits_;
 };
+
+// Adds a step to a row of maps: into the last one where that costs no more than a map of its own.
+// Diffusions on top of each other multiply their inputs as one map, and only add them as two.
+void AppendStep(AffineBits step, std::vector<AffineBits>& maps);
 
 }  // namespace koppel::agents

@@ -44,7 +44,7 @@ size_t BytesOfWord(size_t word, size_t bytes) {
 // The same bit of all filters in one slice, bit after bit.
 class AffineMap::Slices {
  public:
-  explicit Slices(uint32_t bits) : words_((bits + kWordBits - 1) / kWordBits) {
+  explicit Slices(size_t bits) : words_((bits + kWordBits - 1) / kWordBits) {
     slices_.resize(words_ * kWordBits);
   }
 
@@ -96,24 +96,30 @@ class AffineMap::Slices {
   std::vector<Slice> slices_;
 };
 
-AffineMap::AffineMap(const AffineBits& bits)
-    : input_bits_(bits.input_bits()), output_bits_(bits.output_bits()) {
-  for (uint32_t slice = 0; slice < output_bits_; ++slice) {
-    const uint32_t output = SliceOf(slice);
-    for (uint32_t input = 0; input < input_bits_; ++input) {
-      if (bits.Depends(output, input)) inputs_.push_back(static_cast<uint16_t>(SliceOf(input)));
-    }
-    outputs_.push_back({static_cast<uint32_t>(inputs_.size()), bits.Depends(output, input_bits_)});
-  }
+AffineMap::AffineMap(const std::vector<AffineBits>& maps) : input_bits_(maps.front().input_bits()) {
+  for (const AffineBits& bits : maps) maps_.push_back(MapOf(bits));
 }
 
-void AffineMap::Apply(const Slices& from, Slices& to) const {
+AffineMap::Map AffineMap::MapOf(const AffineBits& bits) {
+  Map map;
+  map.inputs.reserve(bits.terms());
+  for (uint32_t slice = 0; slice < bits.bits().size(); ++slice) {
+    const AffineBits::Bit& bit = bits.bits()[SliceOf(slice)];
+    for (const uint16_t input : bit.inputs) {
+      map.inputs.push_back(static_cast<uint16_t>(SliceOf(input)));
+    }
+    map.outputs.push_back({static_cast<uint32_t>(map.inputs.size()), bit.flipped});
+  }
+  return map;
+}
+
+void AffineMap::Apply(const Map& map, const Slices& from, Slices& to) {
   uint32_t input = 0;
-  for (uint32_t slice = 0; slice < output_bits_; ++slice) {
+  for (size_t slice = 0; slice < map.outputs.size(); ++slice) {
     Slice sum;
-    sum.fill(outputs_[slice].flipped ? ~uint64_t{0} : 0);
-    for (; input < outputs_[slice].end; ++input) {
-      const Slice& in = from[inputs_[input]];
+    sum.fill(map.outputs[slice].flipped ? ~uint64_t{0} : 0);
+    for (; input < map.outputs[slice].end; ++input) {
+      const Slice& in = from[map.inputs[input]];
       for (size_t group = 0; group < kGroups; ++group) sum[group] ^= in[group];
     }
     to[slice] = sum;
@@ -121,13 +127,14 @@ void AffineMap::Apply(const Slices& from, Slices& to) const {
 }
 
 void AffineMap::Apply(Filters filters) const {
-  Slices from(input_bits_);
-  Slices to(output_bits_);
+  // What the maps take, one after the other, and what the last one gives.
+  std::vector<Slices> slices = {Slices(input_bits_)};
+  for (const Map& map : maps_) slices.emplace_back(map.outputs.size());
   while (!filters.empty()) {
     const Filters now = filters.first(std::min(filters.size(), kSideBySide));
-    from.Fill(now);
-    Apply(from, to);
-    to.Empty(now, output_bits_ / 8);
+    slices.front().Fill(now);
+    for (size_t i = 0; i < maps_.size(); ++i) Apply(maps_[i], slices[i], slices[i + 1]);
+    slices.back().Empty(now, maps_.back().outputs.size() / 8);
     filters = filters.subspan(now.size());
   }
 }

@@ -1,6 +1,6 @@
-// An affine map of filters over GF(2), fast: many filters side by side (bit slicing; Biham, "A fast
-// new DES implementation in software", 1997). A machine word holds one bit of 64 filters, so that
-// an output bit of all of them is the XOR of a few words.
+// Affine maps of filters over GF(2), one after the other, fast: many filters side by side (bit
+// slicing; Biham, "A fast new DES implementation in software", 1997). A machine word holds one bit
+// of 64 filters, so that an output bit of all of them is the XOR of a few words.
 #pragma once
 
 #include <cstdint>
@@ -23,24 +23,28 @@ struct FilterToHarden {
 // Immutable; const is thread safe. As secret as the keys of the steps.
 class AffineMap {
  public:
-  explicit AffineMap(const AffineBits& bits);
+  // At least one; each takes what the one before it gives.
+  explicit AffineMap(const std::vector<AffineBits>& maps);
 
-  // Each filter has input_bits/8 bytes; its `out` gets output_bits/8.
+  // Each filter has as many bytes as the first map takes; its `out` gets those that the last gives.
   void Apply(std::span<const FilterToHarden> filters) const;
 
  private:
   class Slices;
-  void Apply(const Slices& from, Slices& to) const;
-
-  uint32_t input_bits_;
-  uint32_t output_bits_;
-  // Output bit by output bit: where its inputs end in `inputs_`, and whether it is flipped.
+  // Output bit by output bit: where its inputs end among all of the map, and whether it is flipped.
   struct Output {
     uint32_t end;
     bool flipped;
   };
-  std::vector<Output> outputs_;
-  std::vector<uint16_t> inputs_;
+  struct Map {
+    std::vector<Output> outputs;
+    std::vector<uint16_t> inputs;
+  };
+  static Map MapOf(const AffineBits& bits);
+  static void Apply(const Map& map, const Slices& from, Slices& to);
+
+  uint32_t input_bits_;
+  std::vector<Map> maps_;
 };
 
 }  // namespace koppel::agents

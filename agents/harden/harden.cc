@@ -2,6 +2,9 @@
 
 #include <cstdlib>
 #include <utility>
+#include <vector>
+
+#include "proto/encoding_shape.h"
 
 namespace koppel::agents {
 
@@ -11,17 +14,17 @@ bool IsRandomised(const v1::Bloom& bloom) {
 }
 
 Hardening::Hardening(const v1::Bloom& bloom, const StepKey& step_key, SecretBytes noise_key) {
-  AffineBits bits(bloom.bits());
-  bool moves = false;
+  std::vector<AffineBits> maps;
+  uint32_t bits = bloom.bits();
   for (int i = 0; i < bloom.hardening_size(); ++i) {
     const v1::Hardening& step = bloom.hardening(i);
     if (step.has_salt() || step.has_randomise()) continue;
     const SecretBytes key = step_key(i);
     KeyedStream stream(key);
-    bits.Append(step, stream);
-    moves = true;
+    AppendStep(AffineBits(bits, step, stream), maps);
+    bits = BitsAfter(step, bits);
   }
-  if (moves) map_.emplace(bits);
+  if (!maps.empty()) map_.emplace(maps);
   if (!IsRandomised(bloom)) return;
   // Noise that all could compute would be none.
   if (noise_key.empty()) std::abort();

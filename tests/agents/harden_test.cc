@@ -5,6 +5,7 @@
 #include <bit>
 #include <set>
 
+#include "agents/harden/affine_bits.h"
 #include "agents/harden/epsilon.h"
 #include "agents/harden/keyed_stream.h"
 #include "agents/harden/randomise.h"
@@ -203,13 +204,30 @@ TEST_F(HardenTest, Rule90GivesEachBitTheXorOfItsNeighboursInARing) {
 }
 
 TEST_F(HardenTest, StepsAreAppliedInTheirOrder) {
-  const Steps steps = {Fold(1), Rule90(3), Permute(), Balance(), Diffuse(1000, 3)};
+  const Steps steps = {Fold(1),          Rule90(3),        Permute(),      Balance(),
+                       Diffuse(1000, 3), Diffuse(400, 16), Diffuse(80, 5), Rule90(8)};
   const std::string filter = RandomFilter(random_, 40);
   std::string expected = filter;
   for (const v1::Hardening& step : steps) {
     expected = Apply(Make(static_cast<uint32_t>(8 * expected.size()), {step}), expected);
   }
   EXPECT_EQ(Apply(Make(320, steps), filter), expected);
+}
+
+// As one map these would have 4,096 inputs for each of 8,192 outputs.
+TEST_F(HardenTest, StackedDiffusionsCostTheirSumAndNotTheirProduct) {
+  const SecretBytes key = SecretBytes::CopyOf(kKey);
+  KeyedStream stream(key);
+  std::vector<AffineBits> maps;
+  for (const v1::Hardening& step : {Permute(), Diffuse(8192, 16), Diffuse(8192, 16), Permute(),
+                                    Diffuse(8192, 16), Fold(2), Balance()}) {
+    const uint32_t bits = maps.empty() ? 8192 : static_cast<uint32_t>(maps.back().bits().size());
+    AppendStep(AffineBits(bits, step, stream), maps);
+  }
+  EXPECT_EQ(maps.size(), 4u);
+  size_t terms = 0;
+  for (const AffineBits& map : maps) terms += map.terms();
+  EXPECT_LE(terms, size_t{4} * 16 * 8192);
 }
 
 TEST_F(HardenTest, NoiseIsOfTheRecordAndTheSameOnAResend) {
