@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
+#include <filesystem>
 
 #include "base/file.h"
 
@@ -28,8 +28,9 @@ Result<int> NamelessFile(const std::string& folder) {
 }  // namespace
 
 std::string TempFolder() {
-  const char* folder = std::getenv("TMPDIR");
-  return folder == nullptr || *folder == '\0' ? "/tmp" : folder;
+  std::error_code no_folder;
+  const std::filesystem::path folder = std::filesystem::temp_directory_path(no_folder);
+  return no_folder ? "/tmp" : folder.string();
 }
 
 Result<std::unique_ptr<TempFile>> TempFile::Create(const std::string& folder) {
