@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "proto/canonical.h"
 
@@ -11,13 +12,6 @@ namespace koppel::auditors {
 namespace {
 
 constexpr size_t kMostKeyFileBytes = 64u << 10;
-
-std::string Trim(const std::string& text) {
-  const char* const blanks = " \t\r\n";
-  const size_t first = text.find_first_not_of(blanks);
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 Result<std::string> ParsePublicKey(std::string_view what, const std::string& hex) {
   const Result<std::string> key = FromHex(hex);
@@ -68,7 +62,7 @@ Result<std::string> ReadPublicKey(std::string_view what, const std::string& hex_
     return FromHex(hex_or_path);
   }
   KOPPEL_ASSIGN_OR_RETURN(const std::string content, ReadFile(hex_or_path, kMostKeyFileBytes));
-  const std::string text = Trim(content);
+  const std::string text(Trim(content));
   if (!text.starts_with("{")) return ParsePublicKey(what, text);
   v1::Party party;
   KOPPEL_RETURN_IF_ERROR(ParseJson(hex_or_path, text, party));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace koppel {
 namespace {
 
@@ -28,12 +30,6 @@ std::string Shown(std::string_view text) {
       shown.begin(), shown.end(),
       [](char c) { return IsControl(c) || static_cast<unsigned char>(c) >= 0x80; }, '?');
   return text.size() > kMostShownCharacters ? shown + "..." : shown;
-}
-
-std::string Listed(const Names& names) {
-  std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + Shown(name);
-  return list;
 }
 
 }  // namespace
@@ -86,7 +82,8 @@ Status CheckKnown(std::string_view path, std::string_view name, const Names& nam
   if (names.contains(name)) return OkStatus();
   if (names.empty()) return InvalidArgument(path, ": got ", Shown(name), ", but there are none");
   return InvalidArgument(path, ": got ", Shown(name),
-                         names.size() == 1 ? ", want " : ", want one of ", Listed(names));
+                         names.size() == 1 ? ", want " : ", want one of ",
+                         Listed(names, ", ", Shown));
 }
 
 }  // namespace koppel

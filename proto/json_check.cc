@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "proto/json_error.h"
 
 namespace koppel {
@@ -211,11 +212,9 @@ class Checker : public nlohmann::json_sax<Json> {
   }
 
   static std::string MemberNames(const OneofDescriptor* choice) {
-    std::string names;
-    for (int i = 0; i < choice->field_count(); ++i) {
-      names += Concat(i == 0 ? "" : ", ", choice->field(i)->name());
-    }
-    return names;
+    std::vector<std::string> names;
+    for (int i = 0; i < choice->field_count(); ++i) names.push_back(choice->field(i)->name());
+    return Listed(names);
   }
 
   bool Unfitting(const Place& place, std::string_view got) {

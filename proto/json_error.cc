@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
+
+#include "base/text.h"
 
 namespace koppel {
 namespace {
@@ -27,22 +30,20 @@ const FieldDescriptor* FieldAt(const Descriptor* type, std::string_view path) {
 }
 
 std::string ValueNames(const google::protobuf::EnumDescriptor* type) {
-  std::string names;
+  std::vector<std::string> names;
   for (int i = 0; i < type->value_count(); ++i) {
     const std::string& name = type->value(i)->name();
-    if (!name.ends_with("UNSPECIFIED")) names += Concat(names.empty() ? "one of " : ", ", name);
+    if (!name.ends_with("UNSPECIFIED")) names.push_back(name);
   }
-  return names;
+  return "one of " + Listed(names);
 }
 
 }  // namespace
 
 std::string FieldNames(const Descriptor* type) {
-  std::string names;
-  for (int i = 0; i < type->field_count(); ++i) {
-    names += Concat(i == 0 ? "" : ", ", type->field(i)->name());
-  }
-  return names;
+  std::vector<std::string> names;
+  for (int i = 0; i < type->field_count(); ++i) names.push_back(type->field(i)->name());
+  return Listed(names);
 }
 
 std::string WantedBy(const FieldDescriptor* field) {

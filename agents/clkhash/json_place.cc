@@ -3,22 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.h"
+
 namespace koppel::agents {
 namespace {
 
 using google::protobuf::Value;
 
 constexpr size_t kMostShownText = 40;
-
-std::string WantOneOf(std::initializer_list<std::string_view> names) {
-  std::string want;
-  size_t left = names.size();
-  for (const std::string_view name : names) {
-    want += name;
-    if (--left > 0) want += left == 1 ? " or " : ", ";
-  }
-  return want;
-}
 
 }  // namespace
 
@@ -60,7 +52,7 @@ Status JsonPlace::OnlyKeys(std::initializer_list<std::string_view> known) const 
   }
   if (unknown.empty()) return OkStatus();
   return FailAt(unknown.substr(0, kMostShownText),
-                Concat("got a key that is not known here, want ", WantOneOf(known)));
+                Concat("got a key that is not known here, want ", Listed(known, " or ")));
 }
 
 Result<std::string> JsonPlace::Text() const {
@@ -71,7 +63,7 @@ Result<std::string> JsonPlace::Text() const {
 Result<std::string> JsonPlace::OneOf(std::initializer_list<std::string_view> names) const {
   const bool known = value_->has_string_value() &&
                      std::find(names.begin(), names.end(), value_->string_value()) != names.end();
-  if (!known) return Want(WantOneOf(names));
+  if (!known) return Want(Listed(names, " or "));
   return value_->string_value();
 }
 

@@ -10,6 +10,7 @@
 #include "base/cli.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "proto/canonical.h"
 #include "proto/json.h"
 
@@ -110,10 +111,9 @@ void Print(const ObjectionRequest& request, const WithdrawReport& report) {
 
 Status NoSource(const std::string& got, const std::set<std::string>& sources,
                 const std::string& why) {
-  std::string names;
-  for (const std::string& name : sources) names += Concat(names.empty() ? "" : " or ", name);
   return UsageError(Concat("--source: got ", got, ", want ",
-                           names.empty() ? "a source of this agency" : names, why));
+                           sources.empty() ? "a source of this agency" : Listed(sources, " or "),
+                           why));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "agents/upload/uploader.h"
 #include "base/cli.h"
 #include "base/digest.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "proto/canonical.h"
 #include "proto/json.h"
@@ -120,11 +121,7 @@ class Submission {
   }
 
   std::string OwnSourceNames() const {
-    std::string names;
-    for (const v1::Source& source : project_.own_sources) {
-      names += Concat(names.empty() ? "" : ", ", source.name());
-    }
-    return names;
+    return Listed(project_.own_sources, ", ", &v1::Source::name);
   }
 
   std::string CsvOf(const v1::Source& source) const {

@@ -2,9 +2,11 @@
 
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "agents/normalise/fold.h"
 #include "agents/normalise/normalise.h"
+#include "base/text.h"
 
 namespace koppel::agents {
 namespace {
@@ -25,12 +27,11 @@ size_t Fitting(std::string_view text) {
 
 // "dmy", "dmy or mdy".
 std::string Named(size_t set, std::string_view joint) {
-  std::string names;
+  std::vector<std::string_view> names;
   for (size_t i = 0; i < kDateOrders.size(); ++i) {
-    if (!Has(set, i)) continue;
-    names += Concat(names.empty() ? "" : joint, FormatOf(kDateOrders[i]));
+    if (Has(set, i)) names.push_back(FormatOf(kDateOrders[i]));
   }
-  return names;
+  return Listed(names, joint);
 }
 
 // What the dates show: which orders fit them all, and how to say so if that is not one.

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "agents/normalise/fold.h"
+#include "base/text.h"
 
 namespace koppel::agents {
 namespace {

@@ -20,9 +20,6 @@ std::string ToUpperAsciiByIcu(std::string_view utf8);
 // Whether there is nothing to see: blanks of all kinds and zero-width characters alone.
 bool ShowsNothing(std::string_view utf8);
 
-// `text` without blanks at both ends.
-std::string_view Trim(std::string_view text);
-
 inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 inline bool IsLetter(char c) { return c >= 'A' && c <= 'Z'; }
 inline bool IsLetterOrDigit(char c) { return IsLetter(c) || IsDigit(c); }

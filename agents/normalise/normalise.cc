@@ -7,6 +7,7 @@
 #include "agents/normalise/spelling.h"
 #include "agents/normalise/text.h"
 #include "agents/normalise/values.h"
+#include "base/text.h"
 
 namespace koppel::agents {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "agents/schema/built_in.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "proto/canonical.h"
 #include "proto/check_schema.h"
 #include "proto/parties.h"
@@ -15,12 +16,8 @@ namespace {
 constexpr size_t kMostSchemaBytes = 1u << 20;
 
 Status UnknownSource(const v1::LinkageSchema& schema, const std::string& source) {
-  std::string known;
-  for (const v1::SourceMapping& mapping : schema.sources()) {
-    if (!known.empty()) known += ", ";
-    known += mapping.source();
-  }
-  return InvalidArgument("source: got ", source, ", want one of ", known);
+  return InvalidArgument("source: got ", source, ", want one of ",
+                         Listed(schema.sources(), ", ", &v1::SourceMapping::source));
 }
 
 SourceField ResolveField(const v1::Field& field, const v1::SourceMapping* mapping) {

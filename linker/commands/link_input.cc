@@ -5,6 +5,7 @@
 
 #include "base/cli.h"
 #include "base/digest.h"
+#include "base/text.h"
 #include "proto/kpl.h"
 
 namespace koppel::linker {
@@ -55,11 +56,8 @@ Status CheckUnique(const std::vector<OpenFile>& files, const std::vector<std::st
     const bool known = std::any_of(files.begin(), files.end(),
                                    [&](const OpenFile& file) { return file.source() == name; });
     if (known) continue;
-    std::string names;
-    for (const OpenFile& file : files) {
-      names += Concat(names.empty() ? "" : ", ", file.source());
-    }
-    return UsageError(Concat("--unique: got \"", name, "\", want one of: ", names));
+    return UsageError(Concat("--unique: got \"", name,
+                             "\", want one of: ", Listed(files, ", ", &OpenFile::source)));
   }
   if (files.size() == 1 && !unique.empty()) {
     return UsageError("--unique: got the only source, which leaves nothing to link");

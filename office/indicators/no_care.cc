@@ -1,6 +1,9 @@
 #include "office/indicators/no_care.h"
 
 #include <algorithm>
+#include <vector>
+
+#include "base/text.h"
 
 namespace koppel::office {
 namespace {
@@ -17,14 +20,15 @@ ORDER BY pseudonym
 
 Status CheckKindIsDeclared(const v1::ProjectSpecification& specification, std::string_view option,
                            const std::string& kind) {
-  std::string declared;
+  std::vector<std::string> declared;
   for (const v1::Source& source : specification.sources()) {
     for (const v1::EventDeclaration& event : source.events()) {
       if (event.kind() == kind) return OkStatus();
-      declared += Concat(declared.empty() ? "" : ", ", event.kind());
+      declared.push_back(event.kind());
     }
   }
-  return InvalidArgument(option, ": got ", kind, ", want an event kind of the project: ", declared);
+  return InvalidArgument(option, ": got ", kind,
+                         ", want an event kind of the project: ", Listed(declared));
 }
 
 // Reads the row's event into the history of its person.
