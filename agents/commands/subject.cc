@@ -11,6 +11,7 @@
 #include "agents/payload/seal.h"
 #include "agents/upload/delivery_memory.h"
 #include "base/digest.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "proto/canonical.h"
 #include "proto/json.h"
@@ -154,7 +155,8 @@ Status Show(const SubmitSession& session, const SubjectOptions& options) {
   return OkStatus();
 }
 
-Status RunSubject(const SubjectOptions& options) {
+Status RunSubject(SubjectOptions& options) {
+  options.person = std::string(Trim(options.person));
   if (options.person.empty()) return UsageError("PERSON_ID: got nothing, want an id");
   if (options.object && options.lift) return UsageError("--lift: got --object too, want one");
   const int64_t now_ms = SystemClock().NowMs();

@@ -4,6 +4,7 @@
 #include "agents/commands/commands.h"
 #include "agents/commands/objecting.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "base/time.h"
 
 namespace koppel::agents {
@@ -17,13 +18,13 @@ struct WithdrawOptions {
   ObjectionRequest request;
 };
 
-// One id a line; empty lines are none.
+// One id a line, trimmed as in the sources; empty lines are none.
 Status AddPersonsOf(const std::string& path, std::vector<std::string>& persons) {
   KOPPEL_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (!line.empty()) persons.push_back(line);
+    const std::string_view id = Trim(line);
+    if (!id.empty()) persons.emplace_back(id);
   }
   return OkStatus();
 }
@@ -32,6 +33,7 @@ Status RunWithdraw(WithdrawOptions& options) {
   if (!options.persons_file.empty()) {
     KOPPEL_RETURN_IF_ERROR(AddPersonsOf(options.persons_file, options.request.persons));
   }
+  for (std::string& person : options.request.persons) person = std::string(Trim(person));
   if (options.request.persons.empty()) {
     return UsageError("--person: got none, want at least one, or --persons FILE");
   }

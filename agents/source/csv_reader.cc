@@ -12,6 +12,7 @@
 
 #include "agents/source/latin1.h"
 #include "base/file.h"
+#include "base/text.h"
 
 namespace koppel::agents {
 namespace {
@@ -58,6 +59,17 @@ std::string SeparatorHint(const std::vector<std::string>& names) {
   const char found = names.front()[at];
   return Concat("; its only column holds ", found == '\t' ? "a tab" : std::string(1, found),
                 ": is that the source's separator?");
+}
+
+// Where a column would have the wanted name but for blanks. It says the place, not what stands
+// there.
+std::string BlanksHint(const std::vector<std::string>& names, std::string_view wanted) {
+  const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+    return Trim(name) == Trim(wanted);
+  });
+  if (found == names.end()) return "";
+  return Concat("; column ", found - names.begin() + 1,
+                " has this name with other blanks around it");
 }
 
 bool OnlyLineEnds(std::string_view bytes) {
@@ -192,7 +204,8 @@ struct CsvReader::Parser {
 Result<size_t> CsvColumns::Find(std::string_view name) const {
   const auto found = std::find(names_.begin(), names_.end(), name);
   if (found != names_.end()) return static_cast<size_t>(found - names_.begin());
-  return InvalidArgument(file_, ": column ", name, ": not in the header", SeparatorHint(names_));
+  return InvalidArgument(file_, ": column ", name, ": not in the header", BlanksHint(names_, name),
+                         SeparatorHint(names_));
 }
 
 CsvReader::CsvReader(std::string path, const CsvFormat& format)

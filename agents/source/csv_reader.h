@@ -45,7 +45,8 @@ class CsvColumns {
   const std::string& file() const { return file_; }
   const std::vector<std::string>& names() const { return names_; }
   // The column's place in a row. INVALID_ARGUMENT "people.csv: column surname: not in the header",
-  // with a hint where the header looks as if it were parted by another separator.
+  // with a hint where a name differs by blanks around it, or the header looks as if it were parted
+  // by another separator.
   Result<size_t> Find(std::string_view name) const;
 
  private:

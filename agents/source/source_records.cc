@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/cli.h"
+#include "base/text.h"
 
 namespace koppel::agents {
 namespace {
@@ -32,6 +33,13 @@ void PackRow(const CsvRow& row, const std::vector<size_t>& places, std::string& 
     AppendNumber(static_cast<uint32_t>(cell.size()), packed);
     packed += cell;
   }
+}
+
+// Ids are trimmed like every other cell: exports pad them, and whoever objects as P1 is also meant
+// by " P1 ".
+void TrimCell(std::string& cell) {
+  const std::string_view text = Trim(cell);
+  if (text.size() != cell.size()) cell = std::string(text);
 }
 
 void UnpackRow(std::string_view packed, size_t cells, CsvRow& row) {
@@ -128,6 +136,8 @@ Result<bool> SourceRecords::ReadRow() {
     return false;
   }
   ++read_rows_;
+  if (row_column_) TrimCell(row.cells[*row_column_]);
+  if (person_column_) TrimCell(row.cells[*person_column_]);
   if (row_column_) {
     const std::string& id = row_.cells[*row_column_];
     if (id.empty()) return Empty(row_id_);

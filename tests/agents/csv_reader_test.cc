@@ -174,6 +174,17 @@ TEST_F(CsvReaderTest, AColumnThatIsNotThereIsNamed) {
   EXPECT_EQ(*columns.Find("b"), 1u);
 }
 
+// Only what the schema says is repeated: the header may be a row of data.
+TEST_F(CsvReaderTest, AColumnWhoseNameHasBlanksIsPointedAt) {
+  const CsvColumns columns("people.csv", {"a", " surname\t"});
+  EXPECT_THAT(columns.Find("surname"),
+              Fails(StatusCode::kInvalidArgument,
+                    "people.csv: column surname: not in the header; column 2 has this name with "
+                    "other blanks around it"));
+  EXPECT_THAT(columns.Find("name"),
+              Fails(StatusCode::kInvalidArgument, "people.csv: column name: not in the header"));
+}
+
 TEST_F(CsvReaderTest, AFileThatIsNotThereIsNotFound) {
   EXPECT_THAT(CsvReader::Open(folder_ / "none.csv"),
               Fails(StatusCode::kNotFound, HasSubstr("none.csv")));

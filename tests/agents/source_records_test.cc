@@ -63,6 +63,21 @@ TEST_F(SourceRecordsTest, RowsOfOnePersonBecomeOneRecordByPersonId) {
   EXPECT_EQ(records[1].rows[1].cells[1], "3");
 }
 
+TEST_F(SourceRecordsTest, IdsAreTrimmedLikeAllCells) {
+  Keys("child", "row");
+  ASSERT_OK_AND_ASSIGN(const auto records, Read("child,row\nP1,1\n P1 ,2\nP1\t, 3\n"));
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].local_id, "P1");
+  EXPECT_EQ(records[0].rows.size(), 3u);
+  EXPECT_EQ(records[0].rows[2].cells[1], "3");
+  ExpectError("child,row\nA,1\nB, 1 \n",
+              "care.csv:3: column row: the same value stands in line 2, want one row for each");
+  ExpectError("child,row\n  ,1\n", "care.csv:2: column child: is empty, want an id");
+  Keys("", "row");
+  ASSERT_OK_AND_ASSIGN(const auto by_row, Read("child,row\nA, y \n"));
+  EXPECT_EQ(by_row[0].local_id, "y");
+}
+
 TEST_F(SourceRecordsTest, WithoutAPersonIdARowIsARecordInTheOrderOfTheFile) {
   Keys("", "row");
   ASSERT_OK_AND_ASSIGN(const auto by_row, Read("child,row\nA,y\nA,x\n"));
