@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "keys/secret_file.h"
 
 namespace koppel {
 namespace {
@@ -93,6 +94,7 @@ Result<SecretBytes> ReadLine(int descriptor, const std::string& name) {
       return InvalidArgument(name, ": got a passphrase of more than ", kMostBytes,
                              " bytes, want fewer");
     }
+    if (byte == 0) return InvalidArgument(name, ": got a zero byte, want a line of text");
     line.fill()[size++] = byte;
   }
   if (size > 0 && line.fill()[size - 1] == '\r') --size;
@@ -101,6 +103,7 @@ Result<SecretBytes> ReadLine(int descriptor, const std::string& name) {
 }
 
 Result<SecretBytes> ReadFromFile(const std::string& file) {
+  KOPPEL_RETURN_IF_ERROR(CheckSecretFile(file));
   KOPPEL_ASSIGN_OR_RETURN(const int opened, OpenToRead(file));
   const Descriptor descriptor(opened);
   return ReadLine(descriptor.number(), file);

@@ -13,6 +13,7 @@
 #include "base/cli.h"
 #include "base/file.h"
 #include "base/partial_file.h"
+#include "keys/secret_file.h"
 
 namespace koppel::agents {
 namespace {
@@ -62,6 +63,7 @@ class ClkFile {
 };
 
 Result<SecretBytes> ReadSecret(const std::string& path) {
+  KOPPEL_RETURN_IF_ERROR(CheckSecretFile(path));
   KOPPEL_ASSIGN_OR_RETURN(std::string bytes, ReadFile(path, kMostSecretBytes));
   if (bytes.empty()) return InvalidArgument(path, ": got an empty file, want the secret");
   if (bytes.back() == '\n') {

@@ -10,7 +10,9 @@
 #include "agents/harden/randomise.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "keys/derive.h"
+#include "keys/secret_file.h"
 #include "proto/kpl.h"
 #include "proto/record_refs.h"
 
@@ -46,8 +48,8 @@ class References {
       return std::string(mac.begin(), mac.begin() + kRecordRefBytes);
     }
     const CsvRow& row = record.rows.front();
-    const std::string& id = row.cells[*column_];
-    if (!id.empty()) return id;
+    const std::string_view id = Trim(row.cells[*column_]);
+    if (!id.empty()) return std::string(id);
     return InvalidArgument(file_, ":", row.line, ": column ", column_name_, ": is empty");
   }
 
@@ -112,6 +114,7 @@ Result<EncodeCounts> WriteRecords(const OfflineRequest& request, const OpenSourc
 }  // namespace
 
 Result<SecretBytes> ReadLinkageKey(const std::string& path) {
+  KOPPEL_RETURN_IF_ERROR(CheckSecretFile(path));
   KOPPEL_ASSIGN_OR_RETURN(std::string bytes, ReadFile(path, kMostKeyFileBytes));
   if (bytes.size() == kKeyBytes) {
     SecretBytes key = SecretBytes::CopyOf(bytes);

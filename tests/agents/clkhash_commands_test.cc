@@ -45,7 +45,8 @@ TEST_F(EncodeClkhashTest, WritesTheVectorsToTheByte) {
   const std::string vectors = koppel::testing::SourceDir() + "/tests/vectors/clkhash/";
   const Finished encoded = koppel::testing::Run(
       {koppel::testing::Program("koppel-agent"), "encode", vectors + "people.csv", "--clkhash",
-       vectors + "blake.schema.json", "--secret", vectors + "secret.txt", "--out", out_});
+       vectors + "blake.schema.json", "--secret",
+       folder_.Write("secret", ReadFile(vectors + "secret.txt").value()), "--out", out_});
   EXPECT_EQ(encoded.err, "");
   EXPECT_EQ(encoded.out, out_ + ": 7 records\n");
   EXPECT_EQ(ReadFile(out_).value(), ReadFile(vectors + "blake.clks.json").value());

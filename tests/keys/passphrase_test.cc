@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 
 #include "tests/support/status_matchers.h"
@@ -42,6 +43,24 @@ TEST_F(PassphraseFileTest, AnEmptyOrHugeOneIsRefused) {
   EXPECT_THAT(Read(std::string(2000, 'a')),
               Fails(StatusCode::kInvalidArgument, HasSubstr("more than 1024 bytes")));
   EXPECT_OK(Read(std::string(1024, 'a')));
+}
+
+TEST_F(PassphraseFileTest, AZeroByteIsRefused) {
+  EXPECT_THAT(Read(std::string_view("correct\0horse", 13)),
+              Fails(StatusCode::kInvalidArgument, HasSubstr("passphrase: got a zero byte")));
+}
+
+TEST_F(PassphraseFileTest, OneThatEveryAccountMayReadIsRefused) {
+  namespace fs = std::filesystem;
+  const std::string file = folder_.Write("passphrase", "correct horse");
+  fs::permissions(file, fs::perms(0640));
+  EXPECT_OK(ReadPassphrase(file, "unused"));
+  for (const int mode : {0644, 0602}) {
+    fs::permissions(file, fs::perms(mode));
+    EXPECT_THAT(ReadPassphrase(file, "unused"),
+                Fails(StatusCode::kInvalidArgument,
+                      file + ": got a secret that every account may read, want chmod 600 on it"));
+  }
 }
 
 TEST_F(PassphraseFileTest, AMissingFileIsNamed) {
