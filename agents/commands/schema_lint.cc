@@ -16,12 +16,18 @@
 #include "agents/tokens/tokens.h"
 #include "base/digest.h"
 #include "base/status.h"
+#include "base/text.h"
 #include "proto/check_encoding.h"
 #include "proto/encoding_shape.h"
 
 namespace koppel::agents {
 namespace {
 
+// Of a record: a million of them are 4 GB at the linker, and so many positions take a core about a
+// millisecond.
+constexpr uint64_t kManyBytes = 4096;
+constexpr uint64_t kManyPositions = 20'000;
+constexpr double kSameFill = 0.001;
 // Where a filter that is not diffused tells persons apart no longer.
 constexpr double kMostFill = 0.6;
 // Of blocking tokens.
@@ -84,6 +90,9 @@ FilterLint FilterOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom) {
     field.set_hashes(hashes[static_cast<size_t>(i)]);
   }
   lint.set_expected_fill(ExpectedFill(schema, bloom));
+  for (const double fill : FillAfterSteps(bloom, lint.expected_fill())) {
+    lint.add_fill_after_steps(fill);
+  }
   const uint32_t most = *std::max_element(hashes.begin(), hashes.end());
   const auto epsilon = EpsilonOf(bloom, most, lint.expected_fill() * bloom.bits());
   if (epsilon) {
@@ -99,11 +108,7 @@ bool IsStable(const v1::LinkageSchema& schema, const v1::TokenPart& part) {
   return part.part() == v1::YEAR || type == v1::SEX || type == v1::BSN;
 }
 
-template <typename Has>
-const v1::Hardening* FindStep(const v1::Bloom& bloom, const Has& has) {
-  const auto found = std::find_if(bloom.hardening().begin(), bloom.hardening().end(), has);
-  return found == bloom.hardening().end() ? nullptr : &*found;
-}
+bool HasDiffuse(const v1::Hardening& step) { return step.has_diffuse(); }
 
 void WarnOfSalt(const v1::LinkageSchema& schema, const v1::Salt& salt, EncodingLint& lint) {
   for (const v1::TokenPart& part : salt.parts()) {
@@ -114,7 +119,8 @@ void WarnOfSalt(const v1::LinkageSchema& schema, const v1::Salt& salt, EncodingL
   }
 }
 
-void WarnOfDiffusion(const v1::Diffuse& diffuse, EncodingLint& lint) {
+// `fill` is that of the bits which enter it.
+void WarnOfDiffusion(const v1::Diffuse& diffuse, double fill, EncodingLint& lint) {
   const std::optional<FillRange> good = GoodFill(diffuse.inputs());
   if (!good) {
     lint.add_warnings(
@@ -123,17 +129,18 @@ void WarnOfDiffusion(const v1::Diffuse& diffuse, EncodingLint& lint) {
                     diffuse.inputs()));
     return;
   }
-  const double fill = lint.filter().expected_fill();
   if (fill >= good->least && fill <= good->most) return;
   const char* why = fill < good->least ? "the diffused bits still give tokens away"
                                        : "near records are no longer alike after diffusion";
-  lint.add_warnings(fmt::format("expected fill {:.3f}, want {:.2f} to {:.2f} for {} inputs: {}",
-                                fill, good->least, good->most, diffuse.inputs(), why));
+  const bool changed = std::abs(fill - lint.filter().expected_fill()) > kSameFill;
+  lint.add_warnings(fmt::format("expected fill {:.3f}{}, want {:.2f} to {:.2f} for {} inputs: {}",
+                                fill, changed ? " after the steps before diffusion" : "",
+                                good->least, good->most, diffuse.inputs(), why));
 }
 
 void WarnOfNoDiffusion(const v1::Bloom& bloom, EncodingLint& lint) {
-  const bool rule90 =
-      FindStep(bloom, [](const auto& step) { return step.has_rule90(); }) != nullptr;
+  const bool rule90 = std::any_of(bloom.hardening().begin(), bloom.hardening().end(),
+                                  [](const auto& step) { return step.has_rule90(); });
   lint.add_warnings(Concat(
       rule90 ? "rule90 is a diffusion that everybody knows: " : "no diffusion: ",
       "with a list of persons of its own, who holds the filters finds most of them by graph ",
@@ -149,19 +156,22 @@ void WarnOfNoDiffusion(const v1::Bloom& bloom, EncodingLint& lint) {
 void WarnOfFilter(const v1::LinkageSchema& schema, const v1::Bloom& bloom, EncodingLint& lint) {
   const bool salted = !bloom.hardening().empty() && bloom.hardening(0).has_salt();
   if (salted) WarnOfSalt(schema, bloom.hardening(0).salt(), lint);
-  const v1::Hardening* diffuse =
-      FindStep(bloom, [](const auto& step) { return step.has_diffuse(); });
-  if (diffuse != nullptr) {
-    WarnOfDiffusion(diffuse->diffuse(), lint);
-  } else {
+  const auto& steps = bloom.hardening();
+  const auto diffuse = std::find_if(steps.begin(), steps.end(), HasDiffuse);
+  if (diffuse == steps.end()) {
     WarnOfNoDiffusion(bloom, lint);
+  } else {
+    const auto before = static_cast<int>(diffuse - steps.begin()) - 1;
+    const FilterLint& filter = lint.filter();
+    const double fill = before < 0 ? filter.expected_fill() : filter.fill_after_steps(before);
+    WarnOfDiffusion(diffuse->diffuse(), fill, lint);
   }
   const bool randomised = lint.filter().has_epsilon_per_token();
   if (bloom.fields_size() == 1 && !salted && !randomised) {
     lint.add_warnings(
         "of one field: equal values give equal filters, so frequent ones are known by counting");
   }
-  if (randomised && diffuse == nullptr) {
+  if (randomised && diffuse == steps.end()) {
     lint.add_warnings(
         "randomised but not diffused: noise alone hinders neither graph matching nor learning from "
         "known pairs");
@@ -192,6 +202,45 @@ void WarnOfBlocking(EncodingLint& lint) {
   }
 }
 
+// Whether a pass, a term or a blocking encoding looks at it. Without terms the mean is of all
+// filters.
+bool IsUsed(const v1::LinkageSchema& schema, const v1::Encoding& encoding) {
+  const std::string& name = encoding.name();
+  const auto& terms = schema.comparison().terms();
+  if (terms.empty() && encoding.has_bloom()) return true;
+  return std::any_of(schema.passes().begin(), schema.passes().end(),
+                     [&](const v1::Pass& pass) {
+                       return pass.equal().encoding() == name || pass.similar().encoding() == name;
+                     }) ||
+         std::any_of(terms.begin(), terms.end(),
+                     [&](const v1::Term& term) { return term.encoding() == name; }) ||
+         std::any_of(schema.encodings().begin(), schema.encodings().end(),
+                     [&](const v1::Encoding& other) { return other.blocking().filter() == name; });
+}
+
+uint64_t PositionsOf(const FilterLint& filter) {
+  uint64_t positions = 0;
+  for (const FieldLint& field : filter.fields()) {
+    positions += uint64_t{field.expected_tokens()} * field.hashes();
+  }
+  return positions;
+}
+
+void WarnOfCost(LintReport& report) {
+  if (report.bytes_per_record() > kManyBytes) {
+    report.add_warnings(fmt::format(
+        "up to {} bytes a record, over {}: the linker holds all records of a job in memory",
+        report.bytes_per_record(), kManyBytes));
+  }
+  uint64_t positions = 0;
+  for (const EncodingLint& lint : report.encodings()) positions += PositionsOf(lint.filter());
+  if (positions > kManyPositions) {
+    report.add_warnings(
+        fmt::format("about {} positions a record, over {}: encoding takes long; take fewer hashes",
+                    positions, kManyPositions));
+  }
+}
+
 EncodingLint LintEncoding(const v1::LinkageSchema& schema, const v1::Encoding& encoding) {
   EncodingLint lint;
   lint.set_encoding(encoding.name());
@@ -212,6 +261,9 @@ EncodingLint LintEncoding(const v1::LinkageSchema& schema, const v1::Encoding& e
         BlockingOf(encoding.blocking(), FilterOf(schema, filter->bloom()).expected_fill());
     WarnOfBlocking(lint);
   }
+  if (!IsUsed(schema, encoding)) {
+    lint.add_warnings("no pass and no term of the comparison looks at it: leave it out");
+  }
   return lint;
 }
 
@@ -224,8 +276,14 @@ std::string Figures(const EncodingLint& lint) {
   if (!lint.has_filter()) return "";
   std::string text = fmt::format("fill {:.3f}, {}", lint.filter().expected_fill(),
                                  lint.hardening().empty() ? "no hardening" : lint.hardening());
+  if (const auto& fills = lint.filter().fill_after_steps(); !fills.empty()) {
+    const auto shown = [](double fill) { return fmt::format("{:.3f}", fill); };
+    fmt::format_to(std::back_inserter(text), "; fill after each step {}",
+                   Listed(fills, ", ", shown));
+  }
   if (lint.filter().has_epsilon_per_token()) {
-    fmt::format_to(std::back_inserter(text), "; epsilon {:.1f} a token, {:.0f} a record",
+    fmt::format_to(std::back_inserter(text),
+                   "; epsilon {:.1f} a token, {:.0f} expected of a usual record, no bound",
                    lint.filter().epsilon_per_token(), lint.filter().epsilon_per_record());
   }
   return text;
@@ -269,6 +327,7 @@ LintReport LintSchema(const std::string& file, const v1::LinkageSchema& schema) 
     *report.add_encodings() = LintEncoding(schema, encoding);
     report.set_bytes_per_record(report.bytes_per_record() + report.encodings().rbegin()->bytes());
   }
+  WarnOfCost(report);
   return report;
 }
 
@@ -283,6 +342,9 @@ std::string LintReportText(const LintReport& report) {
     const std::string figures = Figures(lint);
     fmt::format_to(out, "{:26} {:8} {:5} bytes{}{}\n", lint.encoding(), lint.kind(), lint.bytes(),
                    figures.empty() ? "" : "  ", figures);
+  }
+  for (const std::string& warning : report.warnings()) {
+    fmt::format_to(out, "warning: {}\n", warning);
   }
   for (const auto& [warning, encodings] : Warnings(report)) {
     fmt::format_to(out, "warning: {}: {}\n", encodings, warning);

@@ -9,7 +9,8 @@
 namespace koppel::agents {
 
 struct Epsilon {
-  // Of one token against another one, and of one record against another one.
+  // Of one token against another one, which is a bound; and of one usual record against another
+  // one, which is an expectation: a record that sets more bits has more.
   double per_token;
   double per_record;
 };

@@ -125,11 +125,74 @@ TEST(SchemaLintTest, EpsilonOfNoiseIsStatedAndNoiseAloneIsNamed) {
   EXPECT_FALSE(LintOf(Schema("14", "")).filter().has_epsilon_per_token());
 }
 
+TEST(SchemaLintTest, FillIsStatedAfterEveryStepAndJudgedWhereDiffusionGetsIt) {
+  const EncodingLint folded = LintOf(Schema("12", R"({"fold": {"times": 1}}, )" + kDiffuse));
+  // .1719, then 2 p (1 - p), then the XOR of five.
+  ASSERT_EQ(folded.filter().fill_after_steps_size(), 2);
+  EXPECT_THAT(folded.filter().expected_fill(), DoubleNear(0.1719, 0.0001));
+  EXPECT_THAT(folded.filter().fill_after_steps(0), DoubleNear(0.2847, 0.0001));
+  EXPECT_THAT(folded.filter().fill_after_steps(1), DoubleNear(0.4926, 0.0001));
+  EXPECT_THAT(folded.warnings(),
+              ElementsAre(HasSubstr("expected fill 0.285 after the steps before diffusion, want")));
+  const auto fill_after = [](const std::string& step) {
+    return LintOf(Schema("12", step)).filter().fill_after_steps(0);
+  };
+  EXPECT_THAT(fill_after(R"({"permute": {}})"), DoubleNear(0.1719, 0.0001));
+  EXPECT_THAT(fill_after(R"({"balance": {}})"), DoubleNear(0.5, 1e-9));
+  EXPECT_THAT(fill_after(R"({"rule90": {"times": 2}})"), DoubleNear(0.2847, 0.0001));
+  EXPECT_THAT(fill_after(R"({"randomise": {"chance_permille": 500}})"),
+              DoubleNear(0.1719 / 2 + 0.25, 0.0001));
+  const std::string text =
+      LintReportText(LintSchema("x", Schema("12", R"({"fold": {"times": 1}}, )" + kDiffuse)));
+  EXPECT_THAT(text, HasSubstr("; fill after each step 0.285, 0.493\n"));
+}
+
+TEST(SchemaLintTest, EpsilonOfARecordIsSaidToBeNoBound) {
+  const std::string noise = R"({"randomise": {"chance_permille": 100}})";
+  EXPECT_THAT(LintReportText(LintSchema("x", Schema("25", kDiffuse + ", " + noise))),
+              HasSubstr(" expected of a usual record, no bound\n"));
+}
+
+TEST(SchemaLintTest, AnEncodingThatNothingLooksAtIsNamed) {
+  const std::string idle =
+      R"(, {"name": "idle", "token": {"parts": [{"field": "sex"}, {"field": "last"}]}})";
+  v1::LinkageSchema schema = Schema("25", kDiffuse, idle);
+  const auto unused = ElementsAre(HasSubstr("no pass and no term of the comparison looks at it"));
+  EXPECT_THAT(LintOf(schema, 2).warnings(), unused);
+  EXPECT_THAT(LintOf(schema, 1).warnings(), IsEmpty());
+  v1::Term& term = *schema.mutable_comparison()->add_terms();
+  term.set_encoding("idle");
+  term.set_weight(1);
+  EXPECT_THAT(LintOf(schema, 2).warnings(), IsEmpty());
+  EXPECT_THAT(LintOf(schema, 1).warnings(), unused);
+}
+
+TEST(SchemaLintTest, ASchemaThatCostsMuchIsNamed) {
+  v1::LinkageSchema schema = Schema("25", kDiffuse);
+  EXPECT_THAT(LintSchema("x", schema).warnings(), IsEmpty());
+  v1::Bloom& bloom = *schema.mutable_encodings(1)->mutable_bloom();
+  bloom.set_bits(8192);
+  bloom.mutable_hardening(0)->mutable_diffuse()->set_bits(8192);
+  for (int i = 0; i < 24; ++i) {
+    *schema.add_encodings() = schema.encodings(1);
+    schema.mutable_encodings()->rbegin()->set_name(Concat("more", i));
+  }
+  for (v1::Encoding& encoding : *schema.mutable_encodings()) {
+    if (!encoding.has_bloom()) continue;
+    for (v1::BloomField& part : *encoding.mutable_bloom()->mutable_fields()) part.set_hashes(64);
+  }
+  EXPECT_THAT(LintSchema("x", schema).warnings(),
+              ElementsAre(HasSubstr("bytes a record, over 4096"),
+                          HasSubstr("about 25600 positions a record, over 20000")));
+}
+
 TEST(SchemaLintTest, BlockingTokensThatFindTooLittleOrTooMuchAreNamed) {
   const auto blocking = [](const std::string& settings) {
     const std::string more =
         R"(, {"name": "blocks", "blocking": {"filter": "names", )" + settings + "}}";
-    return LintOf(Schema("25", kDiffuse, more), 2);
+    v1::LinkageSchema schema = Schema("25", kDiffuse, more);
+    schema.add_passes()->mutable_equal()->set_encoding("blocks");
+    return LintOf(schema, 2);
   };
   const EncodingLint good = blocking(R"("bits": 24, "tokens": 100)");
   EXPECT_THAT(good.warnings(), IsEmpty());
