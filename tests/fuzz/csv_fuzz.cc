@@ -27,15 +27,83 @@ SourceSchema SourceOf(unsigned options) {
   return source;
 }
 
-// A field for every column, of one type after another.
+// What the fields are, column after column.
+struct Kind {
+  v1::FieldType type;
+  std::vector<v1::Normaliser> normalisers;
+};
+
+const std::vector<Kind>& Kinds() {
+  static const std::vector<Kind> kinds = {{v1::TEXT, {}},
+                                          {v1::NAME, {v1::DUTCH_SPELLING}},
+                                          {v1::DATE, {}},
+                                          {v1::SEX, {}},
+                                          {v1::POSTCODE, {}},
+                                          {v1::HOUSE_NUMBER, {}},
+                                          {v1::BSN, {}},
+                                          {v1::NUMBER, {}},
+                                          {v1::CODE, {}},
+                                          {v1::NAME_PARTICLE, {}},
+                                          {v1::NAME, {v1::PARTS, v1::DUTCH_SPELLING}},
+                                          {v1::NAME, {v1::FIRST_PART}},
+                                          {v1::NAME, {v1::DUTCH_SPELLING, v1::LAST_PART}},
+                                          {v1::NAME, {v1::INITIALS}},
+                                          {v1::POSTCODE, {v1::DIGITS}},
+                                          {v1::HOUSE_NUMBER, {v1::DIGITS}},
+                                          {v1::HOUSE_NUMBER, {v1::ADDITION}},
+                                          {v1::TEXT, {v1::DUTCH_SPELLING}},
+                                          {v1::NAME, {}}};
+  return kinds;
+}
+
+// What a schema may say of "not known"; no other word is a placeholder in a CODE.
+constexpr char kMissing[] = "Geheim";
+constexpr char kMissingReached[] = "a word for missing";
+
+std::string NameOf(const v1::Field& field) {
+  std::string name = v1::FieldType_Name(field.type());
+  for (const int step : field.normalisers()) {
+    name += " " + v1::Normaliser_Name(static_cast<v1::Normaliser>(step));
+  }
+  return name;
+}
+
+v1::Field FieldOf(const Kind& kind) {
+  v1::Field field;
+  field.set_type(kind.type);
+  for (const v1::Normaliser step : kind.normalisers) field.add_normalisers(step);
+  if (kind.type == v1::DATE) field.set_format("auto");
+  field.add_missing(kMissing);
+  return field;
+}
+
+// A value of each kind, and one that is declared missing.
+fuzz::Reach& Reached() {
+  static fuzz::Reach reach([] {
+    std::set<std::string> wanted = {kMissingReached};
+    for (const Kind& kind : Kinds()) wanted.insert(NameOf(FieldOf(kind)));
+    return wanted;
+  }());
+  return reach;
+}
+
+void MarkFields(const SourceSchema& source, const PersonFields& person) {
+  for (size_t i = 0; i < source.fields.size(); ++i) {
+    const v1::Field& field = source.fields[i].field;
+    if (!person.values[i].empty()) Reached().Mark(NameOf(field));
+    if (field.type() == v1::CODE && person.outcomes[i] == Outcome::kPlaceholder) {
+      Reached().Mark(kMissingReached);
+    }
+  }
+}
+
+// A field for every column, of one kind after another.
 void AddFields(const CsvColumns& columns, SourceSchema& source) {
   for (size_t i = 0; i < columns.names().size(); ++i) {
     SourceField& field = source.fields.emplace_back();
+    field.field = FieldOf(Kinds()[i % Kinds().size()]);
     field.field.set_name(Concat("f", i));
-    field.field.set_type(static_cast<v1::FieldType>(1 + i % (v1::FieldType_ARRAYSIZE - 1)));
     field.field.add_columns(columns.names()[i]);
-    if (field.field.type() == v1::DATE) field.field.set_format("auto");
-    if (field.field.type() == v1::NAME) field.field.add_normalisers(v1::DUTCH_SPELLING);
   }
 }
 
@@ -69,12 +137,14 @@ void ReadAll(const std::string& path, const SourceSchema& source, const PersonRe
     rows += record.rows.size();
     reader.Read(record, memory, person);
     Require(person.values.size() == columns, "as many values as fields");
+    MarkFields(source, person);
     Require(person.values == reader.Read(record).values, "what is remembered changes nothing");
   }
   Require(rows == (*records)->rows() && rows > 0, "every row in a record");
 }
 
 void Run(std::string_view input) {
+  Reached();
   if (input.empty()) return;
   const std::string_view bytes = input.substr(1);
   const fuzz::MemoryFile file(bytes);

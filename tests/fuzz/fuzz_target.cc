@@ -5,8 +5,24 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 namespace koppel::fuzz {
+
+namespace {
+
+const Reach* reach = nullptr;
+
+}  // namespace
+
+Reach::Reach(std::set<std::string> wanted) : missing_(std::move(wanted)) {
+  Require(reach == nullptr, "one thing to reach for");
+  reach = this;
+}
+
+std::set<std::string> Reach::Missing() {
+  return reach == nullptr ? std::set<std::string>() : reach->missing_;
+}
 
 MemoryFile::MemoryFile(std::string_view bytes) : descriptor_(memfd_create("input", MFD_CLOEXEC)) {
   Require(descriptor_ >= 0, "a file in memory");

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,21 @@ class MemoryFile {
 
  private:
   int descriptor_;
+};
+
+// What all seeds of a target together must reach; the program's one object. Not thread safe.
+class Reach {
+ public:
+  explicit Reach(std::set<std::string> wanted);
+  Reach(const Reach&) = delete;
+  Reach& operator=(const Reach&) = delete;
+
+  void Mark(const std::string& name) { missing_.erase(name); }
+  // Nothing where the target says nothing.
+  static std::set<std::string> Missing();
+
+ private:
+  std::set<std::string> missing_;
 };
 
 inline std::string_view TextOf(const uint8_t* data, size_t size) {

@@ -18,13 +18,21 @@ std::vector<std::string> Seeds() {
   return paths;
 }
 
-class SeedsTest : public ::testing::TestWithParam<std::string> {};
-
-TEST_P(SeedsTest, PassesItsTarget) {
-  ASSERT_OK_AND_ASSIGN(const std::string bytes, ReadFile(GetParam()));
+void RunSeed(const std::string& path) {
+  ASSERT_OK_AND_ASSIGN(const std::string bytes, ReadFile(path));
   EXPECT_EQ(LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()),
             0);
 }
+
+// A target that its seeds do not lead into would find nothing there for long.
+TEST(AllSeedsTest, ReachAllThatTheTargetNames) {
+  for (const std::string& seed : Seeds()) RunSeed(seed);
+  EXPECT_THAT(Reach::Missing(), ::testing::IsEmpty());
+}
+
+class SeedsTest : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(SeedsTest, PassesItsTarget) { RunSeed(GetParam()); }
 
 // A seed's name is that of its file, so that a test that dies names it.
 std::string NameOf(const ::testing::TestParamInfo<std::string>& seed) {
