@@ -25,7 +25,8 @@ Status CheckConfig(const AgentConfig& config) {
   KOPPEL_RETURN_IF_ERROR(CheckPartyConfig(config.party(), true));
   if (config.officer_key().size() != kPublicKeyBytes) {
     return InvalidArgument("officer_key: got ", config.officer_key().size(), " bytes, want ",
-                           kPublicKeyBytes, ": the public key of the own privacy officer");
+                           kPublicKeyBytes, " in base64, as identity files have them: the public ",
+                           "key of the own privacy officer");
   }
   if (config.state_folder().empty()) {
     return InvalidArgument("state_folder: got nothing, want a folder");

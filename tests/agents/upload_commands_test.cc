@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <map>
 
+#include "absl/strings/escaping.h"
 #include "agents/config/agent_config.h"
+#include "base/digest.h"
 #include "base/file.h"
 #include "keys/aead.h"
 #include "keys/sealing.h"
@@ -273,6 +275,17 @@ TEST_F(SubmitTest, LinkerThatIsNotThereIsOneLine) {
 TEST_F(SubmitTest, UnknownKeyInTheConfigurationIsNamed) {
   config_ = cast_.dir.Write("agent.json", "{\"partty\": {}}");
   ExpectRefused("partty");
+}
+
+// Identity files have keys in base64; hexadecimal digits are base64 of another length.
+TEST_F(SubmitTest, AKeyInHexadecimalDigitsIsRefused) {
+  ASSERT_OK_AND_ASSIGN(std::string config, ReadFile(config_));
+  const std::string key = cast_.police_officer.public_key();
+  const std::string base64 = absl::Base64Escape(key);
+  ASSERT_NE(config.find(base64), std::string::npos);
+  config.replace(config.find(base64), base64.size(), ToHex(key));
+  cast_.dir.Write("agent.json", config);
+  ExpectRefused("agent.json: officer_key: got 48 bytes, want 32 in base64");
 }
 
 TEST_F(SubmitTest, UsageErrorsExitWithTwo) {
