@@ -103,6 +103,53 @@ TEST_F(AgentCommandsTest, EncodeWritesAFileWithLocalIds) {
   EXPECT_EQ(reader->contents().key_check.size(), 16u);
 }
 
+TEST_F(AgentCommandsTest, ALinkageKeyThatEveryAccountMayReadIsRefused) {
+  std::filesystem::permissions(key_, std::filesystem::perms(0644));
+  const Finished encoded = Encode("id,surname,born\nx,Bakker,20050314\n");
+  EXPECT_EQ(encoded.exit_code, 1);
+  EXPECT_EQ(encoded.err, "koppel-agent: " + key_ +
+                             ": got a secret that every account may read, want chmod 600 on it\n");
+}
+
+TEST_F(AgentCommandsTest, IdsOfAColumnAreTrimmedAndToldApartAfterwards) {
+  ASSERT_EQ(Encode("id,surname,born\n x ,Bakker,20050314\n", {"--id-column", "id"}).exit_code, 0);
+  EXPECT_EQ(Records()[0].record_ref(), "x");
+  std::filesystem::remove(out_);
+  ExpectRefused("id,surname,born\nx,Bakker,20050314\n x,Visser,20060314\n",
+                ":3: column id: the same value stands in line 2, want one record for each");
+}
+
+TEST_F(AgentCommandsTest, RowsOfOnePersonThatDifferAreCounted) {
+  std::string schema(kSchema);
+  schema.insert(schema.rfind('}'), R"(, "sources": [{"source": "people", "person_id": "id"}])");
+  schema_ = folder_.Write("persons.json", schema);
+  const Finished encoded =
+      Encode("id,surname,born\nx,Bakker,20050314\nx,Bakkers,20050314\ny,Visser,20060314\n");
+  ASSERT_EQ(encoded.exit_code, 0) << encoded.err;
+  EXPECT_EQ(encoded.out, out_ +
+                             ": 2 records of 3 rows; in 1 fields rows of one person differ, the "
+                             "most frequent value was taken\n");
+}
+
+// What goes wrong goes to stderr in one line whether people or programs ask.
+TEST_F(AgentCommandsTest, AnErrorLeavesStdoutEmptyUnderJsonToo) {
+  const std::string bad = folder_.Write("bad.json", "{}");
+  const std::pair<std::vector<std::string>, int> failing[] = {
+      {{"schema", "lint", bad, "--json"}, 1},
+      {{"schema", "hash", folder_ / "none.json", "--json"}, 1},
+      {{"check", folder_ / "none.csv", "--schema", schema_, "--json"}, 1},
+      {{"encode", folder_ / "none.csv", "--schema", schema_, "--key-file", key_, "--out", out_,
+        "--json"},
+       1},
+      {{"schema", "lint", "--json"}, 2}};
+  for (const auto& [arguments, code] : failing) {
+    const Finished failed = Agent(arguments);
+    EXPECT_EQ(failed.exit_code, code);
+    EXPECT_EQ(failed.out, "");
+    EXPECT_THAT(failed.err, ::testing::MatchesRegex("koppel-agent[^\n]*: [^\n]+\n"));
+  }
+}
+
 TEST_F(AgentCommandsTest, EncodingTwiceGivesTheSameReferencesWithoutTheIds) {
   const std::string csv = "id,surname,born\nx,Bakker,20050314\ny,Visser,20060314\n";
   ASSERT_EQ(Encode(csv).exit_code, 0);
