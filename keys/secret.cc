@@ -10,6 +10,8 @@
 #include <cstring>
 #include <utility>
 
+#include "keys/secret_memory.h"
+
 namespace koppel {
 namespace {
 
@@ -21,11 +23,7 @@ namespace {
 // Every secret takes at least a locked page, so the process asks for all that it may lock.
 bool PrepareOnce() {
   if (sodium_init() < 0) Abort("libsodium cannot start");
-  rlimit limit{};
-  if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_MEMLOCK, &limit);
-  }
+  LockableBytes();
   return true;
 }
 

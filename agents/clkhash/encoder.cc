@@ -18,12 +18,12 @@ bool BitOf(std::span<const unsigned char> filter, uint32_t bit) {
 }
 
 // filter[i] ^= filter[half + i]; what lies behind the first half becomes 0 within its last byte.
-void FoldOnce(uint32_t half, std::vector<unsigned char>& filter) {
+void FoldOnce(uint32_t half, WipedVector<unsigned char>& filter) {
   if (half % 8 == 0) {
     for (size_t i = 0; i < half / 8; ++i) filter[i] ^= filter[half / 8 + i];
     return;
   }
-  std::vector<unsigned char> folded((half + 7) / 8);
+  WipedVector<unsigned char> folded((half + 7) / 8);
   for (uint32_t i = 0; i < half; ++i) {
     if (BitOf(filter, i) != BitOf(filter, half + i)) SetBit(i, folded);
   }

@@ -15,6 +15,7 @@
 #include "agents/clkhash/value_table.h"
 #include "base/status.h"
 #include "keys/secret.h"
+#include "keys/secret_memory.h"
 
 namespace koppel::agents {
 
@@ -58,10 +59,10 @@ class ClkEncoder {
   size_t want_cells_ = 0;
   uint64_t tokens_ = 0;
   std::vector<Column> columns_;
-  std::vector<unsigned char> filter_;
+  WipedVector<unsigned char> filter_;
   // Of one cell, and the hashes of a record's cells.
-  std::vector<unsigned char> cell_filter_;
-  std::vector<uint64_t> hashes_;
+  WipedVector<unsigned char> cell_filter_;
+  WipedVector<uint64_t> hashes_;
 };
 
 }  // namespace koppel::agents

@@ -56,7 +56,9 @@ TokenHash::TokenHash(const ClkHash& rule, uint32_t bits, SecretBytes key0, Secre
       bits_(bits),
       key0_(std::move(key0)),
       key1_(std::move(key1)),
-      most_kept_(most_kept) {}
+      most_kept_(most_kept),
+      memory_(std::make_unique<std::pmr::unsynchronized_pool_resource>(LockedMemory())),
+      kept_(memory_.get()) {}
 
 void TokenHash::Set(std::string_view token, uint32_t count, std::span<unsigned char> filter) {
   if (count == 0) return;
@@ -81,8 +83,11 @@ const TokenHash::Kept& TokenHash::KeptOf(std::string_view token, uint32_t count)
       kept_bytes_ = 0;
     }
     kept_bytes_ += kEntryBytes + token.size();
-    found = kept_.emplace(std::string(token), Kept()).first;
-    if (rule_.double_hash) found->second = StartAndStep(token);
+    found = kept_.try_emplace(std::pmr::string(token, memory_.get())).first;
+    if (rule_.double_hash) {
+      const std::array<uint32_t, 2> start_and_step = StartAndStep(token);
+      found->second.assign(start_and_step.begin(), start_and_step.end());
+    }
   }
   Kept& kept = found->second;
   while (!rule_.double_hash && kept.size() < count) AppendDigest(token, kept);
@@ -108,7 +113,7 @@ void TokenHash::AppendDigest(std::string_view token, Kept& kept) {
   }
 }
 
-TokenHash::Kept TokenHash::StartAndStep(std::string_view token) {
+std::array<uint32_t, 2> TokenHash::StartAndStep(std::string_view token) {
   const uint32_t start = HmacModulo(EVP_sha1(), key0_, token, bits_);
   uint32_t step = HmacModulo(EVP_md5(), key1_, token, bits_);
   computed_ += 2;

@@ -5,7 +5,10 @@
 // bound; the result does not depend on what is kept.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
+#include <memory_resource>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +17,7 @@
 
 #include "agents/clkhash/schema.h"
 #include "keys/secret.h"
+#include "keys/secret_memory.h"
 
 namespace koppel::agents {
 
@@ -22,8 +26,6 @@ struct TextHash {
   using is_transparent = void;
   size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
 };
-template <typename T>
-using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
 // Sets bit i of a filter: byte i / 8, from its highest bit.
 inline void SetBit(uint32_t bit, std::span<unsigned char> filter) {
@@ -37,6 +39,8 @@ class TokenHash {
   // `most_kept` bounds the memory in bytes, roughly.
   TokenHash(const ClkHash& rule, uint32_t bits, SecretBytes key0, SecretBytes key1,
             size_t most_kept);
+  TokenHash(TokenHash&& other) noexcept = default;
+  TokenHash& operator=(TokenHash&&) = delete;
 
   // Sets the first `count` positions of the token in `filter`, which has `bits`.
   void Set(std::string_view token, uint32_t count, std::span<unsigned char> filter);
@@ -45,10 +49,11 @@ class TokenHash {
 
  private:
   // For blakeHash the positions so far, in whole digests; for doubleHash start and step.
-  using Kept = std::vector<uint32_t>;
+  using Kept = std::pmr::vector<uint32_t>;
+  using KeptTokens = std::pmr::unordered_map<std::pmr::string, Kept, TextHash, std::equal_to<>>;
   const Kept& KeptOf(std::string_view token, uint32_t count);
   void AppendDigest(std::string_view token, Kept& kept);
-  Kept StartAndStep(std::string_view token);
+  std::array<uint32_t, 2> StartAndStep(std::string_view token);
 
   ClkHash rule_;
   uint32_t bits_;
@@ -57,7 +62,9 @@ class TokenHash {
   size_t most_kept_;
   size_t kept_bytes_ = 0;
   uint64_t computed_ = 0;
-  TextMap<Kept> kept_;
+  // Positions follow from the keys: what is kept of them is locked.
+  std::unique_ptr<std::pmr::unsynchronized_pool_resource> memory_;
+  KeptTokens kept_;
 };
 
 }  // namespace koppel::agents

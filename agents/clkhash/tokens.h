@@ -11,6 +11,7 @@
 #include "agents/clkhash/numeric.h"
 #include "agents/clkhash/schema.h"
 #include "base/status.h"
+#include "keys/secret_memory.h"
 
 namespace koppel::agents {
 
@@ -31,7 +32,7 @@ class TokenList {
   }
 
  private:
-  std::string bytes_;
+  WipedString bytes_;
   std::vector<size_t> ends_;
 };
 
@@ -55,7 +56,7 @@ class Tokeniser {
   ClkText text_;
   std::optional<NumericGrid> grid_;
   TokenList tokens_;
-  std::string padded_;
+  WipedString padded_;
   std::vector<size_t> starts_;
 };
 

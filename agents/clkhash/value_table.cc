@@ -66,7 +66,7 @@ void ValueTable::Place(const Slot& slot) {
 }
 
 void ValueTable::Grow() {
-  const std::vector<Slot> before = std::move(slots_);
+  const LockedVector<Slot> before = std::move(slots_);
   slots_.assign(2 * before.size(), Slot());
   mask_ = slots_.size() - 1;
   for (const Slot& slot : before) {

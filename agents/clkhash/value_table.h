@@ -1,4 +1,5 @@
-// The bits of values that were seen, by value, in bounded memory.
+// The bits of values that were seen, by value, in bounded memory: locked, for they follow from the
+// secret.
 //
 // Open addressing, and each filter beside its text: a look-up touches two places in memory, and
 // both can be asked for ahead, because waiting for memory is what a look-up costs.
@@ -7,7 +8,8 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
+
+#include "keys/secret_memory.h"
 
 namespace koppel::agents {
 
@@ -42,9 +44,9 @@ class ValueTable {
   size_t most_bytes_;
   size_t used_ = 0;
   uint64_t mask_ = 0;
-  std::vector<Slot> slots_;
+  LockedVector<Slot> slots_;
   // Entries: the filter, then the text.
-  std::vector<unsigned char> entries_;
+  LockedVector<unsigned char> entries_;
 };
 
 }  // namespace koppel::agents

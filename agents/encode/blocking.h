@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "agents/encode/keyed_hash.h"
 #include "keys/secret.h"
+#include "keys/secret_memory.h"
 #include "koppel/v1/schema.pb.h"
 
 namespace koppel::agents {
@@ -27,7 +27,7 @@ class BlockingTokens {
  private:
   uint32_t bits_;
   // `bits_` positions for each token, token after token.
-  std::vector<uint16_t> positions_;
+  LockedVector<uint16_t> positions_;
   KeyedHash hash_;
 };
 

@@ -1,6 +1,7 @@
 // The Bloom filter of one encoding, before hardening: agents/ENCODING.md, section 4.
 //
-// Holds subkeys of the linkage key, in locked memory; must never print or store them.
+// Holds subkeys of the linkage key, and what follows from them, in locked memory; must never print
+// or store them.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include "agents/recall/recall.h"
 #include "agents/tokens/tokens.h"
 #include "keys/secret.h"
+#include "keys/secret_memory.h"
 #include "koppel/v1/schema.pb.h"
 
 namespace koppel::agents {
@@ -32,10 +34,10 @@ class FilterScratch {
 
   TokenList tokens_;
   // Of a token that is not kept.
-  std::vector<uint64_t> pattern_;
-  std::string salt_;
-  std::string salted_value_;
-  std::string salted_token_;
+  LockedVector<uint64_t> pattern_;
+  WipedString salt_;
+  WipedString salted_value_;
+  WipedString salted_token_;
   std::vector<FieldRecall> fields_;
 };
 

@@ -12,6 +12,7 @@
 #include "agents/recall/recall.h"
 #include "base/mutex.h"
 #include "keys/derive.h"
+#include "keys/secret_memory.h"
 #include "proto/encoding_shape.h"
 
 namespace koppel::agents {
@@ -104,7 +105,7 @@ using Records = std::span<const RecordToEncode>;
 // The filters of one encoding before hardening, record by record.
 struct Filters {
   size_t words = 0;
-  std::vector<uint64_t> bits;
+  WipedVector<uint64_t> bits;
   std::vector<bool> present;
 
   uint64_t* At(size_t record) { return &bits[record * words]; }
@@ -119,7 +120,7 @@ struct State {
   std::vector<FilterScratch> scratches;
   std::vector<Filters> filters;
   std::vector<FilterToHarden> to_harden;
-  std::string message;
+  WipedString message;
   EncodingWork work;
 };
 

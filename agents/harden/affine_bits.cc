@@ -11,7 +11,7 @@ using Bit = AffineBits::Bit;
 
 // What enters both enters neither.
 void Xor(const Bit& other, Bit& bit) {
-  std::vector<uint16_t> sum;
+  WipedVector<uint16_t> sum;
   sum.reserve(bit.inputs.size() + other.inputs.size());
   std::set_symmetric_difference(bit.inputs.begin(), bit.inputs.end(), other.inputs.begin(),
                                 other.inputs.end(), std::back_inserter(sum));
@@ -25,8 +25,8 @@ class Pool {
   Pool(uint32_t positions, KeyedStream& stream) : positions_(positions), stream_(stream) {}
 
   // The last `count` positions of the pool that are distinct; they leave it.
-  std::vector<uint32_t> Take(uint32_t count) {
-    std::vector<uint32_t> taken;
+  WipedVector<uint32_t> Take(uint32_t count) {
+    WipedVector<uint32_t> taken;
     while (taken.size() < count) {
       const auto next = std::find_if(pool_.rbegin(), pool_.rend(), [&](uint32_t position) {
         return std::find(taken.begin(), taken.end(), position) == taken.end();
@@ -44,7 +44,7 @@ class Pool {
  private:
   uint32_t positions_;
   KeyedStream& stream_;
-  std::vector<uint32_t> pool_;
+  WipedVector<uint32_t> pool_;
 };
 
 }  // namespace

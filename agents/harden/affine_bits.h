@@ -1,6 +1,7 @@
 // The hardening steps on bits that are not known yet: every bit of a hardened filter as the XOR of
 // some bits of the raw one, and of 1. All steps but salt and randomise are of this kind, so a row
 // of them is a row of affine maps over GF(2) (affine_map.h), made once and applied to every record.
+// As secret as the keys of the steps: wiped when the maps are made.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "agents/harden/keyed_stream.h"
+#include "keys/secret_memory.h"
 #include "koppel/v1/schema.pb.h"
 
 namespace koppel::agents {
@@ -16,7 +18,7 @@ class AffineBits {
  public:
   // One output bit: the input bits that enter it, ascending, and whether 1 does.
   struct Bit {
-    std::vector<uint16_t> inputs;
+    WipedVector<uint16_t> inputs;
     bool flipped = false;
   };
 

@@ -93,7 +93,7 @@ class AffineMap::Slices {
   }
 
   size_t words_;
-  std::vector<Slice> slices_;
+  WipedVector<Slice> slices_;
 };
 
 AffineMap::AffineMap(const std::vector<AffineBits>& maps) : input_bits_(maps.front().input_bits()) {

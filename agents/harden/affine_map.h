@@ -7,9 +7,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "agents/harden/affine_bits.h"
+#include "keys/secret_memory.h"
 
 namespace koppel::agents {
 
@@ -20,7 +20,8 @@ struct FilterToHarden {
   std::string& out;
 };
 
-// Immutable; const is thread safe. As secret as the keys of the steps.
+// Immutable; const is thread safe. As secret as the keys of the steps, and so in locked memory; raw
+// filters are wiped when Apply returns.
 class AffineMap {
  public:
   // At least one; each takes what the one before it gives.
@@ -37,8 +38,8 @@ class AffineMap {
     bool flipped;
   };
   struct Map {
-    std::vector<Output> outputs;
-    std::vector<uint16_t> inputs;
+    LockedVector<Output> outputs;
+    LockedVector<uint16_t> inputs;
   };
   static Map MapOf(const AffineBits& bits);
   static void Apply(const Map& map, const Slices& from, Slices& to);

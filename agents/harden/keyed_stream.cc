@@ -13,6 +13,7 @@ uint32_t KeyedStream::NextWord() {
     for (int shift = 56; shift >= 0; shift -= 8) {
       counter += static_cast<char>((counter_ >> shift) & 0xff);
     }
+    Wipe(block_);
     block_ = HmacSha256(key_, counter);
     ++counter_;
     used_ = 0;
@@ -31,8 +32,8 @@ uint32_t KeyedStream::Below(uint32_t bound) {
   }
 }
 
-std::vector<uint32_t> KeyedStream::Shuffled(uint32_t count) {
-  std::vector<uint32_t> order(count);
+WipedVector<uint32_t> KeyedStream::Shuffled(uint32_t count) {
+  WipedVector<uint32_t> order(count);
   std::iota(order.begin(), order.end(), 0u);
   for (uint32_t i = count - 1; i > 0; --i) std::swap(order[i], order[Below(i + 1)]);
   return order;

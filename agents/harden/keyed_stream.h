@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "keys/secret.h"
+#include "keys/secret_memory.h"
 
 namespace koppel::agents {
 
@@ -16,12 +16,15 @@ class KeyedStream {
  public:
   // `key` must outlive the stream.
   explicit KeyedStream(const SecretBytes& key) : key_(key) {}
+  ~KeyedStream() { Wipe(block_); }
+  KeyedStream(const KeyedStream&) = delete;
+  KeyedStream& operator=(const KeyedStream&) = delete;
 
   // Uniform in 0..bound-1 (rejection), bound > 0.
   uint32_t Below(uint32_t bound);
 
   // 0..count-1 in a uniform order: Fisher and Yates, from the last place down.
-  std::vector<uint32_t> Shuffled(uint32_t count);
+  WipedVector<uint32_t> Shuffled(uint32_t count);
 
  private:
   uint32_t NextWord();

@@ -18,7 +18,7 @@ uint64_t NoteOf(Outcome outcome, size_t size) {
 
 }  // namespace
 
-CellMemory::CellMemory(size_t bytes) : recall_(kAnswerWords, bytes) {}
+CellMemory::CellMemory(size_t bytes) : recall_(kAnswerWords, bytes, Locking::kNone) {}
 
 // No cell holds a zero byte: cells that are joined differently are different.
 std::string_view CellMemory::KeyOf(std::span<const std::string_view> cells) {

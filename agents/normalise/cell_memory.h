@@ -1,7 +1,8 @@
 // The values of the cells that one thread has met in one field: names, dates and places come again
 // and again.
 //
-// Holds personal data in bounded memory that is wiped when freed; never print it.
+// Holds personal data, and nothing of a key, in bounded memory that is wiped when freed; never
+// print it.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +12,7 @@
 
 #include "agents/normalise/normalise.h"
 #include "agents/recall/recall.h"
+#include "keys/secret_memory.h"
 
 namespace koppel::agents {
 
@@ -31,7 +33,7 @@ class CellMemory {
   std::string_view KeyOf(std::span<const std::string_view> cells);
 
   Recall recall_;
-  std::string joined_;
+  WipedString joined_;
 };
 
 }  // namespace koppel::agents

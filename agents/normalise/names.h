@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "keys/secret_memory.h"
+
 namespace koppel::agents {
 
 // Reads one name after another; keeps its memory between them. Not thread safe.
@@ -49,7 +51,7 @@ class NameWords {
   bool Joins(size_t word, bool after_particle) const;
 
   // Of all words, one after another.
-  std::string letters_;
+  WipedString letters_;
   std::vector<Word> words_;
 };
 

@@ -8,15 +8,16 @@
 #include "agents/normalise/text.h"
 #include "agents/normalise/values.h"
 #include "base/text.h"
+#include "keys/secret_memory.h"
 
 namespace koppel::agents {
 namespace {
 
-// Memory that calls of one thread use one after another.
+// Memory that calls of one thread use one after another; wiped when the thread ends.
 struct Scratch {
-  std::string joined;
-  std::string folded;
-  std::string respelt;
+  WipedString joined;
+  WipedString folded;
+  WipedString respelt;
   NameWords name;
 };
 

@@ -6,6 +6,7 @@
 #include "agents/pipeline/in_order.h"
 #include "agents/recall/recall.h"
 #include "base/cli.h"
+#include "keys/secret.h"
 
 namespace koppel::agents {
 namespace {
@@ -18,8 +19,17 @@ constexpr size_t kBatchBytes = 1u << 20;
 // large one in each place would be too much.
 constexpr size_t kMostKeptBytes = 8u << 10;
 
-// A record of a batch, and what became of it.
+// A record of a batch, and what became of it; its texts are wiped at its end.
 struct Worked {
+  Worked() = default;
+  Worked(Worked&&) = default;
+  Worked& operator=(Worked&&) = default;
+  ~Worked() {
+    for (CsvRow& row : record.rows) std::for_each(row.cells.begin(), row.cells.end(), Wipe);
+    std::for_each(person.values.begin(), person.values.end(), Wipe);
+    Wipe(record.local_id);
+  }
+
   SourceRecord record;
   PersonFields person;
   std::string record_ref;

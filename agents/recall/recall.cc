@@ -1,7 +1,5 @@
 #include "agents/recall/recall.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -16,6 +14,8 @@ constexpr uint64_t kLookupsPerPlace = 4;
 // What never comes again shows early.
 constexpr uint64_t kFirstLookups = 2048;
 constexpr uint64_t kFirstLookupsPerKnown = 128;
+
+constexpr size_t kLineBytes = 64;
 
 template <typename Word>
 uint64_t Load(const char* bytes) {
@@ -62,26 +62,17 @@ inline Recall::Key Recall::KeyOf(std::string_view bytes) {
   return key;
 }
 
-Recall::Recall(size_t words, size_t memory) : words_(words), judge_at_(kFirstLookups) {
-  const size_t bucket = sizeof(Bucket) + kWays * words * sizeof(uint64_t);
-  const size_t buckets = std::max<size_t>(1, memory / bucket);
-  buckets_.resize(buckets);
-  const size_t bytes = buckets * kWays * words * sizeof(uint64_t);
-  answers_ = std::make_unique_for_overwrite<Line[]>((bytes + sizeof(Line) - 1) / sizeof(Line));
-}
-
-Recall::~Recall() {
-  for (size_t bucket = 0; bucket < buckets_.size(); ++bucket) {
-    for (size_t way = 0; way < kWays; ++way) {
-      if (IsFree(buckets_[bucket].ways[way])) continue;
-      sodium_memzero(AnswerAt(bucket, way), words_ * sizeof(uint64_t));
-    }
-  }
-  sodium_memzero(buckets_.data(), buckets_.size() * sizeof(Bucket));
+Recall::Recall(size_t words, size_t memory, Locking locking)
+    : words_(words), judge_at_(kFirstLookups) {
+  const size_t answers = kWays * words * sizeof(uint64_t);
+  bucket_count_ = std::max<size_t>(1, memory / (sizeof(Bucket) + answers));
+  // Zeros are free places.
+  buckets_.reset(static_cast<Bucket*>(NewSecretPages(bucket_count_ * sizeof(Bucket), locking)));
+  answers_.reset(static_cast<uint64_t*>(NewSecretPages(bucket_count_ * answers, locking)));
 }
 
 uint64_t* Recall::AnswerAt(size_t bucket, size_t way) {
-  return reinterpret_cast<uint64_t*>(answers_.get()) + (bucket * kWays + way) * words_;
+  return &answers_[(bucket * kWays + way) * words_];
 }
 
 // The number of bytes is never 0.
@@ -94,7 +85,7 @@ bool Recall::Holds(const Way& way, const Key& key) {
 void Recall::Judge() {
   pays_ = known_ * (judged_ ? kLookupsPerKnown : kFirstLookupsPerKnown) >= looked_up_;
   judged_ = true;
-  judge_at_ = kLookupsPerPlace * kWays * buckets_.size();
+  judge_at_ = kLookupsPerPlace * kWays * bucket_count_;
   looked_up_ = 0;
   known_ = 0;
 }
@@ -104,7 +95,7 @@ void Recall::Fetch(std::string_view bytes) const {
   __builtin_prefetch(&buckets_[bucket]);
   const auto* answers = reinterpret_cast<const char*>(answers_.get());
   const size_t size = kWays * words_ * sizeof(uint64_t);
-  for (size_t i = 0; i < size; i += sizeof(Line)) __builtin_prefetch(answers + bucket * size + i);
+  for (size_t i = 0; i < size; i += kLineBytes) __builtin_prefetch(answers + bucket * size + i);
 }
 
 Recall::Place Recall::Find(std::string_view bytes) {

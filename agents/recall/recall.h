@@ -1,8 +1,8 @@
 // Answers that one thread has found before: short bytes to a few words.
 //
 // Cells, values and tokens of people are few and come again and again. Bounded: where there is no
-// room, new bytes take the place of others. What it holds is as secret as what was put in: wiped
-// when freed, never printed.
+// room, new bytes take the place of others. What it holds is as secret as what was put in: in pages
+// of its own, wiped when freed, never printed.
 #pragma once
 
 #include <array>
@@ -10,7 +10,8 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
-#include <vector>
+
+#include "keys/secret_memory.h"
 
 namespace koppel::agents {
 
@@ -21,10 +22,8 @@ class Recall {
   static constexpr size_t kMostBytes = 23;
 
   // Answers of `words` 64-bit words, as many as fit into `memory` bytes, but at least two.
-  Recall(size_t words, size_t memory);
-  ~Recall();
-  Recall(Recall&& other) noexcept = default;
-  Recall& operator=(Recall&&) = delete;
+  // Only what does not follow from a key may do without locking.
+  Recall(size_t words, size_t memory, Locking locking = Locking::kWherePossible);
 
   // What is kept for some bytes, valid until the next call.
   struct Place {
@@ -63,12 +62,9 @@ class Recall {
   struct alignas(64) Bucket {
     std::array<Way, kWays> ways;
   };
-  struct alignas(64) Line {
-    std::array<unsigned char, 64> bytes;
-  };
 
   [[gnu::always_inline]] static Key KeyOf(std::string_view bytes);
-  size_t BucketOf(uint64_t hash) const { return (hash >> 32) * buckets_.size() >> 32; }
+  size_t BucketOf(uint64_t hash) const { return (hash >> 32) * bucket_count_ >> 32; }
   void Fetch(std::string_view bytes) const;
   uint64_t* AnswerAt(size_t bucket, size_t way);
   static bool IsFree(const Way& way);
@@ -76,9 +72,11 @@ class Recall {
   void Judge();
 
   size_t words_;
-  std::vector<Bucket> buckets_;
-  // Not touched before they are used.
-  std::unique_ptr<Line[]> answers_;
+  size_t bucket_count_;
+  template <typename T>
+  using Pages = std::unique_ptr<T[], SecretPagesDeleter>;
+  Pages<Bucket> buckets_;
+  Pages<uint64_t> answers_;
   bool pays_ = true;
   bool judged_ = false;
   // Since the last judgement, and when the next one is due.

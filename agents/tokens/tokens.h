@@ -8,11 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "keys/secret_memory.h"
 #include "koppel/v1/schema.pb.h"
 
 namespace koppel::agents {
 
-// Tokens one after another in one piece of memory that is used again. Not thread safe.
+// Tokens one after another in one piece of memory that is used again, wiped at its end. Not thread
+// safe.
 class TokenList {
  public:
   void Clear() {
@@ -39,7 +41,7 @@ class TokenList {
   }
 
  private:
-  std::string bytes_;
+  WipedString bytes_;
   size_t used_ = 0;
   std::vector<size_t> ends_;
 };

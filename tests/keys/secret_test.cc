@@ -1,16 +1,15 @@
 #include "keys/secret.h"
 
-#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <type_traits>
 #include <utility>
 
 #include "tests/keys/memory_search.h"
+#include "tests/keys/peek.h"
 #include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
 
@@ -30,15 +29,9 @@ static_assert(!std::is_convertible_v<SecretBytes, std::string_view>);
 static_assert(!std::is_convertible_v<std::string, SecretBytes>);
 static_assert(!Printable<SecretBytes>);
 
-// Reads another object's memory as an attacker in this process would; empty where it faults.
-std::string Peek(const void* address, size_t size) {
-  const int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-  std::string bytes(size, '\0');
-  const ssize_t got =
-      pread(memory, bytes.data(), size, static_cast<off_t>(reinterpret_cast<uintptr_t>(address)));
-  close(memory);
-  return got == static_cast<ssize_t>(size) ? bytes : "";
-}
+using testing::AddressOf;
+using testing::MappingFlags;
+using testing::Peek;
 
 TEST(SecretBytesTest, NewBytesAreZero) {
   EXPECT_EQ(SecretBytes(5).reveal(), std::string(5, '\0'));
@@ -48,10 +41,10 @@ TEST(SecretBytesTest, NewBytesAreZero) {
 
 TEST(SecretBytesTest, FreedBytesCannotBeReadAgain) {
   constexpr std::string_view kText = "a secret that must not outlive its owner";
-  const void* address = nullptr;
+  uintptr_t address = 0;
   {
     const SecretBytes secret = SecretBytes::CopyOf(kText);
-    address = secret.reveal().data();
+    address = AddressOf(secret.reveal().data());
     ASSERT_EQ(Peek(address, kText.size()), kText);
   }
   const std::string after = Peek(address, kText.size());
@@ -60,7 +53,7 @@ TEST(SecretBytesTest, FreedBytesCannotBeReadAgain) {
 
 TEST(SecretBytesTest, AssigningWipesTheOldBytes) {
   SecretBytes secret = SecretBytes::CopyOf("the first secret");
-  const void* address = secret.reveal().data();
+  const uintptr_t address = AddressOf(secret.reveal().data());
   secret = SecretBytes::CopyOf("the second secret");
   EXPECT_THAT(Peek(address, 16), ::testing::Ne("the first secret"));
   EXPECT_EQ(secret.reveal(), "the second secret");
@@ -79,19 +72,7 @@ TEST(SecretBytesTest, MovingKeepsTheLockedMemory) {
 
 TEST(SecretBytesTest, TheirPageIsLockedAndLeftOutOfDumps) {
   const SecretBytes secret = SecretBytes::Random(32);
-  const auto address = reinterpret_cast<uintptr_t>(secret.reveal().data());
-  std::ifstream maps("/proc/self/smaps");
-  std::string line;
-  bool inside = false;
-  std::string flags;
-  while (std::getline(maps, line)) {
-    uintptr_t first = 0;
-    uintptr_t end = 0;
-    if (std::sscanf(line.c_str(), "%lx-%lx ", &first, &end) == 2) {
-      inside = first <= address && address < end;
-    }
-    if (inside && line.starts_with("VmFlags:")) flags = line;
-  }
+  const std::string flags = MappingFlags(secret.reveal().data());
   // The sanitizers turn mlock into nothing.
   if (!KOPPEL_SANITIZED) {
     EXPECT_THAT(flags, ::testing::HasSubstr(" lo"));
@@ -129,18 +110,18 @@ TEST(WipeTest, NoByteOfTheBufferIsLeft) {
   std::string bytes = "a secret that passed through ordinary memory";
   bytes.reserve(100);
   bytes.resize(10);
-  const char* buffer = bytes.data();
+  const uintptr_t buffer = AddressOf(bytes.data());
   const size_t capacity = bytes.capacity();
   Wipe(bytes);
   EXPECT_TRUE(bytes.empty());
-  ASSERT_EQ(bytes.data(), buffer);
+  ASSERT_EQ(AddressOf(bytes.data()), buffer);
   EXPECT_EQ(Peek(buffer, capacity), std::string(capacity, '\0'));
 }
 
 TEST(WipeTest, ShortStringsToo) {
   std::string bytes = "short";
   Wipe(bytes);
-  EXPECT_EQ(Peek(bytes.data(), 6), std::string(6, '\0'));
+  EXPECT_EQ(Peek(AddressOf(bytes.data()), 6), std::string(6, '\0'));
 }
 
 TEST(ProtectProcessMemoryTest, NoCoreIsDumpedAndNobodyMayLook) {
