@@ -191,7 +191,8 @@ std::unique_ptr<State> NewState(const std::vector<EncodingPlan>& encodings) {
 void MakeAll(const std::vector<EncodingPlan>& encodings, Records records, State& state) {
   for (const RecordToEncode& record : records) {
     auto& encoded = *record.encoded.mutable_encodings();
-    encoded.Clear();  // The strings keep their memory.
+    while (encoded.size() > static_cast<int>(encodings.size())) encoded.RemoveLast();
+    for (std::string& encoding : encoded) encoding.clear();  // They keep their memory.
     while (encoded.size() < static_cast<int>(encodings.size())) encoded.Add();
   }
   // Encoding by encoding, so that what one needs stays near.

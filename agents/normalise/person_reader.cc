@@ -39,6 +39,7 @@ bool Resolve(const std::vector<CsvRow>& rows, const ReadRow& read, std::string& 
 
 // Whether all rows hold the same cells in these columns, as most persons' rows do.
 bool AreAlike(const std::vector<CsvRow>& rows, const std::vector<size_t>& columns) {
+  if (rows.size() == 1) return true;
   const CsvRow& first = rows.front();
   return std::all_of(rows.begin() + 1, rows.end(), [&](const CsvRow& row) {
     return std::all_of(columns.begin(), columns.end(),
@@ -77,16 +78,21 @@ template <typename Normalise>
 void PersonReader::ReadWith(const SourceRecord& record, const Normalise& normalise,
                             PersonFields& person) const {
   person.values.resize(plans_.size());
-  person.outcomes.assign(plans_.size(), Outcome::kEmpty);
+  person.outcomes.resize(plans_.size());
   person.conflicts.assign(plans_.size(), false);
   std::vector<std::string_view> cells;
   for (size_t i = 0; i < plans_.size(); ++i) {
     const FieldPlan& plan = plans_[i];
     const auto read = [&](const CsvRow& row, std::string& value) {
+      if (plan.columns.size() == 1) {
+        const std::string_view cell = row.cells[plan.columns.front()];
+        return normalise(i, std::span(&cell, 1), value);
+      }
       return normalise(i, CellsOf(plan, row, cells), value);
     };
     if (plan.columns.empty()) {
       person.values[i].clear();
+      person.outcomes[i] = Outcome::kEmpty;
     } else if (AreAlike(record.rows, plan.columns)) {
       person.outcomes[i] = read(record.rows.front(), person.values[i]);
     } else {
