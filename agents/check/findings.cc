@@ -7,6 +7,7 @@
 #include "agents/normalise/fold.h"
 #include "agents/normalise/normalise.h"
 #include "agents/normalise/values.h"
+#include "base/text.h"
 
 namespace koppel::agents {
 namespace {

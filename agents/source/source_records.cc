@@ -136,8 +136,8 @@ Result<bool> SourceRecords::ReadRow() {
     return false;
   }
   ++read_rows_;
-  if (row_column_) TrimCell(row.cells[*row_column_]);
-  if (person_column_) TrimCell(row.cells[*person_column_]);
+  if (row_column_) TrimCell(row_.cells[*row_column_]);
+  if (person_column_) TrimCell(row_.cells[*person_column_]);
   if (row_column_) {
     const std::string& id = row_.cells[*row_column_];
     if (id.empty()) return Empty(row_id_);
