@@ -29,12 +29,6 @@ Result<EncodeReport> Encode(const EncodeOptions& options) {
   return EncodeToFile(request, key);
 }
 
-std::string ConflictsText(uint64_t conflicts) {
-  if (conflicts == 0) return "";
-  return fmt::format("; in {} fields rows of one person differ, the most frequent value was taken",
-                     conflicts);
-}
-
 Status RunEncode(const EncodeOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const EncodeReport report, Encode(options));
   if (options.json) {

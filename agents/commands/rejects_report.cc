@@ -26,4 +26,10 @@ std::string RejectsText(const RejectsReport& report) {
   return Concat("; ", report.records(), " rejected (", reasons, "), see ", report.file());
 }
 
+std::string ConflictsText(uint64_t conflicts) {
+  if (conflicts == 0) return "";
+  return Concat("; where rows of one person differ (", conflicts,
+                conflicts == 1 ? " value" : " values", ") the most frequent one was taken");
+}
+
 }  // namespace koppel::agents

@@ -1,6 +1,7 @@
-// What commands say about records without any encoding.
+// What commands say about records without any encoding, and about rows that differ.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "agents/commands/rejects_report.pb.h"
@@ -13,5 +14,8 @@ RejectsReport ReportOf(const RejectsFile& rejects);
 
 // "; 3 rejected (1 invalid, 2 empty), see people.kpl.rejects.csv"; empty where there are none.
 std::string RejectsText(const RejectsReport& report);
+
+// "; where rows of one person differ (3 values) the most frequent one was taken"; empty for none.
+std::string ConflictsText(uint64_t conflicts);
 
 }  // namespace koppel::agents

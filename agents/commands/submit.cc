@@ -217,10 +217,10 @@ void Print(const SubmitReport& report, bool json) {
   }
   for (const SubmittedDelivery& delivery : report.deliveries()) {
     const uint64_t left_out = delivery.left_out();
-    fmt::print("{}: {} records, delivery {}, version {}{}, log entry {}{}{}\n", delivery.source(),
+    fmt::print("{}: {} records, delivery {}, version {}{}, log entry {}{}{}{}\n", delivery.source(),
                delivery.records(), delivery.delivery_id(), delivery.version(),
                delivery.resumed() ? " (taken up again)" : "", delivery.log_index(),
-               RejectsText(delivery.rejects()),
+               ConflictsText(delivery.conflicts()), RejectsText(delivery.rejects()),
                left_out == 0 ? "" : fmt::format("; {} left out for objections", left_out));
   }
 }

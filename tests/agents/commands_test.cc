@@ -127,8 +127,8 @@ TEST_F(AgentCommandsTest, RowsOfOnePersonThatDifferAreCounted) {
       Encode("id,surname,born\nx,Bakker,20050314\nx,Bakkers,20050314\ny,Visser,20060314\n");
   ASSERT_EQ(encoded.exit_code, 0) << encoded.err;
   EXPECT_EQ(encoded.out, out_ +
-                             ": 2 records of 3 rows; in 1 fields rows of one person differ, the "
-                             "most frequent value was taken\n");
+                             ": 2 records of 3 rows; where rows of one person differ (1 value) the "
+                             "most frequent one was taken\n");
 }
 
 // What goes wrong goes to stderr in one line whether people or programs ask.
