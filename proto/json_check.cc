@@ -213,6 +213,7 @@ class Checker : public nlohmann::json_sax<Json> {
 
   static std::string MemberNames(const OneofDescriptor* choice) {
     std::vector<std::string> names;
+    names.reserve(static_cast<size_t>(choice->field_count()));
     for (int i = 0; i < choice->field_count(); ++i) names.push_back(choice->field(i)->name());
     return Listed(names);
   }
