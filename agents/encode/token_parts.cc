@@ -9,15 +9,40 @@ namespace {
 
 constexpr size_t kDateCharacters = 8;
 
-std::optional<std::string_view> KnownDatePart(std::string_view date, size_t first, size_t length) {
+// Year, month and day in yyyymmdd.
+struct Span {
+  size_t begin;
+  size_t end;
+};
+constexpr Span kDateParts[] = {{0, 4}, {4, 6}, {6, 8}};
+
+// Characters begin..end of a date, unless they take something of a part that is zeros.
+std::optional<std::string_view> KnownOfDate(std::string_view date, Span taken) {
   if (date.size() != kDateCharacters) return std::nullopt;
-  const bool takes_year = first == 0;
-  const bool takes_month_and_day = first + length > 4;
-  if (takes_year && date.substr(0, 4) == "0000") return std::nullopt;
-  if (takes_month_and_day && (date.substr(4, 2) == "00" || date.substr(6, 2) == "00")) {
-    return std::nullopt;
+  for (const Span part : kDateParts) {
+    const bool touches = taken.begin < part.end && part.begin < taken.end;
+    const std::string_view text = date.substr(part.begin, part.end - part.begin);
+    if (touches && text.find_first_not_of('0') == std::string_view::npos) return std::nullopt;
   }
-  return date.substr(first, length);
+  return date.substr(taken.begin, taken.end - taken.begin);
+}
+
+// What the part takes of a value of so many characters; nothing where it is too short.
+std::optional<Span> TakenOf(const v1::TokenPart& part, size_t characters) {
+  switch (part.part()) {
+    case v1::YEAR:
+      return Span{0, 4};
+    case v1::MONTH_DAY:
+      return Span{4, 8};
+    case v1::PREFIX:
+      if (characters < part.length()) return std::nullopt;
+      return Span{0, part.length()};
+    case v1::SUFFIX:
+      if (characters < part.length()) return std::nullopt;
+      return Span{characters - part.length(), characters};
+    default:
+      return Span{0, characters};
+  }
 }
 
 void AppendPart(std::string& message, std::string_view part) {
@@ -46,23 +71,11 @@ std::vector<TokenSource> TokenSources(
 }
 
 std::optional<std::string_view> PartOf(const TokenSource& source, std::string_view value) {
-  const size_t length = source.part.length();
   if (value.empty()) return std::nullopt;
-  switch (source.part.part()) {
-    case v1::YEAR:
-      return KnownDatePart(value, 0, 4);
-    case v1::MONTH_DAY:
-      return KnownDatePart(value, 4, 4);
-    case v1::PREFIX:
-      if (value.size() < length) return std::nullopt;
-      return value.substr(0, length);
-    case v1::SUFFIX:
-      if (value.size() < length) return std::nullopt;
-      return value.substr(value.size() - length);
-    default:
-      if (source.is_date) return KnownDatePart(value, 0, kDateCharacters);
-      return value;
-  }
+  const std::optional<Span> taken = TakenOf(source.part, value.size());
+  if (!taken) return std::nullopt;
+  if (source.is_date) return KnownOfDate(value, *taken);
+  return value.substr(taken->begin, taken->end - taken->begin);
 }
 
 bool TokenMessage(const std::vector<TokenSource>& sources, const std::vector<std::string>& values,

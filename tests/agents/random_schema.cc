@@ -63,19 +63,28 @@ v1::BloomField RandomPart(const v1::Field& field, bool weighted, SeededRandom& r
 v1::TokenPart RandomTokenPart(const v1::Field& field, SeededRandom& random) {
   v1::TokenPart part;
   part.set_field(field.name());
-  if (field.type() == v1::DATE) part.set_part(OneOf(std::vector{v1::WHOLE, v1::YEAR}, random));
-  if (field.type() == v1::NAME && random.Chance(0.5)) {
-    part.set_part(OneOf(std::vector{v1::PREFIX, v1::SUFFIX}, random));
-    part.set_length(Between(1, 4, random));
+  if (field.type() == v1::DATE) {
+    part.set_part(
+        OneOf(std::vector{v1::WHOLE, v1::YEAR, v1::MONTH_DAY, v1::PREFIX, v1::SUFFIX}, random));
+  } else if (field.type() == v1::NAME) {
+    part.set_part(OneOf(std::vector{v1::WHOLE, v1::PREFIX, v1::SUFFIX}, random));
+  }
+  if (part.part() == v1::PREFIX || part.part() == v1::SUFFIX) {
+    part.set_length(Between(1, field.type() == v1::DATE ? 8 : 4, random));
   }
   return part;
 }
 
-// A step that the length of the filter so far allows.
+constexpr uint64_t kPermute = 4;
+
+// A step that the length of the filter so far, and the steps, allow.
 void AddStep(v1::Bloom& bloom, SeededRandom& random) {
   const uint32_t bits = HardenedBits(bloom);
+  const bool balanced =
+      std::any_of(bloom.hardening().begin(), bloom.hardening().end(),
+                  [](const v1::Hardening& before) { return before.has_balance(); });
   v1::Hardening& step = *bloom.add_hardening();
-  switch (random.Below(5)) {
+  switch (balanced ? kPermute : random.Below(kPermute + 1)) {
     case 0:
       step.mutable_diffuse()->set_bits(8 * Between(8, 128, random));
       step.mutable_diffuse()->set_inputs(Between(2, 6, random));

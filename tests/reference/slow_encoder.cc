@@ -40,15 +40,17 @@ std::set<uint32_t> Positions(const SecretBytes& key, const std::string& token, u
 
 // Nothing where the part is missing.
 std::string PartOf(const v1::TokenPart& part, const std::string& v, bool date) {
-  const bool whole_date = date && v.size() == 8;
-  const bool year = whole_date && v.substr(0, 4) != "0000";
-  const bool days = whole_date && v.substr(4, 2) != "00" && v.substr(6, 2) != "00";
-  if (part.part() == v1::YEAR) return year ? v.substr(0, 4) : "";
-  if (part.part() == v1::MONTH_DAY) return days ? v.substr(4) : "";
-  if (part.part() == v1::WHOLE) return date && !(year && days) ? "" : v;
+  if (v.empty()) return "";
+  std::string text = v;
+  if (date && v.substr(0, 4) == "0000") text.replace(0, 4, "????");
+  if (date && v.substr(4, 2) == "00") text.replace(4, 2, "??");
+  if (date && v.substr(6, 2) == "00") text.replace(6, 2, "??");
+  if (part.part() == v1::YEAR) text = text.substr(0, 4);
+  if (part.part() == v1::MONTH_DAY) text = text.substr(4);
   if (v.size() < part.length()) return "";
-  return part.part() == v1::PREFIX ? v.substr(0, part.length())
-                                   : v.substr(v.size() - part.length());
+  if (part.part() == v1::PREFIX) text = text.substr(0, part.length());
+  if (part.part() == v1::SUFFIX) text = text.substr(v.size() - part.length());
+  return date && text.find('?') != std::string::npos ? "" : text;
 }
 
 // One record and what it is encoded with.

@@ -171,15 +171,16 @@ def part_of(field, part, value):
     kind = part.get("part", "WHOLE")
     if not value:
         return None
-    if field["type"] == "DATE" and kind in ("WHOLE", "YEAR", "MONTH_DAY"):
-        year, days = value[:4] != "0000", value[4:6] != "00" and value[6:] != "00"
-        known = {"WHOLE": year and days, "YEAR": year, "MONTH_DAY": days}[kind]
-        return {"WHOLE": value, "YEAR": value[:4], "MONTH_DAY": value[4:]}[kind] if known else None
-    if kind == "WHOLE":
-        return value
-    if len(value) < part["length"]:
+    if len(value) < part.get("length", 0):
         return None
-    return value[:part["length"]] if kind == "PREFIX" else value[-part["length"]:]
+    first, last = {"WHOLE": (0, len(value)), "YEAR": (0, 4), "MONTH_DAY": (4, 8),
+                   "PREFIX": (0, part.get("length")),
+                   "SUFFIX": (len(value) - part.get("length", 0), len(value))}[kind]
+    if field["type"] == "DATE":
+        for begin, end in (0, 4), (4, 6), (6, 8):
+            if first < end and begin < last and set(value[begin:end]) == {"0"}:
+                return None
+    return value[first:last]
 
 
 def message_of(fields, parts, values):
