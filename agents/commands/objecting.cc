@@ -105,7 +105,10 @@ void Print(const ObjectionRequest& request, const WithdrawReport& report) {
                from.source(), from.project_id(), from.version(), from.records(), from.delivery_id(),
                from.log_index());
   }
-  if (report.deliveries().empty()) fmt::print("in no delivery of this agency\n");
+  if (report.in_no_delivery() > 0) {
+    fmt::print("in no delivery of this agency: {} of {} persons\n", report.in_no_delivery(),
+               report.persons());
+  }
   fmt::print("left out from now on: {} persons, {}\n", report.persons(), ScopeText(request.scope));
 }
 
@@ -147,14 +150,17 @@ Status CarryOut(const SubmitSession& session, const ObjectionRequest& request, i
   report.set_persons(request.persons.size());
   report.set_project_id(request.scope.project);
   report.set_source(request.scope.source);
+  std::set<std::string> found;
   Status first_error;
   for (const std::string& project : *projects) {
-    const auto done = withdrawer.Withdraw(project, request.scope.source, request.persons);
+    const auto done = withdrawer.Withdraw(project, request.scope.source, request.persons, found);
     if (done.ok()) AddTo(project, *done, report);
     if (done.ok() || !first_error.ok()) continue;
     first_error =
         Failure(done.status().code(), "project ", project, ": ", done.status().message(), kIsKept);
   }
+  const std::set<std::string> persons(request.persons.begin(), request.persons.end());
+  report.set_in_no_delivery(persons.size() - found.size());
   if (first_error.ok()) Print(request, report);
   return first_error;
 }

@@ -1,8 +1,9 @@
+#include <algorithm>
 #include <memory>
-#include <sstream>
 
 #include "agents/commands/commands.h"
 #include "agents/commands/objecting.h"
+#include "agents/source/utf8.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -18,22 +19,39 @@ struct WithdrawOptions {
   ObjectionRequest request;
 };
 
+// Takes a line off the text, which ends it with CR, LF or both, as in the sources.
+std::string_view TakeLine(std::string_view& text) {
+  const size_t end = std::min(text.find_first_of("\r\n"), text.size());
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(end);
+  text.remove_prefix(text.starts_with("\r\n") ? 2 : std::min<size_t>(text.size(), 1));
+  return line;
+}
+
 // One id a line, trimmed as in the sources; empty lines are none.
 Status AddPersonsOf(const std::string& path, std::vector<std::string>& persons) {
-  KOPPEL_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    const std::string_view id = Trim(line);
+  KOPPEL_ASSIGN_OR_RETURN(const std::string all, ReadFile(path));
+  std::string_view text = all;
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  for (uint64_t number = 1; !text.empty(); ++number) {
+    const std::string_view id = Trim(TakeLine(text));
+    if (!IsText(id)) {
+      return InvalidArgument(path, ":", number, ": got bytes that are not UTF-8, want UTF-8");
+    }
     if (!id.empty()) persons.emplace_back(id);
   }
+  if (persons.empty()) return InvalidArgument(path, ": got no id, want one on each line");
   return OkStatus();
 }
 
 Status RunWithdraw(WithdrawOptions& options) {
+  for (std::string& person : options.request.persons) {
+    person = std::string(Trim(person));
+    if (person.empty()) return UsageError("--person: got nothing, want an id");
+  }
   if (!options.persons_file.empty()) {
     KOPPEL_RETURN_IF_ERROR(AddPersonsOf(options.persons_file, options.request.persons));
   }
-  for (std::string& person : options.request.persons) person = std::string(Trim(person));
   if (options.request.persons.empty()) {
     return UsageError("--person: got none, want at least one, or --persons FILE");
   }

@@ -1,7 +1,6 @@
 #include "agents/source/csv_reader.h"
 
 #include <csv.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +10,7 @@
 #include <map>
 
 #include "agents/source/latin1.h"
+#include "agents/source/utf8.h"
 #include "base/file.h"
 #include "base/text.h"
 
@@ -20,36 +20,9 @@ namespace {
 constexpr size_t kChunkBytes = 64u << 10;
 // Rows are used again and again: one long cell in each must not stay.
 constexpr size_t kMostKeptCellBytes = 1u << 10;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // RFC 4180: blanks are part of a cell.
 int NoSpace(unsigned char) { return 0; }
-
-// Skips bytes below 0x80 but zero, eight at a time.
-size_t PlainPrefix(std::string_view bytes) {
-  constexpr uint64_t kOnes = 0x0101010101010101;
-  constexpr uint64_t kHighBits = 0x8080808080808080;
-  size_t at = 0;
-  for (; at + sizeof(uint64_t) <= bytes.size(); at += sizeof(uint64_t)) {
-    uint64_t word = 0;
-    std::memcpy(&word, bytes.data() + at, sizeof word);
-    // The second term has the high bit of every zero byte.
-    if (((word | ((word - kOnes) & ~word)) & kHighBits) != 0) break;
-  }
-  return at;
-}
-
-bool IsText(std::string_view bytes) {
-  bytes.remove_prefix(PlainPrefix(bytes));
-  const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
-  const auto size = static_cast<int32_t>(bytes.size());
-  for (int32_t i = 0; i < size;) {
-    UChar32 c;
-    U8_NEXT(data, i, size, c);
-    if (c <= 0) return false;
-  }
-  return true;
-}
 
 // What to say where a header is one column that holds another usual separator.
 std::string SeparatorHint(const std::vector<std::string>& names) {

@@ -73,40 +73,47 @@ Status Withdrawer::Send(const std::string& project, const DeliveryStore& store,
 }
 
 Status Withdrawer::Ask(const std::string& project, const DeliveryStore& store,
-                       const References& references, WithdrawnFrom& from) const {
-  for (const std::string& reference : references) {
+                       const PersonOfReference& asked, WithdrawnFrom& from,
+                       std::set<std::string>& found) const {
+  for (const auto& [reference, person] : asked) {
     const Status sent = Send(project, store, {reference}, from);
-    if (sent.code() != StatusCode::kNotFound) KOPPEL_RETURN_IF_ERROR(sent);
+    if (sent.code() == StatusCode::kNotFound) continue;
+    KOPPEL_RETURN_IF_ERROR(sent);
+    found.insert(person);
   }
   return OkStatus();
 }
 
 Status Withdrawer::TakeOut(const std::string& project, const v1::Delivery& delivery,
-                           const std::vector<std::string>& persons, WithdrawnFrom& from) {
+                           const std::vector<std::string>& persons, WithdrawnFrom& from,
+                           std::set<std::string>& found) {
   const v1::DeliveryEnvelope& envelope = from.envelope;
   KOPPEL_ASSIGN_OR_RETURN(const DeliveryStore* store, StoreOf(project, envelope.source()));
   const RecordReferences references(reference_, envelope.project_hash(), envelope.source());
   std::set<std::string> in_it;
-  std::set<std::string> not_known;
+  PersonOfReference not_known;
   for (const std::string& person : persons) {
     const std::string reference = references.For(person);
     KOPPEL_ASSIGN_OR_RETURN(
         const Standing standing,
         StandsInDelivery(store->folder(), envelope.source(), envelope.delivery_id(), reference));
-    if (standing == Standing::kInIt) in_it.insert(reference);
-    if (standing == Standing::kNotKnown) not_known.insert(reference);
+    if (standing == Standing::kNotKnown) not_known.emplace(reference, person);
+    if (standing != Standing::kInIt) continue;
+    in_it.insert(reference);
+    found.insert(person);
   }
   if (delivery.state() == v1::OPEN) {
     const bool none = in_it.empty() && not_known.empty();
     return none ? OkStatus() : Drop(project, *store, envelope);
   }
   KOPPEL_RETURN_IF_ERROR(Send(project, *store, {in_it.begin(), in_it.end()}, from));
-  return Ask(project, *store, {not_known.begin(), not_known.end()}, from);
+  return Ask(project, *store, not_known, from, found);
 }
 
 Result<std::vector<WithdrawnFrom>> Withdrawer::Withdraw(const std::string& project,
                                                         const std::string& source,
-                                                        const std::vector<std::string>& persons) {
+                                                        const std::vector<std::string>& persons,
+                                                        std::set<std::string>& found) {
   stores_.clear();
   KOPPEL_RETURN_IF_ERROR(LockSources(project, source));
   KOPPEL_ASSIGN_OR_RETURN(const v1::ListDeliveriesResponse list, client_.ListDeliveries(project));
@@ -117,7 +124,7 @@ Result<std::vector<WithdrawnFrom>> Withdrawer::Withdraw(const std::string& proje
     KOPPEL_RETURN_IF_ERROR(VerifySigned("delivery", delivery.envelope(), signing_.public_key()));
     KOPPEL_RETURN_IF_ERROR(ParseStrictly("delivery", delivery.envelope().message(), from.envelope));
     if (!source.empty() && from.envelope.source() != source) continue;
-    KOPPEL_RETURN_IF_ERROR(Annotate(TakeOut(project, delivery, persons, from),
+    KOPPEL_RETURN_IF_ERROR(Annotate(TakeOut(project, delivery, persons, from, found),
                                     Concat("source ", from.envelope.source())));
     if (from.records > 0) done.push_back(std::move(from));
   }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,9 +43,11 @@ class Withdrawer {
   // `source` is empty), superseded ones included, and drops open deliveries in which they stand.
   // Where the agency keeps no list of a delivery's references, the linker is asked one by one. May
   // be repeated. What was withdrawn, by delivery; the acknowledgements are in the state folder.
-  // FAILED_PRECONDITION while a submit of the source runs; errors of the linker.
+  // FAILED_PRECONDITION while a submit of the source runs; errors of the linker. The persons that
+  // stand in a delivery are added to `found`.
   Result<std::vector<WithdrawnFrom>> Withdraw(const std::string& project, const std::string& source,
-                                              const std::vector<std::string>& persons);
+                                              const std::vector<std::string>& persons,
+                                              std::set<std::string>& found);
 
  private:
   using References = std::vector<std::string>;
@@ -54,10 +57,12 @@ class Withdrawer {
               const v1::DeliveryEnvelope& envelope) const;
   Status Send(const std::string& project, const DeliveryStore& store, const References& references,
               WithdrawnFrom& from) const;
-  Status Ask(const std::string& project, const DeliveryStore& store, const References& references,
-             WithdrawnFrom& from) const;
+  using PersonOfReference = std::map<std::string, std::string>;
+  Status Ask(const std::string& project, const DeliveryStore& store, const PersonOfReference& asked,
+             WithdrawnFrom& from, std::set<std::string>& found) const;
   Status TakeOut(const std::string& project, const v1::Delivery& delivery,
-                 const std::vector<std::string>& persons, WithdrawnFrom& from);
+                 const std::vector<std::string>& persons, WithdrawnFrom& from,
+                 std::set<std::string>& found);
 
   LinkerClient& client_;
   const SigningKey& signing_;

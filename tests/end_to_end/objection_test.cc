@@ -132,12 +132,29 @@ TEST_F(ObjectionTest, WithoutTheLinkerTheObjectionIsKept) {
 }
 
 TEST_F(ObjectionTest, AListOfPersonsIsWithdrawnFromOneProject) {
-  const std::string list = house_.hub.folder.Write("persons.txt", "p1\r\np2\n\np99\n");
+  const std::string list =
+      house_.hub.folder.Write("persons.txt", "\xEF\xBB\xBFp1\r\n p2 \r\rp99\n");
   EXPECT_THAT(Said({"withdraw", "--project", "pilot", "--persons", list, "--person", "p3"}),
               AllOf(HasSubstr("version 1: 3 records withdrawn"),
+                    HasSubstr("in no delivery of this agency: 1 of 4 persons"),
                     HasSubstr("left out from now on: 4 persons, project pilot")));
   EXPECT_EQ(PersonsOfANewJob(), 22u);
   EXPECT_THAT(house_.Submit(police(), csv_).out, HasSubstr("police: 17 records"));
+}
+
+TEST_F(ObjectionTest, AListThatNamesNobodyIsRefused) {
+  const std::vector<std::pair<std::string, std::string>> bad = {
+      {"\r\n \n", "persons.txt: got no id, want one on each line"},
+      {"p1\rp\xFF\n", "persons.txt:2: got bytes that are not UTF-8, want UTF-8"}};
+  for (const auto& [text, message] : bad) {
+    const std::string list = house_.hub.folder.Write("persons.txt", text);
+    const Finished refused = Agent({"withdraw", "--project", "pilot", "--persons", list});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_THAT(refused.err, HasSubstr(message));
+  }
+  const Finished nobody = Agent({"withdraw", "--project", "pilot", "--person", " "});
+  EXPECT_EQ(nobody.exit_code, 2);
+  EXPECT_THAT(nobody.err, HasSubstr("--person: got nothing, want an id"));
 }
 
 TEST_F(ObjectionTest, ALiftedObjectionLetsLaterDeliveriesHoldThePersonAgain) {
