@@ -187,6 +187,7 @@ Status CheckSteps(const Context& context, const v1::Bloom& bloom, const std::str
   const int count = bloom.hardening_size();
   KOPPEL_RETURN_IF_ERROR(CheckRange(path, count, 0, kMostSteps));
   uint32_t bits = bloom.bits();
+  bool balanced = false;
   for (int i = 0; i < count; ++i) {
     const v1::Hardening& step = bloom.hardening(i);
     const std::string at = At(path, i);
@@ -197,6 +198,12 @@ Status CheckSteps(const Context& context, const v1::Bloom& bloom, const std::str
     if (step.has_randomise() && i != count - 1) {
       return InvalidArgument(at, ": got randomise, want it as the last step");
     }
+    // A bit and its complement together are the same in all records.
+    if (balanced && !step.has_permute() && !step.has_randomise()) {
+      return InvalidArgument(at, ": got a step that joins bits behind balance, ",
+                             "want permute or randomise alone behind it");
+    }
+    balanced = balanced || step.has_balance();
     bits = BitsAfter(step, bits);
   }
   return OkStatus();

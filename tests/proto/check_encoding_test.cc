@@ -135,15 +135,18 @@ TEST(CheckEncodingTest, LaterHardeningSteps) {
       {at + "0].fold.times: got 4, but 504 bits",
        [=](S& s) { Filter(s).set_bits(504), fold(4)(s); }, fold(3)},
       {at + "0]: bits after it: got 32", fold(4), fold(3)},
-      {at + "0]: bits after it: got 16384",
+      {at + "1]: bits after it: got 16384",
        [=](S& s) {
+         step(1, [](v1::Hardening& h) { h.mutable_balance(); })(s);
          Filter(s).set_bits(8192);
-         step(0, [](v1::Hardening& h) { h.mutable_balance(); })(s);
        },
-       step(0, [](v1::Hardening& h) { h.mutable_balance(); })},
+       step(1, [](v1::Hardening& h) { h.mutable_balance(); })},
       {at + "0].rule90.times: got 9, want 1..8",
        step(0, [](v1::Hardening& h) { h.mutable_rule90()->set_times(9); }),
        step(0, [](v1::Hardening& h) { h.mutable_rule90()->set_times(8); })},
+      {at + "1]: got a step that joins bits behind balance, want permute or randomise alone",
+       step(0, [](v1::Hardening& h) { h.mutable_balance(); }),
+       step(1, [](v1::Hardening& h) { h.mutable_balance(); })},
       {at + "1]: got salt, want it as the first step", step(1, salt), step(0, salt)},
       {at + "0].salt.parts: got 0, want 1..4", step(0, [](v1::Hardening& h) { h.mutable_salt(); }),
        step(0, salt)},
