@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdio>
@@ -57,7 +58,9 @@ size_t LockableBytes() {
 }
 
 void* NewSecretPages(size_t bytes, Locking locking) {
-  const size_t all = sizeof(Header) + bytes;
+  // Pages are locked whole, and so they count.
+  static const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  const size_t all = (sizeof(Header) + bytes + page - 1) / page * page;
   void* pages = mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (pages == MAP_FAILED) {
     std::fputs("koppel: no memory for a secret: raise the memory limit\n", stderr);

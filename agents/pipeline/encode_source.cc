@@ -23,8 +23,17 @@ constexpr size_t kMostKeptBytes = 8u << 10;
 struct Worked {
   Worked() = default;
   Worked(Worked&&) = default;
-  Worked& operator=(Worked&&) = default;
-  ~Worked() {
+  Worked& operator=(Worked&& other) {
+    WipeTexts();
+    record = std::move(other.record);
+    person = std::move(other.person);
+    record_ref = std::move(other.record_ref);
+    encoded = std::move(other.encoded);
+    return *this;
+  }
+  ~Worked() { WipeTexts(); }
+
+  void WipeTexts() {
     for (CsvRow& row : record.rows) std::for_each(row.cells.begin(), row.cells.end(), Wipe);
     std::for_each(person.values.begin(), person.values.end(), Wipe);
     Wipe(record.local_id);

@@ -89,6 +89,16 @@ TEST(LockedVectorTest, LocksAtMostHalfOfWhatMayBeLockedAndLeavesTheRestToKeys) {
             }));
 }
 
+TEST(LockedVectorTest, ManySmallOnesLeaveRoomForKeysToo) {
+  if (KOPPEL_SANITIZED) GTEST_SKIP() << "the sanitizers turn mlock into nothing";
+  EXPECT_EQ(0, InChildThatMayLock(1u << 20, [] {
+              const std::vector<LockedVector<char>> small(400, LockedVector<char>(16));
+              const SecretBytes key = SecretBytes::Random(32);
+              return MappingFlags(small.front().data()).find(" lo") != std::string::npos &&
+                     MappingFlags(small.back().data()).find(" lo") == std::string::npos;
+            }));
+}
+
 TEST(LockedVectorTest, WhatIsFreedMayBeLockedAgain) {
   if (KOPPEL_SANITIZED) GTEST_SKIP() << "the sanitizers turn mlock into nothing";
   constexpr size_t kMost = 1u << 20;
@@ -106,9 +116,10 @@ TEST(WipedVectorTest, ItsMemoryIsWipedBeforeItIsFreed) {
   const uintptr_t address = AddressOf(numbers.data());
   numbers = {};
   numbers.shrink_to_fit();
-  const std::string after = Peek(address, kBytes);
-  // A large block is given back to the system at once.
-  EXPECT_TRUE(after.empty() || after == std::string(kBytes, '\0'));
+  // What frees memory may give it back at once, or write notes of its own at its ends.
+  constexpr size_t kWithin = 4096;
+  const std::string after = Peek(address + kBytes / 4 * 3, kWithin);
+  EXPECT_TRUE(after.empty() || after == std::string(kWithin, '\0'));
 }
 
 TEST(WipedVectorTest, AnAllocatorWipesWhatItIsGivenBack) {
