@@ -24,6 +24,7 @@ using Json = nlohmann::json;
 // an object of free form is three.
 constexpr size_t kMostNesting = 32;
 constexpr size_t kMostShownKey = 64;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr int kNumberOutOfRange = 406;  // of nlohmann's errors
 
 // The bytes of a text, and how many of them were read: the parser tells its place only in errors.
@@ -52,7 +53,12 @@ class CountedByte {
 // Messages of free form, which protobuf has for JSON without a schema.
 bool IsFree(const Descriptor* type) { return type->file()->package() == "google.protobuf"; }
 
-std::string Shown(const std::string& key) { return key.size() > kMostShownKey ? "..." : key; }
+// Not what would turn a terminal's text around, nor what fills it.
+std::string Shown(const std::string& key) {
+  const bool plain =
+      std::all_of(key.begin(), key.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return plain && key.size() <= kMostShownKey ? key : "...";
+}
 
 const FieldDescriptor* FindField(const Descriptor* type, const std::string& key) {
   for (int i = 0; i < type->field_count(); ++i) {
@@ -110,6 +116,13 @@ class Checker : public nlohmann::json_sax<Json> {
       : what_(what), json_(json), top_{"", IsFree(type) ? nullptr : type} {}
 
   Status Check() {
+    // The parser takes these for the end, and for nothing.
+    const size_t zero = json_.find('\0');
+    if (zero != std::string_view::npos || json_.starts_with(kByteOrderMark)) {
+      read_ = zero == std::string_view::npos ? 0 : zero + 1;
+      Malformed();
+      return status_;
+    }
     const CountedByte begin(json_.data(), read_);
     const CountedByte end(json_.data() + json_.size(), read_);
     Json::sax_parse(begin, end, this);
@@ -162,10 +175,12 @@ class Checker : public nlohmann::json_sax<Json> {
     if (error.id == kNumberOutOfRange) {
       return Fail(Next().path, "got a number that is too large, want another");
     }
-    return Fail("", "got malformed JSON, want JSON in UTF-8 (RFC 8259)");
+    return Malformed();
   }
 
  private:
+  bool Malformed() { return Fail("", "got malformed JSON, want JSON in UTF-8 (RFC 8259)"); }
+
   // The place of the value that begins here.
   Place Next() {
     if (open_.empty()) return top_;

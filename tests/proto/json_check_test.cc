@@ -34,6 +34,7 @@ TEST(JsonCheckTest, AnUnknownKeyIsNamedWithItsPlaceAndTheKnownOnes) {
       {"{\"passes\": [{\"equal\": {\"encodin\": 1}}]}",
        "s:1: passes[0].equal: got an unknown field \"encodin\", want one of encoding"},
       {"{\"a\": 1,\n\"a\": 1}", "s:1: got an unknown field \"a\""},
+      {"{\"na\xE2\x80\xAEme\": 1}", "s:1: got an unknown field \"...\""},
       {"{\"" + std::string(65, 'k') + "\": 1}", "s:1: got an unknown field \"...\""},
   });
 }
@@ -141,6 +142,9 @@ TEST(JsonCheckTest, WhatIsNoJsonIsToldByLine) {
       {"{\n\"name\": \"x\"\n\"version\": 1}", "s:3: " + malformed},
       {"{\"version\": 1\n\n\"name\": \"x\"}", "s:3: " + malformed},
       {"{}\n{}", "s:2: " + malformed},
+      {std::string("{}\n\0", 4), "s:2: " + malformed},
+      {std::string("{}\0{}", 5), "s:1: " + malformed},
+      {"\xEF\xBB\xBF\xEF\xBB\xBF{}", "s:1: " + malformed},
   });
 }
 
