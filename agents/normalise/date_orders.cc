@@ -35,18 +35,19 @@ std::string Named(size_t set, std::string_view joint) {
 }
 
 // What the dates show: which orders fit them all, and how to say so if that is not one.
-template <typename Counts>
-Result<DateOrder> OrderOfAll(const Counts& fitting) {
+template <typename Dates>
+Result<DateOrder> OrderOfAll(const Dates& dates) {
   size_t common = kAll;
   size_t named = 0;
   std::string groups;
   for (size_t set = 1; set < kAll; ++set) {
-    if (fitting[set] == 0) continue;
+    if (dates.fitting[set] == 0) continue;
     common &= set;
     named |= set;
     const bool several = (set & (set - 1)) != 0;
     groups += Concat(groups.empty() ? "" : ", and dates ", "that fit ", several ? "both " : "only ",
-                     Named(set, " and "), " (", fitting[set], " of them)");
+                     Named(set, " and "), " (", dates.fitting[set], " of them, first in line ",
+                     dates.first_lines[set], ")");
   }
   if (common == kAll) return DateOrder::kYmd;
   for (size_t i = 0; i < kDateOrders.size(); ++i) {
@@ -63,7 +64,7 @@ Result<DateOrders> DateOrders::Create(const SourceSchema& source, const CsvColum
   for (size_t i = 0; i < source.fields.size(); ++i) {
     const SourceField& field = source.fields[i];
     if (field.absent || field.field.format() != "auto") continue;
-    FieldDates dates{i, {}, {}};
+    FieldDates dates{i, {}, {}, {}};
     for (const std::string& name : field.field.columns()) {
       KOPPEL_ASSIGN_OR_RETURN(const size_t column, columns.Find(name));
       dates.columns.push_back(column);
@@ -82,14 +83,16 @@ void DateOrders::Add(const CsvRow& row) {
     if (!JoinCells(v1::DATE, cells, joined)) continue;
     const std::string folded = ToUpperAscii(joined);
     const std::string_view text = Trim(folded);
-    if (!text.empty()) ++dates.fitting[Fitting(text)];
+    if (text.empty()) continue;
+    const size_t set = Fitting(text);
+    if (dates.fitting[set]++ == 0) dates.first_lines[set] = row.line;
   }
 }
 
 Status DateOrders::Resolve(SourceSchema& source) const {
   for (const FieldDates& dates : fields_) {
     v1::Field& field = source.fields[dates.field].field;
-    const Result<DateOrder> order = OrderOfAll(dates.fitting);
+    const Result<DateOrder> order = OrderOfAll(dates);
     KOPPEL_RETURN_IF_ERROR(Annotate(order.status(), field.name()));
     field.set_format(std::string(FormatOf(*order)));
   }

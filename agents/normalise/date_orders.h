@@ -35,8 +35,8 @@ class DateOrders {
 
   // Replaces "auto" by the only order that fits every whole date of the file; by "ymd" where all
   // are written so that the order does not matter. INVALID_ARGUMENT "birth_date: format auto: got
-  // dates that fit both dmy and mdy (1234 of them), want format dmy or mdy"; likewise where some
-  // fit only one order and some only another.
+  // dates that fit both dmy and mdy (1234 of them, first in line 2), want format dmy or mdy";
+  // likewise where some fit only one order and some only another.
   Status Resolve(SourceSchema& source) const;
 
  private:
@@ -45,8 +45,10 @@ class DateOrders {
     // The place in SourceSchema.fields.
     size_t field;
     std::vector<size_t> columns;
-    // For each set of orders, as bits, how many dates are whole in just these.
+    // For each set of orders, as bits, how many dates are whole in just these, and the line of the
+    // first one.
     std::array<uint64_t, size_t{1} << kOrders> fitting{};
+    std::array<uint64_t, size_t{1} << kOrders> first_lines{};
   };
   DateOrders() = default;
 

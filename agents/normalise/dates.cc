@@ -218,6 +218,17 @@ bool ZerosOrNines(std::string_view text) {
   return digit != 0;
 }
 
+// What spreadsheets and careless exports put around a cell: an apostrophe before it, a semicolon
+// behind it.
+std::string_view WithoutMarks(std::string_view text) {
+  const auto is_mark = [](char c) { return !IsLetterOrDigit(c) && !IsSeparator(c); };
+  while (!text.empty() && is_mark(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_mark(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::string_view DateIn(std::string_view text) { return WithoutTime(WithoutMarks(text)); }
+
 }  // namespace
 
 DateOrder DateOrderOf(std::string_view format) {
@@ -234,7 +245,7 @@ bool IsYear(int year) { return year >= kFirstYear && year <= kLastYear; }
 
 std::optional<Date> ReadDate(std::string_view text, DateOrder order) {
   if (text.size() > kMostBytes) return std::nullopt;
-  const std::optional<Parts> parts = Split(WithoutTime(text), order);
+  const std::optional<Parts> parts = Split(DateIn(text), order);
   if (!parts || IsShortYear(parts->year)) return std::nullopt;
   return Date{YearOf(parts->year), NumberOf(parts->month), NumberOf(parts->day)};
 }
@@ -249,7 +260,7 @@ Outcome NormaliseDate(std::string_view text, DateOrder order, std::string& out) 
   const std::optional<Date> read = ReadDate(text, order);
   if (!read) return Outcome::kInvalid;
   if (IsDummy(*read)) return Outcome::kPlaceholder;
-  if (!IsInRange(*read) && IsOfAnotherOrder(WithoutTime(text), order)) return Outcome::kInvalid;
+  if (!IsInRange(*read) && IsOfAnotherOrder(DateIn(text), order)) return Outcome::kInvalid;
   const Date date = Possible(*read);
   if (date.year == 0 && (date.month == 0 || date.day == 0)) return Outcome::kInvalid;
   out.resize(8);

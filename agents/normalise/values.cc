@@ -95,7 +95,10 @@ Outcome NormaliseHouseNumber(std::string_view text, v1::Normaliser part, std::st
   const size_t zeros = std::min(text.find_first_not_of('0'), digits);
   if (zeros == digits) return Outcome::kPlaceholder;
   const std::string_view number = text.substr(zeros, digits - zeros);
-  LettersAndDigits(text.substr(digits), out);
+  std::string_view addition = text.substr(digits);
+  // "12.0": a spreadsheet took the column for numbers.
+  if (addition == ".0") addition = {};
+  LettersAndDigits(addition, out);
   CutAddition(out);
   if (part == v1::ADDITION) return out.empty() ? Outcome::kEmpty : Outcome::kValue;
   if (part == v1::DIGITS) {

@@ -23,7 +23,8 @@ class DateOrdersTest : public ::testing::Test {
     KOPPEL_ASSIGN_OR_RETURN(DateOrders orders,
                             DateOrders::Create(source_, CsvColumns("f.csv", {"birth_date"})));
     EXPECT_TRUE(orders.needed());
-    for (const std::string& cell : cells) orders.Add({2, {cell}});
+    uint64_t line = 2;
+    for (const std::string& cell : cells) orders.Add({line++, {cell}});
     SourceSchema source = source_;
     KOPPEL_RETURN_IF_ERROR(orders.Resolve(source));
     return source.fields[0].field.format();
@@ -53,15 +54,17 @@ TEST_F(DateOrdersTest, DatesThatNeedNoOrderAreYmd) {
 TEST_F(DateOrdersTest, WhatFitsBothIsRefusedWithItsNumber) {
   EXPECT_THAT(FormatOf({"01-02-2005", "03-04-2005", "2005-03-14", ""}),
               Fails(StatusCode::kInvalidArgument,
-                    "birth_date: format auto: got dates that fit both dmy and mdy (2 of them), "
+                    "birth_date: format auto: got dates that fit both dmy and mdy (2 of them, "
+                    "first in line 2), "
                     "want format dmy or mdy"));
 }
 
 TEST_F(DateOrdersTest, OrdersThatContradictEachOtherAreRefused) {
   EXPECT_THAT(FormatOf({"14-03-2005", "15-03-2005", "03/14/2005"}),
               Fails(StatusCode::kInvalidArgument,
-                    "birth_date: format auto: got dates that fit only dmy (2 of them), and dates "
-                    "that fit only mdy (1 of them), want format dmy or mdy"));
+                    "birth_date: format auto: got dates that fit only dmy (2 of them, first in "
+                    "line 2), and dates "
+                    "that fit only mdy (1 of them, first in line 4), want format dmy or mdy"));
   EXPECT_THAT(FormatOf({"20050314", "14-03-2005"}),
               Fails(StatusCode::kInvalidArgument, ::testing::_));
 }

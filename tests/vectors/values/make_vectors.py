@@ -305,7 +305,7 @@ def date(text, _, order):
     digits = set(letters_and_digits(text))
     if len(text) > 64 or digits in ({"0"}, {"9"}):
         return ""
-    text = without_time(text)
+    text = without_time(re.sub("^[^-A-Z0-9/. ]+|[^-A-Z0-9/. ]+$", "", text))
     found = read(text, order or "ymd")
     if found is None or found in DUMMIES:
         return ""
@@ -348,7 +348,8 @@ def house_number(text, normalisers, _):
     found = re.match("[^A-Z0-9]*0*([1-9][0-9]*)", text)
     if not found:
         return ""
-    addition = letters_and_digits(text[found.end():])
+    rest = text[found.end():]
+    addition = "" if rest == ".0" else letters_and_digits(rest)
     addition = "HS" if addition == "HUIS" else re.sub("^([0-9]+)(HOOG|HG)$", r"\1", addition)
     if "ADDITION" in normalisers:
         return addition
