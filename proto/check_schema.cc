@@ -255,15 +255,7 @@ Status CheckUse(const v1::LinkageSchema& schema) {
 
 // Encodings that records of a source can have and that a pass looks at.
 Names FoundBy(const v1::LinkageSchema& schema, const v1::SourceMapping& mapping) {
-  const Names absent(mapping.absent().begin(), mapping.absent().end());
-  const auto is_absent = [&](const std::string& field) { return absent.contains(field); };
-  Names carried;
-  for (const v1::Encoding& encoding : schema.encodings()) {
-    const Names required = FieldsOf(schema, encoding, true);
-    const Names all = FieldsOf(schema, encoding, false);
-    if (std::any_of(required.begin(), required.end(), is_absent)) continue;
-    if (!std::all_of(all.begin(), all.end(), is_absent)) carried.insert(encoding.name());
-  }
+  const std::set<std::string> carried = CarriedBy(schema, mapping);
   Names found;
   for (const v1::Pass& pass : schema.passes()) {
     const std::string& name =
@@ -305,6 +297,19 @@ Status CheckSchema(const v1::LinkageSchema& schema) {
   KOPPEL_RETURN_IF_ERROR(CheckComparison(schema.comparison(), known));
   KOPPEL_RETURN_IF_ERROR(CheckMappings(schema, fields));
   return CheckSharing(schema);
+}
+
+std::set<std::string> CarriedBy(const v1::LinkageSchema& schema, const v1::SourceMapping& mapping) {
+  const Names absent(mapping.absent().begin(), mapping.absent().end());
+  const auto is_absent = [&](const std::string& field) { return absent.contains(field); };
+  std::set<std::string> carried;
+  for (const v1::Encoding& encoding : schema.encodings()) {
+    const Names required = FieldsOf(schema, encoding, true);
+    const Names all = FieldsOf(schema, encoding, false);
+    if (std::any_of(required.begin(), required.end(), is_absent)) continue;
+    if (!std::all_of(all.begin(), all.end(), is_absent)) carried.insert(encoding.name());
+  }
+  return carried;
 }
 
 }  // namespace koppel

@@ -180,6 +180,7 @@ class Adviser {
   }
 
   void AboutEncoding(const EncodingReport& encoding) {
+    if (encoding.impossible()) return;
     if (encoding.records() == 0 && report_.records() > 0) {
       return Say(encoding.encoding(), "no record carries this encoding");
     }

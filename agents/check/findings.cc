@@ -120,6 +120,16 @@ void RemarkOnName(const v1::Field& field, std::string_view text, std::string_vie
   if (value.size() == 1 && !initials) found.push_back(ONE_LETTER);
 }
 
+// Of the parts that are written, those that became unknown because they cannot be.
+void RemarkOnDate(const v1::Field& field, std::string_view text, std::string_view value,
+                  std::vector<Finding>& found) {
+  const std::optional<Date> written = ReadDate(text, DateOrderOf(field.format()));
+  if (written && written->year > 0 && value.starts_with("0000")) found.push_back(YEAR_OUT_OF_RANGE);
+  if (HasWrongMonth(field, text)) found.push_back(MONTH_OVER_12);
+  if (written && written->day > 0 && value.ends_with("00")) found.push_back(NO_SUCH_DAY);
+  if (value.ends_with("0101")) found.push_back(FIRST_OF_JANUARY);
+}
+
 }  // namespace
 
 std::string CellText(const v1::Field& field, const std::vector<std::string_view>& cells) {
@@ -150,8 +160,7 @@ std::vector<Finding> Remarks(const v1::Field& field, std::string_view text,
   std::vector<Finding> found;
   switch (field.type()) {
     case v1::DATE:
-      if (HasWrongMonth(field, Folded(text))) found.push_back(MONTH_OVER_12);
-      if (value.ends_with("0101")) found.push_back(FIRST_OF_JANUARY);
+      RemarkOnDate(field, Folded(text), value, found);
       break;
     case v1::BSN:
       if (CountDigits(text) + 1 == kBsnDigits) found.push_back(LOST_ZERO);

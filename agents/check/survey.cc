@@ -10,6 +10,7 @@
 #include "agents/check/expected_fill.h"
 #include "agents/check/findings.h"
 #include "keys/secret.h"
+#include "proto/check_schema.h"
 
 namespace koppel::agents {
 namespace {
@@ -125,11 +126,17 @@ Survey::Survey(const SourceSchema& source, PersonReader reader, RecordEncoder en
       encoder_(std::move(encoder)),
       rows_(most_exact),
       identities_(most_exact) {
-  for (const SourceField& field : source.fields) fields_.emplace_back(field, most_exact);
+  v1::SourceMapping mapping;
+  for (const SourceField& field : source.fields) {
+    fields_.emplace_back(field, most_exact);
+    if (field.absent) mapping.add_absent(field.field.name());
+  }
+  const std::set<std::string> carried = CarriedBy(source.schema, mapping);
   for (const v1::Encoding& encoding : source.schema.encodings()) {
     EncodingState& state = encodings_.emplace_back();
     state.report.set_encoding(encoding.name());
     state.report.set_kind(KindOf(encoding));
+    state.report.set_impossible(!carried.contains(encoding.name()));
     state.is_filter = encoding.has_bloom();
     if (!state.is_filter) continue;
     state.report.set_expected_fill(Rounded(ExpectedFill(source.schema, encoding.bloom())));

@@ -137,6 +137,9 @@ TEST_F(AdviceTest, EncodingsThatNobodyCarriesAndFillsThatAreOffAreSeen) {
   EncodingReport& encoding = *report_.add_encodings();
   encoding.set_encoding("e");
   EXPECT_THAT(Advice(report_), ElementsAre("e: no record carries this encoding"));
+  encoding.set_impossible(true);
+  EXPECT_THAT(Advice(report_), IsEmpty());
+  encoding.set_impossible(false);
   encoding.set_records(1000);
   encoding.set_mean_fill(0.3);
   EXPECT_THAT(Advice(report_), IsEmpty());

@@ -61,6 +61,10 @@ TEST(FindingsTest, OddValuesAreRemarkedOn) {
   EXPECT_THAT(remarks(v1::DATE, "14-03-2005", "20050314"), IsEmpty());
   EXPECT_THAT(remarks(v1::DATE, "03-14-2005", "20050003"), ElementsAre(MONTH_OVER_12));
   EXPECT_THAT(remarks(v1::DATE, "1-1-2005", "20050101"), ElementsAre(FIRST_OF_JANUARY));
+  EXPECT_THAT(remarks(v1::DATE, "31-02-2004", "20040200"), ElementsAre(NO_SUCH_DAY));
+  EXPECT_THAT(remarks(v1::DATE, "45-03-2005", "20050300"), ElementsAre(NO_SUCH_DAY));
+  EXPECT_THAT(remarks(v1::DATE, "14-03-1705", "00000314"), ElementsAre(YEAR_OUT_OF_RANGE));
+  EXPECT_THAT(remarks(v1::DATE, "00-03-2005", "20050300"), IsEmpty());
   EXPECT_THAT(remarks(v1::BSN, "12345678", "012345678"), ElementsAre(LOST_ZERO));
   EXPECT_THAT(remarks(v1::BSN, "100.000.344", "100000344"), IsEmpty());
   EXPECT_THAT(remarks(v1::POSTCODE, "3512 JE", "3512JE"), IsEmpty());
