@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "agents/normalise/fold.h"
+#include "agents/normalise/values.h"
 #include "base/text.h"
 
 namespace koppel::agents {
@@ -196,12 +197,19 @@ Date Possible(Date date) {
   return date;
 }
 
+// `text` is the date alone.
+std::optional<Date> ReadBare(std::string_view text, DateOrder order) {
+  const std::optional<Parts> parts = Split(text, order);
+  if (!parts || IsShortYear(parts->year)) return std::nullopt;
+  return Date{YearOf(parts->year), NumberOf(parts->month), NumberOf(parts->day)};
+}
+
 // Whether the text, which is none in its own order, is one in another. Of eight digits a year in
 // another order's place says enough, whatever is wrong with the rest.
 bool IsOfAnotherOrder(std::string_view text, DateOrder order) {
   const bool eight_digits = IsEightDigits(text);
   return std::any_of(kDateOrders.begin(), kDateOrders.end(), [&](DateOrder other) {
-    const std::optional<Date> date = ReadDate(text, other);
+    const std::optional<Date> date = ReadBare(text, other);
     const bool year_elsewhere = (other == DateOrder::kYmd) != (order == DateOrder::kYmd);
     return date && (IsInRange(*date) || (eight_digits && year_elsewhere && IsYear(date->year)));
   });
@@ -218,16 +226,18 @@ bool ZerosOrNines(std::string_view text) {
   return digit != 0;
 }
 
-// What spreadsheets and careless exports put around a cell: an apostrophe before it, a semicolon
-// behind it.
+// What spreadsheets and careless exports put around a cell, such as an apostrophe before it.
 std::string_view WithoutMarks(std::string_view text) {
-  const auto is_mark = [](char c) { return !IsLetterOrDigit(c) && !IsSeparator(c); };
-  while (!text.empty() && is_mark(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_mark(text.back())) text.remove_suffix(1);
-  return text;
+  constexpr std::string_view kMarks = " '\";,()[]";
+  const size_t first = text.find_first_not_of(kMarks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kMarks) - first + 1);
 }
 
-std::string_view DateIn(std::string_view text) { return WithoutTime(WithoutMarks(text)); }
+// What of a cell is the date.
+std::string_view DateIn(std::string_view text) {
+  return WithoutTime(WithoutDecimals(WithoutMarks(text)));
+}
 
 }  // namespace
 
@@ -245,9 +255,7 @@ bool IsYear(int year) { return year >= kFirstYear && year <= kLastYear; }
 
 std::optional<Date> ReadDate(std::string_view text, DateOrder order) {
   if (text.size() > kMostBytes) return std::nullopt;
-  const std::optional<Parts> parts = Split(DateIn(text), order);
-  if (!parts || IsShortYear(parts->year)) return std::nullopt;
-  return Date{YearOf(parts->year), NumberOf(parts->month), NumberOf(parts->day)};
+  return ReadBare(DateIn(text), order);
 }
 
 bool FitsOrder(std::string_view text, DateOrder order) {

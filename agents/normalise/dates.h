@@ -34,7 +34,8 @@ bool IsYear(int year);
 // Reads what ToUpperAscii gave, trimmed and not empty. Parts are parted by - / . or blanks, or
 // stand in eight digits; a year of four digits in front is read as ymd in every order; the month
 // may be a Dutch or English name ("14 MAART 2005", "MARCH 14, 2005"); a time of day behind is left
-// out, and so are marks around (an apostrophe of a spreadsheet, a semicolon). Nothing for what is
+// out, and so are marks around (blanks and ' " ; , ( ) [ ]) and
+// decimals behind eight digits. Nothing for what is
 // written otherwise, and for a year of one to three digits.
 std::optional<Date> ReadDate(std::string_view text, DateOrder order);
 

@@ -156,15 +156,15 @@ Outcome FieldNormaliser::ByType(std::string_view text, std::string& value) const
     case v1::DATE:
       return NormaliseDate(text, order_, value);
     case v1::SEX:
-      return NormaliseSex(text, value);
+      return NormaliseSex(WithoutDecimals(text), value);
     case v1::POSTCODE:
-      return NormalisePostcode(text, part_, value);
+      return NormalisePostcode(WithoutDecimals(text), part_, value);
     case v1::HOUSE_NUMBER:
-      return NormaliseHouseNumber(text, part_, value);
+      return NormaliseHouseNumber(WithoutDecimals(text), part_, value);
     case v1::BSN:
-      return NormaliseBsn(text, value);
+      return NormaliseBsn(WithoutDecimals(text), value);
     case v1::NUMBER:
-      return NormaliseNumber(text, value);
+      return NormaliseNumber(WithoutDecimals(text), value);
     case v1::CODE:
       value = text;
       return Outcome::kValue;

@@ -71,6 +71,13 @@ Outcome NormaliseSex(std::string_view text, std::string& out) {
   return Outcome::kValue;
 }
 
+std::string_view WithoutDecimals(std::string_view text) {
+  const size_t digits = DigitsInFront(text);
+  const std::string_view rest = text.substr(digits);
+  const bool zeros = rest == ".0" || rest == ".00" || rest == ",0" || rest == ",00";
+  return digits > 0 && zeros ? text.substr(0, digits) : text;
+}
+
 bool IsDutchPostcode(std::string_view code) {
   return code.size() == 6 && DigitsInFront(code) == 4 && IsLetter(code[4]) && IsLetter(code[5]);
 }
@@ -95,10 +102,7 @@ Outcome NormaliseHouseNumber(std::string_view text, v1::Normaliser part, std::st
   const size_t zeros = std::min(text.find_first_not_of('0'), digits);
   if (zeros == digits) return Outcome::kPlaceholder;
   const std::string_view number = text.substr(zeros, digits - zeros);
-  std::string_view addition = text.substr(digits);
-  // "12.0": a spreadsheet took the column for numbers.
-  if (addition == ".0") addition = {};
-  LettersAndDigits(addition, out);
+  LettersAndDigits(text.substr(digits), out);
   CutAddition(out);
   if (part == v1::ADDITION) return out.empty() ? Outcome::kEmpty : Outcome::kValue;
   if (part == v1::DIGITS) {

@@ -16,6 +16,10 @@ namespace koppel::agents {
 // "M" or "V"; reads M, MAN, MALE, 1 and V, F, VROUW, FEMALE, 2; 0, 9, U, O, X are placeholders.
 Outcome NormaliseSex(std::string_view text, std::string& out);
 
+// Digits before ".0", ".00", ",0" or ",00", which programs write that took the column for decimal
+// numbers; all else as it is. Three zeros may be thousands.
+std::string_view WithoutDecimals(std::string_view text);
+
 // Whether the code has the form 1234AB.
 bool IsDutchPostcode(std::string_view code);
 

@@ -221,6 +221,10 @@ def name(text, normalisers, _):
     return apply(normalisers, parts(words) if cut else [stem(words)])
 
 
+def without_decimals(text):
+    return re.sub("([0-9]+)[.,]00?", r"\1", text) if re.fullmatch("[0-9]+[.,]00?", text) else text
+
+
 # Dates.
 
 MONTHS = {month: number for number, months in enumerate([
@@ -305,7 +309,7 @@ def date(text, _, order):
     digits = set(letters_and_digits(text))
     if len(text) > 64 or digits in ({"0"}, {"9"}):
         return ""
-    text = without_time(re.sub("^[^-A-Z0-9/. ]+|[^-A-Z0-9/. ]+$", "", text))
+    text = without_time(without_decimals(text.strip(" '\";,()[]")))
     found = read(text, order or "ymd")
     if found is None or found in DUMMIES:
         return ""
@@ -348,8 +352,7 @@ def house_number(text, normalisers, _):
     found = re.match("[^A-Z0-9]*0*([1-9][0-9]*)", text)
     if not found:
         return ""
-    rest = text[found.end():]
-    addition = "" if rest == ".0" else letters_and_digits(rest)
+    addition = letters_and_digits(text[found.end():])
     addition = "HS" if addition == "HUIS" else re.sub("^([0-9]+)(HOOG|HG)$", r"\1", addition)
     if "ADDITION" in normalisers:
         return addition
@@ -380,6 +383,8 @@ def value_of(kind, normalisers, order, cell):
     text = fold(cell)
     if not text or (kind != "CODE" and is_unknown(text)):
         return ""
+    if kind in ("SEX", "POSTCODE", "HOUSE_NUMBER", "BSN", "NUMBER"):
+        text = without_decimals(text)
     return BY_TYPE[kind](text, normalisers.split(), order)
 
 
