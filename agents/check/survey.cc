@@ -186,7 +186,7 @@ void Survey::AddRow(const CsvRow& row) {
 }
 
 void Survey::AddField(FieldState& state, const SourceRecord& record, Outcome outcome,
-                      const std::string& value) {
+                      const std::string& value, bool conflict) {
   if (state.report.absent()) return;
   CountOutcome(outcome, state.report);
   if (!value.empty()) state.values.Add(Hash(value));
@@ -195,7 +195,8 @@ void Survey::AddField(FieldState& state, const SourceRecord& record, Outcome out
   const std::string_view text = LatestText(state.field, state.columns, record, cells, line);
   if (outcome == Outcome::kInvalid) {
     Note(state.invalid[WhyInvalid(state.field, text)], line);
-  } else if (!value.empty()) {
+  } else if (!value.empty() && !conflict) {
+    // Where rows differ, the text may be another one than the value was made of.
     for (const Finding remark : Remarks(state.field, text, value)) {
       Note(state.remarks[remark], line);
     }
@@ -238,7 +239,7 @@ void Survey::Add(const SourceRecord& record) {
   const auto& conflicts = person.conflicts;
   conflicting_ += std::find(conflicts.begin(), conflicts.end(), true) != conflicts.end() ? 1 : 0;
   for (size_t i = 0; i < fields_.size(); ++i) {
-    AddField(fields_[i], record, person.outcomes[i], person.values[i]);
+    AddField(fields_[i], record, person.outcomes[i], person.values[i], conflicts[i]);
     FieldReport& report = fields_[i].report;
     if (conflicts[i]) report.set_conflicts(report.conflicts() + 1);
   }

@@ -70,7 +70,7 @@ class Survey {
   Survey(const SourceSchema& source, PersonReader reader, RecordEncoder encoder, size_t most_exact);
   uint64_t Hash(std::string_view bytes) const;
   void AddField(FieldState& state, const SourceRecord& record, Outcome outcome,
-                const std::string& value);
+                const std::string& value, bool conflict);
   void AddIdentity(const PersonFields& person);
   void AddEncodings(const PersonFields& person, uint64_t line);
   static void Note(Found& found, uint64_t line);
