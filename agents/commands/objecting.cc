@@ -159,8 +159,7 @@ Status CarryOut(const SubmitSession& session, const ObjectionRequest& request, i
     first_error =
         Failure(done.status().code(), "project ", project, ": ", done.status().message(), kIsKept);
   }
-  const std::set<std::string> persons(request.persons.begin(), request.persons.end());
-  report.set_in_no_delivery(persons.size() - found.size());
+  report.set_in_no_delivery(request.persons.size() - found.size());
   if (first_error.ok()) Print(request, report);
   return first_error;
 }

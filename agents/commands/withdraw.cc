@@ -31,6 +31,7 @@ std::string_view TakeLine(std::string_view& text) {
 // One id a line, trimmed as in the sources; empty lines are none.
 Status AddPersonsOf(const std::string& path, std::vector<std::string>& persons) {
   KOPPEL_ASSIGN_OR_RETURN(const std::string all, ReadFile(path));
+  const size_t before = persons.size();
   std::string_view text = all;
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   for (uint64_t number = 1; !text.empty(); ++number) {
@@ -40,19 +41,23 @@ Status AddPersonsOf(const std::string& path, std::vector<std::string>& persons) 
     }
     if (!id.empty()) persons.emplace_back(id);
   }
-  if (persons.empty()) return InvalidArgument(path, ": got no id, want one on each line");
+  if (persons.size() == before) return InvalidArgument(path, ": got no id, want one on each line");
   return OkStatus();
 }
 
 Status RunWithdraw(WithdrawOptions& options) {
   for (std::string& person : options.request.persons) {
     person = std::string(Trim(person));
+    if (!IsText(person)) return UsageError("--person: got bytes that are not UTF-8, want UTF-8");
     if (person.empty()) return UsageError("--person: got nothing, want an id");
   }
   if (!options.persons_file.empty()) {
     KOPPEL_RETURN_IF_ERROR(AddPersonsOf(options.persons_file, options.request.persons));
   }
-  if (options.request.persons.empty()) {
+  std::vector<std::string>& persons = options.request.persons;
+  std::sort(persons.begin(), persons.end());
+  persons.erase(std::unique(persons.begin(), persons.end()), persons.end());
+  if (persons.empty()) {
     return UsageError("--person: got none, want at least one, or --persons FILE");
   }
   const int64_t now_ms = SystemClock().NowMs();

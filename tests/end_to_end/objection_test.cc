@@ -148,7 +148,8 @@ TEST_F(ObjectionTest, AListThatNamesNobodyIsRefused) {
       {"p1\rp\xFF\n", "persons.txt:2: got bytes that are not UTF-8, want UTF-8"}};
   for (const auto& [text, message] : bad) {
     const std::string list = house_.hub.folder.Write("persons.txt", text);
-    const Finished refused = Agent({"withdraw", "--project", "pilot", "--persons", list});
+    const Finished refused =
+        Agent({"withdraw", "--project", "pilot", "--persons", list, "--person", "p1"});
     EXPECT_EQ(refused.exit_code, 1);
     EXPECT_THAT(refused.err, HasSubstr(message));
   }
