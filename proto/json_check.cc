@@ -23,7 +23,6 @@ using Json = nlohmann::json;
 // Nothing that is read here has so many; protobuf stops at 100 messages within each other, of which
 // an object of free form is three.
 constexpr size_t kMostNesting = 32;
-constexpr size_t kMostShownKey = 64;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr int kNumberOutOfRange = 406;  // of nlohmann's errors
 
@@ -53,12 +52,7 @@ class CountedByte {
 // Messages of free form, which protobuf has for JSON without a schema.
 bool IsFree(const Descriptor* type) { return type->file()->package() == "google.protobuf"; }
 
-// Not what would turn a terminal's text around, nor what fills it.
-std::string Shown(const std::string& key) {
-  const bool plain =
-      std::all_of(key.begin(), key.end(), [](char c) { return c >= ' ' && c <= '~'; });
-  return plain && key.size() <= kMostShownKey ? key : "...";
-}
+std::string Shown(const std::string& key) { return IsPlain(key) ? key : "..."; }
 
 const FieldDescriptor* FindField(const Descriptor* type, const std::string& key) {
   for (int i = 0; i < type->field_count(); ++i) {

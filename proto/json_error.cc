@@ -12,6 +12,7 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
+constexpr size_t kMostShown = 64;
 constexpr std::string_view kInvalid = ": invalid value ";
 constexpr std::string_view kForType = " for type ";
 
@@ -39,6 +40,11 @@ std::string ValueNames(const google::protobuf::EnumDescriptor* type) {
 }
 
 }  // namespace
+
+bool IsPlain(std::string_view text) {
+  return text.size() <= kMostShown &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
 
 std::string FieldNames(const Descriptor* type) {
   std::vector<std::string> names;
@@ -81,10 +87,11 @@ Status JsonError(std::string_view what, const Descriptor* type, std::string_view
                            type->name());
   }
   const size_t value = invalid + kInvalid.size();
+  const std::string_view got = reason.substr(value, for_type - value);
   const bool secret = field->type() == FieldDescriptor::TYPE_BYTES;
   return InvalidArgument(what, ": ", path, ": got ",
-                         secret ? "something else" : reason.substr(value, for_type - value),
-                         ", want ", WantedBy(field));
+                         secret || !IsPlain(got) ? "something else" : got, ", want ",
+                         WantedBy(field));
 }
 
 }  // namespace koppel

@@ -15,6 +15,10 @@ namespace koppel {
 Status JsonError(std::string_view what, const google::protobuf::Descriptor* type,
                  std::string_view reason);
 
+// Whether a message may repeat the text: not what is long, nor what would turn a terminal's text
+// around.
+bool IsPlain(std::string_view text);
+
 // What a field takes, as the end of a message: "a text", "one of NAME, DATE".
 std::string WantedBy(const google::protobuf::FieldDescriptor* field);
 
