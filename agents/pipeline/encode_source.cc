@@ -23,14 +23,7 @@ constexpr size_t kMostKeptBytes = 8u << 10;
 struct Worked {
   Worked() = default;
   Worked(Worked&&) = default;
-  Worked& operator=(Worked&& other) {
-    WipeTexts();
-    record = std::move(other.record);
-    person = std::move(other.person);
-    record_ref = std::move(other.record_ref);
-    encoded = std::move(other.encoded);
-    return *this;
-  }
+  Worked& operator=(Worked&&) = default;
   ~Worked() { WipeTexts(); }
 
   void WipeTexts() {
@@ -78,7 +71,9 @@ void Reuse(Worked& worked) {
     for (const std::string& cell : row.cells) kept += sizeof cell + cell.capacity();
   }
   for (const std::string& value : worked.person.values) kept += value.capacity();
-  if (kept > kMostKeptBytes) worked = Worked();
+  if (kept <= kMostKeptBytes) return;
+  worked.WipeTexts();
+  worked = Worked();
 }
 
 class Encoding {
