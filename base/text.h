@@ -9,8 +9,11 @@
 
 namespace koppel {
 
-// `text` without blanks, tabs and line breaks at both ends.
-std::string_view Trim(std::string_view text);
+// What editors put before a text in UTF-8, and no part of it.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// `text` without these characters at both ends: blanks, tabs and line breaks.
+std::string_view Trim(std::string_view text, std::string_view characters = " \t\r\n");
 
 // The names one after another, with `last` before the last one: "a", "a or b", "a, b or c". `name`
 // says what an item is called.

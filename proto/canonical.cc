@@ -8,14 +8,12 @@
 #include <vector>
 
 #include "base/digest.h"
+#include "base/text.h"
 #include "proto/json_check.h"
 #include "proto/json_error.h"
 
 namespace koppel {
 namespace {
-
-// Editors of Windows put it before a text.
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;

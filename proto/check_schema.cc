@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "proto/check_encoding.h"
 #include "proto/check_rules.h"
 
@@ -76,10 +77,8 @@ Status CheckColumns(const std::string& path, const Columns& columns) {
 template <typename Words>
 Status CheckMissing(const std::string& path, const Words& words) {
   for (int i = 0; i < words.size(); ++i) {
-    const bool blank = words[i].find_first_not_of(" \t\r\n") == std::string::npos;
-    if (blank) {
-      return InvalidArgument(At(path, i), ": got nothing, want a word: empty cells are missing");
-    }
+    if (!Trim(words[i]).empty()) continue;
+    return InvalidArgument(At(path, i), ": got nothing, want a word: empty cells are missing");
   }
   return OkStatus();
 }

@@ -23,7 +23,6 @@ using Json = nlohmann::json;
 // Nothing that is read here has so many; protobuf stops at 100 messages within each other, of which
 // an object of free form is three.
 constexpr size_t kMostNesting = 32;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr int kNumberOutOfRange = 406;  // of nlohmann's errors
 
 // The bytes of a text, and how many of them were read: the parser tells its place only in errors.

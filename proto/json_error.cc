@@ -48,6 +48,7 @@ bool IsPlain(std::string_view text) {
 
 std::string FieldNames(const Descriptor* type) {
   std::vector<std::string> names;
+  names.reserve(static_cast<size_t>(type->field_count()));
   for (int i = 0; i < type->field_count(); ++i) names.push_back(type->field(i)->name());
   return Listed(names);
 }

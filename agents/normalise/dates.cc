@@ -227,16 +227,11 @@ bool ZerosOrNines(std::string_view text) {
 }
 
 // What spreadsheets and careless exports put around a cell, such as an apostrophe before it.
-std::string_view WithoutMarks(std::string_view text) {
-  constexpr std::string_view kMarks = " '\";,()[]";
-  const size_t first = text.find_first_not_of(kMarks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kMarks) - first + 1);
-}
+constexpr std::string_view kMarks = " '\";,()[]";
 
 // What of a cell is the date.
 std::string_view DateIn(std::string_view text) {
-  return WithoutTime(WithoutDecimals(WithoutMarks(text)));
+  return WithoutTime(WithoutDecimals(Trim(text, kMarks)));
 }
 
 }  // namespace

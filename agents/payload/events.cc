@@ -3,19 +3,13 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/text.h"
 #include "base/time.h"
 
 namespace koppel::agents {
 namespace {
 
 constexpr size_t kMostValueCharacters = 64;
-
-std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 // Characters of UTF-8: bytes that do not continue one.
 size_t Characters(std::string_view text) {
@@ -122,10 +116,10 @@ Status EventReader::Read(std::span<const std::string> cells, v1::Payload& payloa
 }
 
 bool EventReader::Applies(const Event& event, std::span<const std::string> cells) {
-  if (Trimmed(cells[event.start]).empty()) return false;
+  if (Trim(cells[event.start]).empty()) return false;
   if (!event.when.has_value()) return true;
   const auto& wanted = event.declaration.when_values();
-  return std::find(wanted.begin(), wanted.end(), Trimmed(cells[*event.when])) != wanted.end();
+  return std::find(wanted.begin(), wanted.end(), Trim(cells[*event.when])) != wanted.end();
 }
 
 Status EventReader::AddEvent(const Event& event, std::span<const std::string> cells,
@@ -134,10 +128,10 @@ Status EventReader::AddEvent(const Event& event, std::span<const std::string> ce
   v1::Event& added = *payload.add_events();
   added.set_kind(declaration.kind());
   KOPPEL_ASSIGN_OR_RETURN(*added.mutable_start(),
-                          IsoDate(declaration.start_column(), Trimmed(cells[event.start])));
-  if (event.end.has_value() && !Trimmed(cells[*event.end]).empty()) {
+                          IsoDate(declaration.start_column(), Trim(cells[event.start])));
+  if (event.end.has_value() && !Trim(cells[*event.end]).empty()) {
     KOPPEL_ASSIGN_OR_RETURN(*added.mutable_end(),
-                            IsoDate(declaration.end_column(), Trimmed(cells[*event.end])));
+                            IsoDate(declaration.end_column(), Trim(cells[*event.end])));
     // ISO dates of four-digit years compare as text.
     if (added.end() < added.start()) {
       return InvalidArgument("column ", declaration.end_column(),
@@ -145,7 +139,7 @@ Status EventReader::AddEvent(const Event& event, std::span<const std::string> ce
     }
   }
   for (const Attribute& attribute : event.attributes) {
-    const std::string_view value = Trimmed(cells[attribute.column]);
+    const std::string_view value = Trim(cells[attribute.column]);
     if (value.empty()) continue;
     KOPPEL_RETURN_IF_ERROR(CheckValue(attribute.declaration, value));
     v1::Attribute& given = *added.add_attributes();

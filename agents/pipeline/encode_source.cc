@@ -68,7 +68,7 @@ void Reuse(Worked& worked) {
   size_t kept = worked.encoded.sealed_payload().capacity();
   for (const CsvRow& row : worked.record.rows) {
     kept += sizeof row;
-    for (const std::string& cell : row.cells) kept += sizeof cell + cell.capacity();
+    for (const std::string& cell : row.cells) kept += sizeof(std::string) + cell.capacity();
   }
   for (const std::string& value : worked.person.values) kept += value.capacity();
   if (kept <= kMostKeptBytes) return;

@@ -111,8 +111,11 @@ Result<EncodeCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rej
   steps.complete = [&](const SourceRecord& record, v1::EncodedRecord& encoded) {
     const v1::Payload payload = ReadPayload(*events, record, bad);
     auto sealed = request.sealer.Seal(encoded.record_ref(), payload);
-    if (sealed.ok()) encoded.set_sealed_payload(*std::move(sealed));
-    return Annotate(sealed.status(), Concat(file, ":", record.rows.front().line));
+    if (!sealed.ok()) {
+      return Annotate(sealed.status(), Concat(file, ":", record.rows.front().line));
+    }
+    encoded.set_sealed_payload(*std::move(sealed));
+    return OkStatus();
   };
   steps.take = [&](uint64_t line, const v1::EncodedRecord& encoded) -> Status {
     return Annotate(spool.Add(encoded), Concat(file, ":", line));

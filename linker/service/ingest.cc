@@ -286,7 +286,7 @@ Result<uint64_t> Ingest::TakeOut(const Visit& visit, const v1::RecordWithdrawal&
     if (found.present.empty()) return Failure(StatusCode::kAlreadyExists, "withdrawn already");
     return StageWithdrawal(store_, project, std::move(stored), found, index, batch);
   };
-  const Result<uint64_t> index = log_.Append(std::move(entry), store_.NewBatch(), stage);
+  Result<uint64_t> index = log_.Append(std::move(entry), store_.NewBatch(), stage);
   if (index.status().code() == StatusCode::kAlreadyExists) return found.last_index;
   return index;
 }
