@@ -34,8 +34,13 @@ Status PartialFile::Write(std::string_view bytes) {
   return whole ? OkStatus() : ErrnoStatus(path_, errno);
 }
 
+Status PartialFile::Sync() {
+  const bool synced = std::fflush(file_) == 0 && fsync(fileno(file_)) == 0;
+  return synced ? OkStatus() : ErrnoStatus(path_, errno);
+}
+
 Status PartialFile::Finish() {
-  if (std::fflush(file_) != 0 || fsync(fileno(file_)) != 0) return ErrnoStatus(path_, errno);
+  KOPPEL_RETURN_IF_ERROR(Sync());
   if (std::fclose(std::exchange(file_, nullptr)) != 0) return ErrnoStatus(path_, errno);
   if (std::rename(PartialPath(path_).c_str(), path_.c_str()) != 0) return ErrnoStatus(path_, errno);
   SyncFolder(path_);

@@ -23,6 +23,9 @@ class PartialFile {
 
   // UNAVAILABLE, or RESOURCE_EXHAUSTED when the disk is full.
   Status Write(std::string_view bytes);
+  // What was written is on the disk; Finish has only to rename. For several files that belong
+  // together: what fails, fails before any of them has its name. Errors of Write.
+  Status Sync();
   // Syncs the bytes, renames the file to its place and syncs the folder. Errors of Write.
   Status Finish();
 

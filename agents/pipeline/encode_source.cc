@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <thread>
 
-#include "agents/pipeline/in_order.h"
 #include "agents/recall/recall.h"
 #include "base/cli.h"
+#include "base/in_order.h"
 #include "keys/secret.h"
 
 namespace koppel::agents {
