@@ -15,8 +15,8 @@
 #include "agents/recall/recall.h"
 #include "agents/schema/schema.h"
 #include "agents/tokens/tokens.h"
-#include "base/random.h"
-#include "bench/population/people.h"
+#include "base/time.h"
+#include "bench/population/make/whole_district.h"
 #include "keys/secret.h"
 #include "proto/check_encoding.h"
 
@@ -41,6 +41,7 @@ struct Population {
 };
 
 SourceRecord RowOf(const population::Person& person) {
+  const population::Address& home = person.residences.back().address;
   CsvRow row{person.id + uint64_t{2}, {}};
   const std::string surname = person.surname.particle + " " + person.surname.stem;
   row.cells = {person.bsn,
@@ -48,10 +49,10 @@ SourceRecord RowOf(const population::Person& person) {
                surname,
                person.first_names,
                person.first_names,
-               FormatDate(person.birth),
+               FormatDate(CivilDate(person.birth)),
                person.sex == population::Sex::kMale ? "M" : "V",
-               person.address.postcode,
-               std::to_string(person.address.house_number)};
+               std::string(home.Postcode()),
+               std::to_string(home.house_number)};
   return {std::to_string(person.id), {std::move(row)}};
 }
 
@@ -62,8 +63,7 @@ Population MakePersons(const std::string& schema) {
   const SourceSchema source = ResolveSource(loaded, "bench").value();
   const CsvColumns columns("bench", {std::begin(kColumns), std::end(kColumns)});
   Population all{loaded, {}, PersonReader::Create(source, columns).value(), {}};
-  SeededRandom random(1);
-  for (const population::Person& person : population::MakePopulation(kPersons, random)) {
+  for (const population::Person& person : population::MakeResidents(1, kPersons)) {
     all.rows.push_back(RowOf(person));
     all.persons.push_back(all.reader.Read(all.rows.back()));
   }

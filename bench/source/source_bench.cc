@@ -16,7 +16,7 @@
 #include "base/file.h"
 #include "base/random.h"
 #include "base/time.h"
-#include "bench/population/people.h"
+#include "bench/population/make/whole_district.h"
 #include "proto/json.h"
 
 namespace koppel::bench {
@@ -39,10 +39,11 @@ uint32_t PersonId(uint64_t number) { return static_cast<uint32_t>(number * 0x9e3
 void WriteRow(uint64_t row, uint64_t number, const population::Person& person,
               std::ofstream& file) {
   const population::Surname& name = person.surname;
-  file << fmt::format("r{},p{:08x},{},{},{},{},{},{},{},{},{}\n", row, PersonId(number), person.bsn,
-                      name.stem, name.particle, person.first_names, person.first_names,
-                      FormatDate(person.birth), person.sex == population::Sex::kMale ? "M" : "V",
-                      person.address.postcode, person.address.house_number);
+  const population::Address& home = person.residences.back().address;
+  file << fmt::format(
+      "r{},p{:08x},{},{},{},{},{},{},{},{},{}\n", row, PersonId(number), person.bsn, name.stem,
+      name.particle, person.first_names, person.first_names, FormatDate(CivilDate(person.birth)),
+      person.sex == population::Sex::kMale ? "M" : "V", home.Postcode(), home.house_number);
 }
 
 // Two rows a person on average, in an order of chance.
@@ -54,7 +55,7 @@ void WriteRows(const BenchOptions& options, const std::string& path) {
   std::vector<population::Person> persons;
   for (uint64_t row = 0; row < options.rows; ++row) {
     if (row % (2 * kPersonsAtOnce) == 0) {
-      persons = population::MakePopulation(kPersonsAtOnce, random);
+      persons = population::MakeResidents(row, kPersonsAtOnce);
     }
     const uint64_t chosen = random.Below(persons.size());
     WriteRow(row, (row / (2 * kPersonsAtOnce) << 20) + chosen, persons[chosen], file);

@@ -3,16 +3,18 @@
 # own with its own keys, over mutual TLS on loopback. Everything is invented. ./dev demo runs it.
 set -euo pipefail
 
-usage='demo.sh BIN_DIR [--persons N] [--seed N] [--folder DIR] [--report FILE] [--linker PROGRAM] [--purpose TEXT]'
+usage='demo.sh BIN_DIR [--persons N] [--seed N] [--difficulty easy|realistic|hard] [--folder DIR] [--report FILE]
+  [--linker PROGRAM] [--purpose TEXT]'
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "${1:?$usage}" && pwd)
 shift
-persons=30000 seed=1 folder='' report='' linker=$bin/koppel-linker purpose=''
+persons=150000 seed=1 difficulty=realistic folder='' report='' linker=$bin/koppel-linker purpose=''
 while [ $# -gt 0 ]; do
   [ $# -gt 1 ] || { echo "$usage" >&2; exit 2; }
   case "$1" in
     --persons) persons=$2 ;;
     --seed) seed=$2 ;;
+    --difficulty) difficulty=$2 ;;
     --folder) folder=$2 ;;
     --report) report=$(realpath -m -- "$2") ;;
     --linker) linker=$(realpath -- "$2") ;;
@@ -160,6 +162,12 @@ approve_project() {
   cat police-officer/approval.txt
 }
 
+invent_persons() {
+  local sources=() name
+  for name in "${agencies[@]}"; do sources+=(--source "${name//-/_}"); done
+  "$bin/koppel-population" make --persons "$persons" --seed "$seed" --difficulty "$difficulty" "${sources[@]}" --out people
+}
+
 deliver() { # AGENCY SOURCE
   "$bin/koppel-agent" check "people/$2.csv" --schema "$schema" --source "$2" >"$1/check.txt"
   agent "$1" submit --project "$project" --source "$2" --csv "people/$2.csv"
@@ -181,13 +189,14 @@ score_linkage() {
       --out "$name/references.csv" >/dev/null
     references+=(--references "$name/references.csv")
   done
-  "$bin/koppel-evaluate" --truth people/truth.csv --db statistics/linked.db "${references[@]}"
+  "$bin/koppel-evaluate" --truth people/truth/records.csv --db statistics/linked.db "${references[@]}"
 }
 
-first_value() { sed -n '2p' "$1" | tr -d '\r' | cut -d, -f"$2"; }
+# true_value COLUMN: of the statistic that this project is for.
+true_value() { awk -F, -v column="$1" '$1 == "no_youth_care" && $2 == "all" { sum = $column } END { print sum + 0 }' people/truth/statistics.csv; }
 
 # A surname that is too long to stand in sealed bytes by chance.
-long_surname() { awk -F, 'NR > 1 && length($4) >= 8 { print $4; exit }' people/police.csv; }
+long_surname() { awk -F, 'NR > 1 && length($11) >= 8 { print $11; exit }' people/police.csv; }
 
 what_the_linker_saw() {
   local name
@@ -224,7 +233,7 @@ story() {
   say 'The officers of youth care and the Board read the same and approve it too: now it may begin.'
 
   title '5. Each agency looks at its own data and delivers it, encoded'
-  "$bin/koppel-population" --persons "$persons" --seed "$seed" --out people | indent
+  invent_persons | indent
   deliver police police | indent
   deliver youth-care youth_care | indent
   deliver board board | indent
@@ -249,9 +258,10 @@ story() {
   title '9. The answer'
   period=(--from 2017-01-01 --to 2018-12-31 --data-cut 2019-06-30)
   "$bin/koppel-office" tables --db statistics/linked.db --indicator no-youth-care "${period[@]}" | indent
-  children=$(first_value people/indicator.csv 1)
-  without=$(first_value people/indicator.csv 2)
-  say "In truth: $without of $children children, $(awk -v k="$without" -v n="$children" 'BEGIN { printf "%.1f", 100 * k / n }')%."
+  children=$(true_value 4)
+  without=$(true_value 5)
+  say 'A link that is missed makes a child look as if it got no care. Only this demo can compare:'
+  say "In truth: $without of $children children, $(awk -v k="$without" -v n="$children" 'BEGIN { printf "%.1f", n ? 100 * k / n : 0 }')%."
 
   title '10. The privacy officers check the whole log, without a network'
   auditor police-officer export --out police-officer/log.klog | indent

@@ -24,8 +24,8 @@ constexpr size_t kLeastValueBytes = 4;
 class CheckPopulationTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    const Finished made = koppel::testing::Run({Program("koppel-population"), "--persons", "8000",
-                                                "--seed", "7", "--out", folder_.path()});
+    const Finished made = koppel::testing::Run({Program("koppel-population"), "make", "--persons",
+                                                "8000", "--seed", "7", "--out", folder_.path()});
     ASSERT_EQ(made.exit_code, 0) << made.err;
   }
 

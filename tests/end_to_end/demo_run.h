@@ -16,7 +16,9 @@ std::vector<std::string> DemoCommand(const std::vector<std::string>& arguments,
 // Runs a demo to its end.
 Finished RunDemo(const std::vector<std::string>& arguments);
 
-// A population that is linked in a moment, and still has tables with counts of ten and more.
+// A population that is linked in a moment; its tables have too small counts to be shown.
 inline constexpr char kDemoPersons[] = "8000";
+// One of which a protected table can be shown: about 150 supervision orders.
+inline constexpr char kDemoPersonsWithTables[] = "150000";
 
 }  // namespace koppel::testing

@@ -52,7 +52,9 @@ TEST(UsageTest, AMissingCommandOrOptionIsSaidWithWhatItTakes) {
                    "koppel-agent check: --schema: got no value, want schema file");
   ExpectUsageError({"koppel-agent", "schema", "lint", "a", "b"},
                    "koppel-agent schema lint: b: got one argument too many, want file");
-  ExpectUsageError({"koppel-population"}, "koppel-population: --out: got nothing, want folder");
+  ExpectUsageError({"koppel-population"}, "koppel-population: command: got none, want one of make");
+  ExpectUsageError({"koppel-population", "make"},
+                   "koppel-population make: --out: got nothing, want new folder");
   ExpectUsageError({"koppel-evaluate", "--truth", "x"}, "koppel-evaluate: --links: got nothing");
 }
 
@@ -66,10 +68,17 @@ TEST(UsageTest, OptionsThatDoNotGoTogetherAreSaid) {
 }
 
 TEST(UsageTest, ABadValueIsSaidWithWhatIsWanted) {
-  ExpectUsageError({"koppel-population", "--out", "x", "--persons", "3"},
-                   "koppel-population: --persons: got 3, want a whole number from 10 to 10000000");
-  ExpectUsageError({"koppel-population", "--out", "x", "--seed", "many"},
-                   "koppel-population: --seed: got many, want a whole number");
+  ExpectUsageError(
+      {"koppel-population", "make", "--out", "x", "--persons", "3"},
+      "koppel-population make: --persons: got 3, want a whole number from 10 to 20000000");
+  ExpectUsageError({"koppel-population", "measure", "--seed", "many"},
+                   "koppel-population measure: --seed: got many, want a whole number");
+  ExpectUsageError({"koppel-population", "make", "--out", "x", "--source", "moon"},
+                   "koppel-population make: --source: got moon, want police, youth_care");
+  ExpectUsageError({"koppel-population", "make", "--out", "x", "--until", "2009-12-31"},
+                   "koppel-population make: --until: got 2009-12-31, want a day from 2010-01-01");
+  ExpectUsageError({"koppel-population", "make", "--out", "x", "--later", "2019-06-30"},
+                   "koppel-population make: --later: got 2019-06-30, want a day after 2019-06-30");
   ExpectUsageError({"koppel-keys", "linkage-key", "create", "--epoch", "0"},
                    "koppel-keys linkage-key create: --epoch: got 0, want a whole number from 1");
   ExpectUsageError({"koppel-keys", "authority", "create", "--not-before", "soon"},
@@ -83,8 +92,8 @@ TEST(UsageTest, ABadValueIsSaidWithWhatIsWanted) {
 }
 
 TEST(UsageTest, AnEmptyTextIsNoValue) {
-  ExpectUsageError({"koppel-population", "--out", ""},
-                   "koppel-population: --out: got an empty text");
+  ExpectUsageError({"koppel-population", "make", "--out", ""},
+                   "koppel-population make: --out: got an empty text");
   ExpectUsageError({"koppel-linker", "link", "a.kpl", "--out", "x", "--manifest", ""},
                    "koppel-linker link: --manifest: got an empty text, want");
   ExpectUsageError({"koppel-agent", "check", "", "--schema", "x"},
