@@ -48,6 +48,7 @@ class Writer {
 
  private:
   Status OpenAll() {
+    KOPPEL_RETURN_IF_ERROR(MakeFolder(options_.out));
     KOPPEL_RETURN_IF_ERROR(CheckEmpty(options_.out));
     KOPPEL_RETURN_IF_ERROR(OpenViews(options_.out));
     if (options_.later) KOPPEL_RETURN_IF_ERROR(OpenViews(options_.out + "/later"));
@@ -70,12 +71,15 @@ class Writer {
     return OkStatus();
   }
 
+  // What a killed run left has the ending of unfinished files, and is written anew.
   static Status CheckEmpty(const std::string& folder) {
     std::error_code error;
-    if (!std::filesystem::exists(folder, error) || std::filesystem::is_empty(folder, error))
-      return OkStatus();
-    return Failure(StatusCode::kFailedPrecondition, folder,
-                   ": got a folder that is not empty, want a new one");
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
+      if (entry.is_directory(error) || entry.path().extension() == ".partial") continue;
+      return Failure(StatusCode::kFailedPrecondition, folder,
+                     ": got a folder with files in it, want a new one");
+    }
+    return OkStatus();
   }
 
   static Status MakeFolder(const std::string& folder) {

@@ -209,6 +209,14 @@ TEST(WriteFailureTest, AFolderThatIsNotEmptyStaysAsItIs) {
   EXPECT_THAT(Files(folder.path()), SizeIs(1));
 }
 
+TEST(WriteFailureTest, WhatAKilledRunLeftIsWrittenAnew) {
+  const koppel::testing::TempDir folder;
+  fs::create_directories(folder / "people/truth");
+  folder.Write("people/truth/events.csv.partial", "half a");
+  ASSERT_OK(WritePopulation(Options(folder / "people")).status());
+  EXPECT_THAT(Files(folder / "people"), SizeIs(2 * Sources().size() + 7));
+}
+
 // No file may grow beyond `bytes` while this lives.
 class FileSizeLimit {
  public:
