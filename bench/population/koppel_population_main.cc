@@ -184,7 +184,9 @@ int main(int argc, char** argv) {
   program.footer("Example:\n  koppel-population make --persons 100000 --seed 1 --out people");
   koppel::population::Options options;
   koppel::Action action;
+  koppel::population::Options measured;
+  measured.persons = 1'000'000;
   koppel::population::AddMake(program, options, action);
-  koppel::population::AddMeasure(program, options, action);
+  koppel::population::AddMeasure(program, measured, action);
   return koppel::RunCommandLine(program, argc, argv, action);
 }

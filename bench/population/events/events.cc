@@ -35,7 +35,7 @@ Events MakeEvents(const Country& country, District& district) {
   const std::vector<KnownVictim> known =
       VictimsKnownElsewhere(events.board, events.trafficking, lives, for_victimisation);
   events.police = DrawPoliceReports(country, district, lives, known, for_victimisation);
-  events.care = DrawCare(district, lives, FirstOrders(lives, events.board), for_care);
+  events.care = DrawCare(district, lives, OrdersOf(lives, events.board), for_care);
   events.disposals = DrawDisposals(district, lives, for_offences);
   return events;
 }

@@ -232,13 +232,14 @@ std::vector<BoardCase> DrawBoardCases(const District& district, const std::vecto
   return Board(district, lives, random).Draw();
 }
 
-std::vector<Day> FirstOrders(const std::vector<Lifetime>& lives,
-                             const std::vector<BoardCase>& cases) {
-  std::vector<Day> orders(lives.size(), kOpen);
+std::vector<std::vector<Day>> OrdersOf(const std::vector<Lifetime>& lives,
+                                       const std::vector<BoardCase>& cases) {
+  std::vector<std::vector<Day>> orders(lives.size());
   for (const BoardCase& a_case : cases) {
     if (a_case.ruling != "OTS" || *a_case.ruled >= lives[a_case.person].adult) continue;
-    orders[a_case.person] = std::min(orders[a_case.person], *a_case.ruled);
+    orders[a_case.person].push_back(*a_case.ruled);
   }
+  for (std::vector<Day>& of_person : orders) std::sort(of_person.begin(), of_person.end());
   return orders;
 }
 

@@ -23,8 +23,8 @@ inline constexpr double kPlacedByOrder = 0.8;
 std::vector<BoardCase> DrawBoardCases(const District& district, const std::vector<Lifetime>& lives,
                                       SeededRandom& random);
 
-// The day of each person's first OTS as a minor; kOpen for none.
-std::vector<Day> FirstOrders(const std::vector<Lifetime>& lives,
-                             const std::vector<BoardCase>& cases);
+// The days of each person's OTS as a minor, the earliest first.
+std::vector<std::vector<Day>> OrdersOf(const std::vector<Lifetime>& lives,
+                                       const std::vector<BoardCase>& cases);
 
 }  // namespace koppel::population

@@ -92,15 +92,17 @@ class Care {
   Care(const District& district, const std::vector<Lifetime>& lives, SeededRandom& random)
       : district_(district), lives_(lives), random_(random) {}
 
-  std::vector<CareTrajectory> Draw(const std::vector<Day>& orders) {
+  std::vector<CareTrajectory> Draw(const std::vector<std::vector<Day>>& orders) {
     for (uint32_t person = 0; person < lives_.size(); ++person) {
       const Lifetime& life = lives_[person];
       if (life.from >= life.until || RoughAge(life, life.from) >= kLastAge) continue;
       const auto first = static_cast<std::ptrdiff_t>(care_.size());
       DrawBeforeBirth(person);
       DrawNeeds(person);
-      if (orders[person] != kOpen) {
-        DrawAfterOrder(person, orders[person], first);
+      if (!orders[person].empty()) {
+        DrawAfterOrder(person, orders[person].front(), first);
+        for (const Day order : orders[person])
+          DrawAfterFurtherOrder(person, orders[person].front(), order, first);
       } else if (life.placed != kOpen) {
         AddPlacement(person, life.placed);
       }
@@ -169,6 +171,20 @@ class Care {
       AddNeed(person, order + days(DrawBetween(random_, 0, 60)), OfOrder(), false);
   }
 
+  // A later order brings care to as many of those who have none by then. The half year after the
+  // first order stays as it is.
+  void DrawAfterFurtherOrder(uint32_t person, Day first_order, Day order, std::ptrdiff_t first) {
+    if (order <= AddMonths(first_order, 6) || random_.Chance(kWithoutCare)) return;
+    const Day to = AddMonths(order, 6);
+    const bool has_care = std::any_of(
+        care_.begin() + first, care_.end(),
+        [&](const CareTrajectory& care) { return care.delivered && Touches(care, order, to); });
+    if (has_care) return;
+    const auto window = static_cast<double>((to - order).count());
+    const days wait(static_cast<int>(DrawPartOfWindow(random_) * window));
+    AddNeed(person, order + wait, OfOrder(), true);
+  }
+
   // Care on the day of the order, or from a day after it.
   void DrawWithinHalfYear(uint32_t person, Day order, Day to) {
     const Ways& ways = OfOrder();
@@ -225,7 +241,8 @@ class Care {
 }  // namespace
 
 std::vector<CareTrajectory> DrawCare(const District& district, const std::vector<Lifetime>& lives,
-                                     const std::vector<Day>& orders, SeededRandom& random) {
+                                     const std::vector<std::vector<Day>>& orders,
+                                     SeededRandom& random) {
   return Care(district, lives, random).Draw(orders);
 }
 

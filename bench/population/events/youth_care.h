@@ -22,8 +22,9 @@ inline constexpr int kMostDaysBeforeBirth = 120;
 // design: trajectories that are paid by personal budget.
 inline constexpr double kNotDelivered = 0.03;
 
-// `orders`: each person's first OTS, kOpen for none. Ordered by person, then start.
+// `orders`: each person's OTS, the earliest first. Ordered by person, then start.
 std::vector<CareTrajectory> DrawCare(const District& district, const std::vector<Lifetime>& lives,
-                                     const std::vector<Day>& orders, SeededRandom& random);
+                                     const std::vector<std::vector<Day>>& orders,
+                                     SeededRandom& random);
 
 }  // namespace koppel::population

@@ -71,11 +71,10 @@ class Writer {
     return OkStatus();
   }
 
-  // What a killed run left has the ending of unfinished files, and is written anew.
   static Status CheckEmpty(const std::string& folder) {
     std::error_code error;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
-      if (entry.is_directory(error) || entry.path().extension() == ".partial") continue;
+      if (entry.is_directory(error)) continue;
       return Failure(StatusCode::kFailedPrecondition, folder,
                      ": got a folder with files in it, want a new one");
     }

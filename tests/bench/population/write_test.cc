@@ -209,12 +209,13 @@ TEST(WriteFailureTest, AFolderThatIsNotEmptyStaysAsItIs) {
   EXPECT_THAT(Files(folder.path()), SizeIs(1));
 }
 
-TEST(WriteFailureTest, WhatAKilledRunLeftIsWrittenAnew) {
+TEST(WriteFailureTest, WhatAKilledRunLeftIsNotMixedIn) {
   const koppel::testing::TempDir folder;
-  fs::create_directories(folder / "people/truth");
-  folder.Write("people/truth/events.csv.partial", "half a");
-  ASSERT_OK(WritePopulation(Options(folder / "people")).status());
-  EXPECT_THAT(Files(folder / "people"), SizeIs(2 * Sources().size() + 7));
+  fs::create_directories(folder / "people/later");
+  folder.Write("people/later/police.csv.partial", "half a");
+  EXPECT_EQ(WritePopulation(Options(folder / "people")).status().code(),
+            StatusCode::kFailedPrecondition);
+  EXPECT_THAT(Files(folder / "people"), SizeIs(1));
 }
 
 // No file may grow beyond `bytes` while this lives.
