@@ -25,7 +25,7 @@ struct Options {
   uint32_t threads = std::max(1u, std::thread::hardware_concurrency());
   std::string difficulty = "realistic";
   std::vector<std::string> sources;
-  std::string until = "2019-06-30";
+  std::string until = FormatDate(CivilDate(kFirstCut));
   std::string later;
   std::string out;
   bool json = false;

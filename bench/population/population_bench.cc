@@ -11,14 +11,12 @@
 
 #include "base/cli.h"
 #include "base/file.h"
-#include "base/in_order.h"
 #include "base/partial_file.h"
+#include "bench/population/make/each_district.h"
 #include "bench/population/make/write.h"
 
 namespace koppel::population {
 namespace {
-
-constexpr Day kCut{std::chrono::year(2019) / 6 / 30};
 
 struct BenchOptions {
   uint32_t persons = 500'000;
@@ -33,22 +31,18 @@ double SecondsOf(const std::function<Status()>& work, Status& status) {
 }
 
 // Every district by itself, kept nowhere.
-Status ForEachDistrict(const BenchOptions& options, bool with_views) {
+Status MakeAll(const BenchOptions& options, bool with_views) {
+  struct Nothing {};
   const Country country(1, options.persons);
-  uint32_t next = 0;
-  const Stages<uint32_t> stages = {
-      [&](uint32_t& number) {
-        number = next;
-        return next++ < country.districts();
-      },
-      [&](uint32_t& number, size_t) {
+  return ForEachDistrict<Nothing>(
+      country, options.threads, "inventing",
+      [&](uint32_t number, Nothing&) {
         const WholeDistrict whole = MakeWholeDistrict(country, number);
         if (!with_views) return;
         const Scene scene{country, whole.district, whole.events, Difficulty::kRealistic};
-        for (const Source& source : Sources()) source.look(scene, {kCut, false});
+        for (const Source& source : Sources()) source.look(scene, {kFirstCut, false});
       },
-      [](uint32_t&) { return OkStatus(); }};
-  return InOrder<uint32_t>::Run(options.threads, stages);
+      [](Nothing&) { return OkStatus(); });
 }
 
 Status WriteBytes(const std::string& path, uint64_t bytes) {
@@ -75,10 +69,10 @@ class Bench {
  private:
   Status TimeAll() {
     fmt::print("{} residents, {} threads\n", options_.persons, options_.threads);
-    KOPPEL_RETURN_IF_ERROR(Time("persons, lives and events alone",
-                                [this] { return ForEachDistrict(options_, false); }));
     KOPPEL_RETURN_IF_ERROR(
-        Time("with every source's view", [this] { return ForEachDistrict(options_, true); }));
+        Time("persons, lives and events alone", [this] { return MakeAll(options_, false); }));
+    KOPPEL_RETURN_IF_ERROR(
+        Time("with every source's view", [this] { return MakeAll(options_, true); }));
     KOPPEL_RETURN_IF_ERROR(Time("with every file and the truth", [this] { return Write(); }));
     return Time(fmt::format("{:.0f} MB written alone", 1e-6 * bytes_),
                 [this] { return WriteBytes(folder_ + "/bytes", static_cast<uint64_t>(bytes_)); });
@@ -96,7 +90,7 @@ class Bench {
                                                                     options_.persons,
                                                                     Difficulty::kRealistic,
                                                                     Sources(),
-                                                                    kCut,
+                                                                    kFirstCut,
                                                                     {},
                                                                     {},
                                                                     folder_ + "/people",

@@ -180,6 +180,11 @@ class Care {
         care_.begin() + first, care_.end(),
         [&](const CareTrajectory& care) { return care.delivered && Touches(care, order, to); });
     if (has_care) return;
+    AddCareBetween(person, order, to);
+  }
+
+  // Early in the half year more often than late.
+  void AddCareBetween(uint32_t person, Day order, Day to) {
     const auto window = static_cast<double>((to - order).count());
     const days wait(static_cast<int>(DrawPartOfWindow(random_) * window));
     AddNeed(person, order + wait, OfOrder(), true);
@@ -189,9 +194,7 @@ class Care {
   void DrawWithinHalfYear(uint32_t person, Day order, Day to) {
     const Ways& ways = OfOrder();
     if (!random_.Chance(kCareAtOrder)) {
-      const auto window = static_cast<double>((to - order).count());
-      const days wait(static_cast<int>(DrawPartOfWindow(random_) * window));
-      AddNeed(person, order + wait, ways, true);
+      AddCareBetween(person, order, to);
       return;
     }
     // design: begun in the two years before.

@@ -90,18 +90,13 @@ void AddOutcomes(const WholeDistrict& whole, std::string& rows) {
            item.sexual_violence ? "sexual_violence" : "other", DateText(item.ordered),
            DateText(item.care), DateText(item.left), item.without_care ? 1 : 0);
   for (const auto& item : whole.outcomes.repeats)
-    AddRow(rows, "repeat_victimisation,{},{},{},{},{},{}", persons[item.person].id,
-           item.trafficking ? "trafficking"
-           : item.age < 13  ? "child_0_12"
-                            : "child_13_17",
+    AddRow(rows, "repeat_victimisation,{},{},{},{},{},{}", persons[item.person].id, GroupOf(item),
            DateText(item.index), DateText(item.next), DateText(item.left), item.next ? 1 : 0);
   for (const auto& item : whole.outcomes.reoffences)
     AddRow(rows, "reoffending,{},{},{},{},{},{}", persons[item.person].id,
            item.sexual_exploitation ? "sexual_exploitation" : "other", DateText(item.index),
            DateText(item.next), DateText(item.left), item.next ? 1 : 0);
 }
-
-Day MonthsAfter(Day day, int months) { return Day(AddMonths(CivilDate(day), months)); }
 
 }  // namespace
 
@@ -176,7 +171,7 @@ void Sums::AddReoffences(const Outcomes& outcomes) {
 
 void Sums::CountYears(std::string_view statistic, int years, Day index,
                       const std::optional<Day>& next, Day known_until) {
-  const Day limit = MonthsAfter(index, 12 * years);
+  const Day limit = AddMonths(index, 12 * years);
   if (limit > known_until) return;
   Count(fmt::format("{},{} years", statistic, years), next && *next <= limit);
 }

@@ -4,17 +4,15 @@
 #include <memory>
 #include <unordered_set>
 
-#include "base/cli.h"
 #include "base/file.h"
-#include "base/in_order.h"
 #include "base/partial_file.h"
+#include "bench/population/make/each_district.h"
 
 namespace koppel::population {
 namespace {
 
 // What is written of one district.
 struct Pages {
-  uint32_t district = 0;
   std::vector<std::string> views;  // of the first delivery, then of the later one
   TruthRows truth;
   Sums sums;
@@ -28,18 +26,10 @@ class Writer {
 
   Result<Written> Write() {
     KOPPEL_RETURN_IF_ERROR(OpenAll());
-    Progress progress("inventing", "districts", country_.districts());
-    uint32_t next = 0;
-    const Stages<Pages> stages = {[&](Pages& pages) {
-                                    pages.district = next;
-                                    return next++ < country_.districts();
-                                  },
-                                  [this](Pages& pages, size_t) { Make(pages); },
-                                  [&](Pages& pages) {
-                                    progress.Update(pages.district);
-                                    return Append(pages);
-                                  }};
-    KOPPEL_RETURN_IF_ERROR(InOrder<Pages>::Run(options_.threads, stages));
+    KOPPEL_RETURN_IF_ERROR(ForEachDistrict<Pages>(
+        country_, options_.threads, "inventing",
+        [this](uint32_t district, Pages& pages) { Make(district, pages); },
+        [this](Pages& pages) { return Append(pages); }));
     KOPPEL_RETURN_IF_ERROR(AddSums());
     for (auto& file : files_) KOPPEL_RETURN_IF_ERROR(file->Sync());
     for (auto& file : files_) KOPPEL_RETURN_IF_ERROR(file->Finish());
@@ -99,8 +89,8 @@ class Writer {
   }
 
   // Called by several threads at once.
-  void Make(Pages& pages) const {
-    const WholeDistrict whole = MakeWholeDistrict(country_, pages.district, options_.orders);
+  void Make(uint32_t district, Pages& pages) const {
+    const WholeDistrict whole = MakeWholeDistrict(country_, district, options_.orders);
     const Scene scene{country_, whole.district, whole.events, options_.difficulty};
     pages.views.clear();
     pages.truth = {};

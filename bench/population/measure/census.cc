@@ -9,8 +9,6 @@ namespace {
 
 constexpr Day kYearBefore{std::chrono::year(2018) / 1 / 1};
 
-uint64_t HashOf(const Surname& name) { return Mix(Mix(0, name.particle), name.stem); }
-
 size_t AgeGroup(int age) { return age < 18 ? 0 : age < 65 ? 1 : 2; }
 
 bool LivesInAHome(const Person& person) {
@@ -24,48 +22,54 @@ uint32_t NumberOf(const std::string& bsn) {
   return number;
 }
 
-void Join(std::vector<uint64_t>& to, const std::vector<uint64_t>& from) {
-  to.insert(to.end(), from.begin(), from.end());
-}
-
 }  // namespace
 
 void Census::AddDistrict(const Country& country, const District& district) {
   std::map<uint32_t, size_t> households;
   for (uint32_t i = 0; i < district.residents; ++i) {
     const Person& person = district.persons[i];
-    ++residents;
-    const int age = AgeOn(person, kCensusDay);
-    ++ages[AgeGroup(age)];
+    AddPerson(district, person);
+    AddMoves(country, person);
+    AddName(SurnameOn(person, kCensusDay));
     if (LivesInAHome(person)) ++households[person.household];
-    if (age < 18) {
-      ++children;
-      const bool twin = person.twin != kNobody;
-      twins += twin;
-      twins_of_one_sex += twin && district.persons[person.twin].sex == person.sex;
-    }
-    const bool completed = person.birth_completed && *person.birth_completed <= kCensusDay;
-    partial_births += person.known_birth != KnownBirth::kWhole && !completed;
-    bool moved = false;
-    for (size_t r = 1; r < person.residences.size(); ++r) {
-      const Residence& to = person.residences[r];
-      if (to.from < kYearBefore || to.from >= kCensusDay) continue;
-      const uint32_t before = person.residences[r - 1].address.district;
-      const uint32_t after = to.address.district;
-      moved = true;
-      ++moves;
-      within_municipality +=
-          country.MunicipalityOf(before, kCensusDay) == country.MunicipalityOf(after, kCensusDay);
-      within_province += country.ProvinceOf(before) == country.ProvinceOf(after);
-    }
-    movers += moved;
-    const Surname& name = SurnameOn(person, kCensusDay);
-    const int place = TopTen(name);
-    if (place >= 0) ++top_ten[static_cast<size_t>(place)];
-    surnames.push_back(HashOf(name));
   }
   for (const auto& [household, size] : households)
     ++household_sizes[std::min<size_t>(size, household_sizes.size()) - 1];
+}
+
+void Census::AddPerson(const District& district, const Person& person) {
+  ++residents;
+  const int age = AgeOn(person, kCensusDay);
+  ++ages[AgeGroup(age)];
+  const bool completed = person.birth_completed && *person.birth_completed <= kCensusDay;
+  partial_births += person.known_birth != KnownBirth::kWhole && !completed;
+  if (age >= 18) return;
+  ++children;
+  const bool twin = person.twin != kNobody;
+  twins += twin;
+  twins_of_one_sex += twin && district.persons[person.twin].sex == person.sex;
+}
+
+void Census::AddMoves(const Country& country, const Person& person) {
+  bool moved = false;
+  for (size_t r = 1; r < person.residences.size(); ++r) {
+    const Residence& to = person.residences[r];
+    if (to.from < kYearBefore || to.from >= kCensusDay) continue;
+    const uint32_t before = person.residences[r - 1].address.district;
+    const uint32_t after = to.address.district;
+    moved = true;
+    ++moves;
+    within_municipality +=
+        country.MunicipalityOf(before, kCensusDay) == country.MunicipalityOf(after, kCensusDay);
+    within_province += country.ProvinceOf(before) == country.ProvinceOf(after);
+  }
+  movers += moved;
+}
+
+void Census::AddName(const Surname& name) {
+  const int place = TopTen(name);
+  if (place >= 0) ++top_ten[static_cast<size_t>(place)];
+  surnames.push_back(Mix(Mix(0, name.particle), name.stem));
 }
 
 void Census::Add(const Census& other) {
@@ -82,7 +86,7 @@ void Census::Add(const Census& other) {
   for (size_t i = 0; i < household_sizes.size(); ++i)
     household_sizes[i] += other.household_sizes[i];
   for (size_t i = 0; i < top_ten.size(); ++i) top_ten[i] += other.top_ten[i];
-  Join(surnames, other.surnames);
+  surnames.insert(surnames.end(), other.surnames.begin(), other.surnames.end());
 }
 
 NameCounts CountNames(std::vector<uint64_t> names) {

@@ -27,6 +27,11 @@ struct Census {
 
   void AddDistrict(const Country& country, const District& district);
   void Add(const Census& other);
+
+ private:
+  void AddPerson(const District& district, const Person& person);
+  void AddMoves(const Country& country, const Person& person);
+  void AddName(const Surname& name);
 };
 
 // How many of the names are different, and how many of those have one bearer, and fewer than five.

@@ -7,8 +7,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "base/cli.h"
-#include "base/in_order.h"
+#include "bench/population/make/each_district.h"
 #include "bench/population/make/whole_district.h"
 
 namespace koppel::population {
@@ -18,8 +17,6 @@ constexpr std::array kDifficulties = {Difficulty::kEasy, Difficulty::kRealistic,
 // Admissions of this year are joined with the residences of their day.
 constexpr Day kJoinFrom{std::chrono::year(2018) / 1 / 1};
 constexpr Day kJoinTo{std::chrono::year(2018) / 12 / 31};
-// Until then a register knows what happened in that year.
-constexpr Day kCut{std::chrono::year(2019) / 6 / 30};
 
 struct Sums {
   Census census;
@@ -62,7 +59,7 @@ void AddDistrict(const Country& country, uint32_t number, Sums& sums) {
     for (const Source& source : Sources()) {
       std::vector<Entry>& entries = by_source.emplace_back();
       if (!realistic && IsForJoinsAlone(source)) continue;
-      entries = source.look(scene, {kCut, false}).entries;
+      entries = source.look(scene, {kFirstCut, false}).entries;
       if (realistic) AddToJoins(source, whole.district, entries, sums);
       if (IsForJoinsAlone(source)) entries.clear();
     }
@@ -71,27 +68,17 @@ void AddDistrict(const Country& country, uint32_t number, Sums& sums) {
 }
 
 Sums MeasureAll(const Country& country, uint32_t threads) {
-  struct Piece {
-    uint32_t district = 0;
-    Sums sums;
-  };
   Sums all;
-  uint32_t next = 0;
-  Progress progress("measuring", "districts", country.districts());
-  const Stages<Piece> stages = {[&](Piece& piece) {
-                                  piece.district = next;
-                                  return next++ < country.districts();
-                                },
-                                [&](Piece& piece, size_t) {
-                                  piece.sums = Sums();
-                                  AddDistrict(country, piece.district, piece.sums);
-                                },
-                                [&](Piece& piece) {
-                                  progress.Update(piece.district);
-                                  all.Add(piece.sums);
-                                  return OkStatus();
-                                }};
-  const Status status = InOrder<Piece>::Run(threads, stages);
+  const Status status = ForEachDistrict<Sums>(
+      country, threads, "measuring",
+      [&](uint32_t district, Sums& sums) {
+        sums = Sums();
+        AddDistrict(country, district, sums);
+      },
+      [&](Sums& sums) {
+        all.Add(sums);
+        return OkStatus();
+      });
   assert(status.ok());
   return all;
 }

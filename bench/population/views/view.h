@@ -13,6 +13,9 @@ namespace koppel::population {
 enum class Difficulty : uint8_t { kEasy, kRealistic, kHard };
 double FactorOf(Difficulty difficulty);
 
+// What is delivered where nobody says until when: the half year after the orders of 2018 is in it.
+inline constexpr Day kFirstCut{std::chrono::year(2019) / 6 / 30};
+
 // A delivery of everything that a source registered until a day.
 struct Delivery {
   Day cut;
@@ -57,7 +60,7 @@ struct Scene {
 };
 
 struct Source {
-  std::string_view name;  // also the file's: "police" for police.csv
+  std::string_view name;    // also the file's: "police" for police.csv
   std::string_view header;  // without a line end
   View (*look)(const Scene& scene, const Delivery& delivery);
 };

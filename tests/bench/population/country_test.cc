@@ -218,36 +218,37 @@ TEST(CountryTest, InstitutionsAreFewAndStandApartFromHomes) {
   }
 }
 
-TEST(CountryTest, MovesStayInTheMunicipalityAndTheProvinceAsOftenAsPublished) {
-  SeededRandom random(testing::Seed());
-  constexpr int kMoves = 40'000;
+constexpr int kMovesDrawn = 40'000;
+
+struct Inside {
   double municipality = 0;
   double province = 0;
+};
+
+Inside MovesInside(const Country& country) {
+  SeededRandom random(testing::Seed());
   const Day before(year(2010) / 6 / 1);
-  for (int i = 0; i < kMoves; ++i) {
-    const auto from = static_cast<uint32_t>(random.Below(Large().districts()));
-    const uint32_t to = Large().DrawOtherPlace(from, random);
-    municipality += Large().MunicipalityOf(from, before) == Large().MunicipalityOf(to, before);
-    province += Large().ProvinceOf(from) == Large().ProvinceOf(to);
+  Inside inside;
+  for (int i = 0; i < kMovesDrawn; ++i) {
+    const auto from = static_cast<uint32_t>(random.Below(country.districts()));
+    const uint32_t to = country.DrawOtherPlace(from, random);
+    inside.municipality +=
+        country.MunicipalityOf(from, before) == country.MunicipalityOf(to, before);
+    inside.province += country.ProvinceOf(from) == country.ProvinceOf(to);
   }
-  EXPECT_THAT(municipality, About(kMoves, 0.6));
-  EXPECT_THAT(province, About(kMoves, 0.8));
+  return inside;
+}
+
+TEST(CountryTest, MovesStayInTheMunicipalityAndTheProvinceAsOftenAsPublished) {
+  const Inside inside = MovesInside(Large());
+  EXPECT_THAT(inside.municipality, About(kMovesDrawn, 0.6));
+  EXPECT_THAT(inside.province, About(kMovesDrawn, 0.8));
 }
 
 TEST(CountryTest, MovesOfASmallCountryStayInsideAsOften) {
-  SeededRandom random(testing::Seed());
-  constexpr int kMoves = 40'000;
-  double municipality = 0;
-  double province = 0;
-  const Day before(year(2010) / 6 / 1);
-  for (int i = 0; i < kMoves; ++i) {
-    const auto from = static_cast<uint32_t>(random.Below(Medium().districts()));
-    const uint32_t to = Medium().DrawOtherPlace(from, random);
-    municipality += Medium().MunicipalityOf(from, before) == Medium().MunicipalityOf(to, before);
-    province += Medium().ProvinceOf(from) == Medium().ProvinceOf(to);
-  }
-  EXPECT_NEAR(municipality / kMoves, 0.6, 0.03);
-  EXPECT_NEAR(province / kMoves, 0.8, 0.03);
+  const Inside inside = MovesInside(Medium());
+  EXPECT_NEAR(inside.municipality / kMovesDrawn, 0.6, 0.03);
+  EXPECT_NEAR(inside.province / kMovesDrawn, 0.8, 0.03);
 }
 
 TEST(CountryTest, MovesFindAPlaceInTheSmallestCountries) {
