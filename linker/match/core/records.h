@@ -29,6 +29,13 @@ struct EncodingShape {
   friend bool operator==(const EncodingShape&, const EncodingShape&) = default;
 };
 
+// A record by its place in the input.
+struct MemberId {
+  uint32_t source = 0;
+  uint32_t record = 0;
+  friend bool operator==(const MemberId&, const MemberId&) = default;
+};
+
 // Grows by Add, then is read by any number of threads.
 class SourceRecords {
  public:

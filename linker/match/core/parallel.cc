@@ -1,4 +1,4 @@
-#include "linker/match/parallel.h"
+#include "linker/match/core/parallel.h"
 
 #include <algorithm>
 #include <atomic>

@@ -7,7 +7,7 @@
 
 #include "base/status.h"
 #include "base/time.h"
-#include "linker/match/engine.h"
+#include "linker/match/core/options.h"
 
 namespace koppel::match {
 

@@ -1,4 +1,4 @@
-#include "linker/match/records.h"
+#include "linker/match/core/records.h"
 
 #include <bit>
 #include <cstring>

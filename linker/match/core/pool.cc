@@ -1,4 +1,4 @@
-#include "linker/match/pool.h"
+#include "linker/match/core/pool.h"
 
 #include <algorithm>
 #include <numeric>

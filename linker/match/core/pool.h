@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "linker/match/engine.h"
+#include "linker/match/core/plan.h"
 
 namespace koppel::match {
 
@@ -28,6 +28,8 @@ class Pool {
   uint32_t rank(uint32_t number) const { return rank_[number]; }
   // The place of the source in the input.
   uint32_t source(uint32_t rank) const { return by_rank_[rank]; }
+  // Its records, in the order of the input: what reads them all in turn reads memory in turn.
+  const SourceRecords& records(uint32_t rank) const { return (*sources_)[by_rank_[rank]]; }
   bool unique(uint32_t rank) const { return (*sources_)[by_rank_[rank]].unique(); }
   // Whether pairs are looked for between the two sources, or within one.
   bool pairs_wanted(uint32_t rank_a, uint32_t rank_b) const {

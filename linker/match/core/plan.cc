@@ -1,0 +1,152 @@
+#include "linker/match/core/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "proto/check_rules.h"
+#include "proto/check_schema.h"
+#include "proto/encoding_shape.h"
+
+namespace koppel::match {
+namespace {
+
+constexpr uint32_t kMostPermille = 1000;
+
+using Names = std::map<std::string, size_t>;
+
+EncodingShape ShapeOf(const v1::Encoding& encoding) {
+  const size_t tokens = encoding.has_blocking() ? encoding.blocking().tokens() : 1;
+  return {encoding.name(), !encoding.has_bloom(), EncodedBytes(encoding), tokens};
+}
+
+// A blocking encoding is made of the filter that it samples, which stands before it.
+uint64_t FieldsOf(const v1::LinkageSchema& schema, const v1::Encoding& encoding,
+                  const Names& encodings, const Plan& plan) {
+  if (encoding.has_blocking()) return plan.fields[encodings.at(encoding.blocking().filter())];
+  uint64_t fields = 0;
+  const auto add = [&](const std::string& name) {
+    for (int i = 0; i < schema.fields_size(); ++i) {
+      if (schema.fields(i).name() == name) fields |= uint64_t{1} << i;
+    }
+  };
+  for (const v1::BloomField& field : encoding.bloom().fields()) add(field.field());
+  for (const v1::TokenPart& part : encoding.token().parts()) add(part.field());
+  return fields;
+}
+
+Names ReadEncodings(const v1::LinkageSchema& schema, Plan& plan) {
+  Names names;
+  for (const v1::Encoding& encoding : schema.encodings()) {
+    names.emplace(encoding.name(), plan.shapes.size());
+    if (encoding.token().settles()) plan.settling.push_back(plan.shapes.size());
+    plan.fields.push_back(FieldsOf(schema, encoding, names, plan));
+    plan.shapes.push_back(ShapeOf(encoding));
+  }
+  return names;
+}
+
+std::string LabelOf(const PlanPass& pass, const std::string& encoding) {
+  if (pass.equal) return Concat("equal:", encoding);
+  std::string label =
+      fmt::format("similar:{}>={}.{:03}", encoding, pass.dice_permille / kMostPermille,
+                  pass.dice_permille % kMostPermille);
+  if (pass.measure == MeasureKind::kJaccard) label += ",jaccard";
+  if (pass.measure == MeasureKind::kHamming) label += ",hamming";
+  if (pass.index == Index::kLsh) label += fmt::format(",lsh 0.{:03}", pass.recall_permille);
+  if (pass.unsettled_only) label += ",unsettled";
+  return label;
+}
+
+bool IsDiffused(const v1::LinkageSchema& schema, size_t encoding) {
+  const auto& steps = schema.encodings(static_cast<int>(encoding)).bloom().hardening();
+  return std::any_of(steps.begin(), steps.end(),
+                     [](const v1::Hardening& step) { return step.has_diffuse(); });
+}
+
+MeasureKind MeasureOf(v1::SimilarPass::Measure measure) {
+  if (measure == v1::SimilarPass::JACCARD) return MeasureKind::kJaccard;
+  return measure == v1::SimilarPass::HAMMING ? MeasureKind::kHamming : MeasureKind::kDice;
+}
+
+PlanPass ReadPass(const v1::LinkageSchema& schema, const v1::Pass& pass, const Names& names) {
+  PlanPass read;
+  read.equal = pass.has_equal();
+  const v1::SimilarPass& similar = pass.similar();
+  const std::string& name = read.equal ? pass.equal().encoding() : similar.encoding();
+  read.encoding = names.at(name);
+  if (!read.equal) {
+    read.dice_permille = similar.dice_permille();
+    read.measure = MeasureOf(similar.measure());
+    read.index = similar.index() == v1::SimilarPass::LSH ? Index::kLsh : Index::kExact;
+    read.diffused = IsDiffused(schema, read.encoding);
+    if (similar.recall_permille() != 0) read.recall_permille = similar.recall_permille();
+    read.unsettled_only = similar.unsettled_only();
+  }
+  read.label = LabelOf(read, name);
+  return read;
+}
+
+void ReadComparison(const v1::Comparison& comparison, const Names& names, Plan& plan) {
+  for (const v1::Term& term : comparison.terms()) {
+    plan.terms.push_back({names.at(term.encoding()), term.weight(), term.floor_permille()});
+  }
+  // Without a threshold a model chooses for itself (model/terms.h).
+  if (plan.terms.empty() && plan.threshold_permille != 0) {
+    for (size_t i = 0; i < plan.shapes.size(); ++i) {
+      if (!plan.shapes[i].is_token) plan.terms.push_back({i, 1, 0});
+    }
+  }
+  plan.least_weight = comparison.least_weight();
+}
+
+}  // namespace
+
+Result<Plan> PlanOf(const v1::LinkageSchema& schema, uint32_t threshold_permille) {
+  KOPPEL_RETURN_IF_ERROR(CheckSchema(schema));
+  KOPPEL_RETURN_IF_ERROR(CheckRange("threshold_permille", threshold_permille, 0, kMostPermille));
+  Plan plan;
+  const Names names = ReadEncodings(schema, plan);
+  for (int i = 0; i < schema.fields_size(); ++i) {
+    const uint64_t field = uint64_t{1} << i;
+    if (schema.fields(i).type() == v1::DATE) plan.dates |= field;
+    if (schema.fields(i).type() == v1::NAME) plan.names |= field;
+  }
+  for (size_t i = 0; i < plan.shapes.size(); ++i) {
+    if (IsDiffused(schema, i)) plan.diffused |= uint64_t{1} << i;
+  }
+  for (const v1::Pass& pass : schema.passes()) {
+    plan.passes.push_back(ReadPass(schema, pass, names));
+  }
+  plan.threshold_permille =
+      threshold_permille != 0 ? threshold_permille : schema.comparison().threshold_permille();
+  ReadComparison(schema.comparison(), names, plan);
+  return plan;
+}
+
+void UseIndex(Index index, Plan& plan) {
+  for (PlanPass& pass : plan.passes) {
+    if (pass.equal) continue;
+    pass.index = index;
+    pass.label = LabelOf(pass, plan.shapes[pass.encoding].name);
+  }
+}
+
+std::vector<std::string> ParametersOf(const Plan& plan) {
+  std::vector<std::string> parameters = {
+      Concat("threshold_permille=", plan.threshold_permille),
+      Concat("least_weight=", plan.least_weight),
+  };
+  for (const PlanPass& pass : plan.passes) parameters.push_back(Concat("pass=", pass.label));
+  for (const PlanTerm& term : plan.terms) {
+    parameters.push_back(Concat("term=", plan.shapes[term.encoding].name, " weight ", term.weight,
+                                " floor_permille ", term.floor_permille));
+  }
+  for (const size_t token : plan.settling) {
+    parameters.push_back(Concat("settles=", plan.shapes[token].name));
+  }
+  return parameters;
+}
+
+}  // namespace koppel::match

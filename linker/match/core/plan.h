@@ -1,0 +1,78 @@
+// What a linkage schema asks of the engine: encodings by number instead of by name.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "koppel/v1/schema.pb.h"
+#include "linker/match/core/records.h"
+
+namespace koppel::match {
+
+// How similar two filters are; schema.proto says each.
+enum class MeasureKind { kDice, kJaccard, kHamming };
+
+// How a similar pass finds its pairs: all compared, or those that agree in sampled bits.
+enum class Index { kExact, kLsh };
+
+inline constexpr uint32_t kUsualRecall = 995;
+
+// One way of finding candidate pairs.
+struct PlanPass {
+  size_t encoding = 0;
+  // Equal tokens, or else similarity of at least dice_permille / 1000 by the measure.
+  bool equal = false;
+  uint32_t dice_permille = 0;
+  // "equal:bsn_birth" or "similar:person>=0.580", as manifests and messages name it; what differs
+  // from the exact Dice join stands behind it: "similar:person>=0.580,jaccard,lsh 0.995".
+  std::string label;
+  MeasureKind measure = MeasureKind::kDice;
+  Index index = Index::kExact;
+  // The filter is diffused: LSH is replaced by the exact join.
+  bool diffused = false;
+  // LSH: the share of pairs to find.
+  uint32_t recall_permille = kUsualRecall;
+  // Records that an earlier settling pass has paired with a unique source are not sought there.
+  bool unsettled_only = false;
+};
+
+// One encoding's part in the score.
+struct PlanTerm {
+  size_t encoding = 0;
+  uint32_t weight = 0;
+  uint32_t floor_permille = 0;
+};
+
+struct Plan {
+  std::vector<EncodingShape> shapes;
+  // The fields that each encoding is made of, and those that hold it back when missing: a bit each,
+  // in the order of the schema (64 fields at most).
+  std::vector<uint64_t> fields;
+  // Fields that are dates and names, a bit each as in `fields`.
+  uint64_t dates = 0;
+  uint64_t names = 0;
+  // A bit for each encoding: a diffused filter. Strangers' Dice is 1/2 there, and a similarity
+  // falls steeply towards it.
+  uint64_t diffused = 0;
+  std::vector<PlanPass> passes;
+  std::vector<PlanTerm> terms;
+  // Tokens whose equality decides.
+  std::vector<size_t> settling;
+  uint32_t threshold_permille = 0;
+  uint32_t least_weight = 0;
+};
+
+// The plan of a schema that CheckSchema passes (it is called here); `threshold_permille` 0 takes
+// the schema's own. INVALID_ARGUMENT with the schema's field, or for a threshold over 1000.
+Result<Plan> PlanOf(const v1::LinkageSchema& schema, uint32_t threshold_permille = 0);
+
+// Makes all similar passes use this index.
+void UseIndex(Index index, Plan& plan);
+
+// Every number of the plan that a result depends on, as "name=value", in a fixed order.
+std::vector<std::string> ParametersOf(const Plan& plan);
+
+}  // namespace koppel::match
