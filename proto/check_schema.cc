@@ -13,6 +13,7 @@ constexpr uint64_t kMostFields = 64;
 constexpr uint64_t kMostPasses = 64;
 constexpr uint64_t kPermille = 1000;
 constexpr uint64_t kMostWeight = 1000;
+constexpr uint64_t kLeastRecall = 500;
 
 Status CheckFormat(const std::string& path, const std::string& format, v1::FieldType type) {
   if (format.empty()) return OkStatus();
@@ -103,6 +104,21 @@ Status CheckFields(const v1::LinkageSchema& schema, Names& fields) {
   return OkStatus();
 }
 
+Status CheckSimilar(const v1::SimilarPass& pass, const std::string& path) {
+  KOPPEL_RETURN_IF_ERROR(CheckRange(path + ".dice_permille", pass.dice_permille(), 1, kPermille));
+  if (!v1::SimilarPass::Index_IsValid(pass.index())) {
+    return InvalidArgument(path, ".index: got none that is known, want EXACT or LSH");
+  }
+  if (!v1::SimilarPass::Measure_IsValid(pass.measure())) {
+    return InvalidArgument(path, ".measure: got none that is known, want DICE, JACCARD or HAMMING");
+  }
+  if (pass.recall_permille() == 0) return OkStatus();
+  if (pass.index() != v1::SimilarPass::LSH) {
+    return InvalidArgument(path, ".recall_permille: got one, want none: the exact index finds all");
+  }
+  return CheckRange(path + ".recall_permille", pass.recall_permille(), kLeastRecall, kPermille - 1);
+}
+
 Status CheckPass(const v1::Pass& pass, const std::string& path, const KnownEncodings& known) {
   if (pass.has_equal()) {
     Names names = known.tokens;
@@ -112,7 +128,7 @@ Status CheckPass(const v1::Pass& pass, const std::string& path, const KnownEncod
   if (!pass.has_similar()) return InvalidArgument(path, ": got no kind, want equal or similar");
   const v1::SimilarPass& similar = pass.similar();
   KOPPEL_RETURN_IF_ERROR(CheckKnown(path + ".similar.encoding", similar.encoding(), known.filters));
-  return CheckRange(path + ".similar.dice_permille", similar.dice_permille(), 1, kPermille);
+  return CheckSimilar(similar, path + ".similar");
 }
 
 // A token that settles but that no pass looks for would settle nothing.
@@ -164,7 +180,7 @@ Status CheckComparison(const v1::Comparison& comparison, const KnownEncodings& k
   const uint64_t weights = SumOfWeights(comparison, known);
   KOPPEL_RETURN_IF_ERROR(
       CheckRange("comparison.least_weight", comparison.least_weight(), 0, weights));
-  return CheckRange("comparison.threshold_permille", comparison.threshold_permille(), 1, kPermille);
+  return CheckRange("comparison.threshold_permille", comparison.threshold_permille(), 0, kPermille);
 }
 
 Status CheckSeparator(const std::string& path, const std::string& separator) {

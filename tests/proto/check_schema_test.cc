@@ -131,6 +131,31 @@ TEST(CheckSchemaTest, Passes) {
   });
 }
 
+TEST(CheckSchemaTest, SimilarPasses) {
+  using Similar = v1::SimilarPass;
+  const auto pass = [](auto change) {
+    return [=](S& s) { change(*s.mutable_passes(1)->mutable_similar()); };
+  };
+  const auto lsh = [&](uint32_t permille) {
+    return pass([=](Similar& similar) {
+      similar.set_index(Similar::LSH);
+      similar.set_recall_permille(permille);
+    });
+  };
+  ExpectKept({
+      {"passes[1].similar.index: got none that is known, want EXACT or LSH",
+       pass([](Similar& similar) { similar.set_index(static_cast<Similar::Index>(2)); }),
+       pass([](Similar& similar) { similar.set_index(Similar::LSH); })},
+      {"passes[1].similar.measure: got none that is known, want DICE, JACCARD or HAMMING",
+       pass([](Similar& similar) { similar.set_measure(static_cast<Similar::Measure>(3)); }),
+       pass([](Similar& similar) { similar.set_measure(Similar::HAMMING); })},
+      {"passes[1].similar.recall_permille: got one, want none: the exact index finds all",
+       pass([](Similar& similar) { similar.set_recall_permille(900); }), lsh(900)},
+      {"passes[1].similar.recall_permille: got 499, want 500..999", lsh(499), lsh(500)},
+      {"passes[1].similar.recall_permille: got 1000, want 500..999", lsh(1000), lsh(999)},
+  });
+}
+
 TEST(CheckSchemaTest, Comparison) {
   const auto threshold = [](uint32_t permille) {
     return [=](S& s) { s.mutable_comparison()->set_threshold_permille(permille); };
@@ -151,8 +176,9 @@ TEST(CheckSchemaTest, Comparison) {
       {"comparison.least_weight: got 100000",
        [](S& s) { s.mutable_comparison()->set_least_weight(100000); },
        [](S& s) { s.mutable_comparison()->set_least_weight(TermOf(s, 0).weight()); }},
-      {"comparison.threshold_permille: got 0, want 1..1000", threshold(0), threshold(1)},
-      {"comparison.threshold_permille: got 1001, want 1..1000", threshold(1001), threshold(1000)},
+      // 0: none, a model decides.
+      {"comparison.threshold_permille: got 1001, want 0..1000", threshold(1001), threshold(0)},
+      {"comparison.threshold_permille: got 1001, want 0..1000", threshold(1001), threshold(1000)},
   });
 }
 

@@ -1,5 +1,6 @@
 #include "base/file.h"
-#include "linker/match/candidates.h"
+#include "linker/match/core/parallel.h"
+#include "linker/match/search/search.h"
 #include "tests/linker/match/people.h"
 #include "tests/reference/match_twin.h"
 #include "tests/support/seed.h"
@@ -14,6 +15,22 @@ Plan OneFilter(int bits, int permille) {
              "dice_permille": )",
                                 permille, R"(}}], "comparison": {"threshold_permille": 800}})")))
       .value();
+}
+
+// All pairs that the passes give, as a list.
+std::vector<PackedPair> AllCandidates(const Pool& pool, const Plan& plan, const Options& options) {
+  std::vector<std::vector<PackedPair>> found(ThreadsOf(options));
+  SearchReport report;
+  EXPECT_OK(ForEachCandidate(
+      pool, plan, CandidateScope::kWanted, options,
+      [&](unsigned worker, std::span<const PackedPair> pairs) {
+        found[worker].insert(found[worker].end(), pairs.begin(), pairs.end());
+        return OkStatus();
+      },
+      report));
+  std::vector<PackedPair> all;
+  for (const auto& one : found) all.insert(all.end(), one.begin(), one.end());
+  return all;
 }
 
 // Sizes around tiles and blocks, where an off-by-one would lose or repeat pairs.
@@ -33,7 +50,7 @@ TEST(SimilarJoinTest, FindsExactlyThePairsOfTheSlowTwinAtEverySize) {
       ASSERT_OK_AND_ASSIGN(const Pool pool, Pool::Of(plan, sources));
       Options options;
       options.threads = 1 + static_cast<unsigned>(random.Below(4));
-      ASSERT_OK_AND_ASSIGN(const PairSet pairs, SimilarPairs(pool, plan.passes[0], options));
+      const std::vector<PackedPair> pairs = AllCandidates(pool, plan, options);
       const reference::Twin twin(plan, sources);
       std::set<reference::NamePair> found;
       for (const PackedPair pair : pairs) {
@@ -86,7 +103,7 @@ TEST(SimilarJoinTest, ReproducesTheKnownPairsOfSharedFilters) {
     sources.push_back(ReadFilters(plan, folder + "clk_A.bin", "A", known.a));
     sources.push_back(ReadFilters(plan, folder + "clk_B.bin", "B", known.b));
     ASSERT_OK_AND_ASSIGN(const Pool pool, Pool::Of(plan, sources));
-    ASSERT_OK_AND_ASSIGN(const PairSet pairs, SimilarPairs(pool, plan.passes[0], {}));
+    const std::vector<PackedPair> pairs = AllCandidates(pool, plan, {});
     EXPECT_EQ(pairs.size(), known.pairs);
     uint64_t checksum = 0;
     for (const PackedPair pair : pairs) {
