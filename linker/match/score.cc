@@ -1,6 +1,6 @@
 #include "linker/match/score.h"
 
-#include "linker/match/dice_kernel.h"
+#include "linker/match/kernel/dice_kernel.h"
 
 namespace koppel::match {
 

@@ -17,7 +17,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "linker/match/pool.h"
+#include "linker/match/core/pool.h"
 
 namespace koppel::match {
 
