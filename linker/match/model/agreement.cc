@@ -1,0 +1,41 @@
+#include "linker/match/model/agreement.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+
+namespace koppel::match {
+namespace {
+
+// Sex and birth date alone are many persons'.
+constexpr ptrdiff_t kTermsOfPerson = 3;
+
+}  // namespace
+
+Agreement::Agreement(const std::vector<Term>& terms, const Independent& independent)
+    : terms_(terms), independent_(independent) {
+  by_field_ = std::any_of(terms.begin(), terms.end(), [](const Term& term) {
+    return std::popcount(term.fields) == 1 && !term.cuts.empty();
+  });
+}
+
+Pattern Agreement::Asked(const Pattern& pattern) const {
+  return by_field_ ? independent_.Of(pattern) : pattern;
+}
+
+bool Agreement::MayBeThroughout(const Pattern& pattern) const {
+  const Pattern asked = Asked(pattern);
+  return std::count_if(asked.levels.begin(), asked.levels.end(),
+                       [](Level level) { return level != kMissing; }) >= kTermsOfPerson;
+}
+
+bool Agreement::IsThroughout(const Pattern& pattern) const {
+  const Pattern asked = Asked(pattern);
+  for (size_t i = 0; i < terms_.size(); ++i) {
+    if (asked.levels[i] == kMissing) continue;
+    if (asked.levels[i] < std::min(terms_[i].first_equal(), kAboveStrangers)) return false;
+  }
+  return MayBeThroughout(pattern);
+}
+
+}  // namespace koppel::match

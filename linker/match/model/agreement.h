@@ -1,0 +1,32 @@
+// Which pairs pass for one person before anything is learnt.
+#pragma once
+
+#include <vector>
+
+#include "linker/match/model/comparer.h"
+#include "linker/match/model/independent.h"
+
+namespace koppel::match {
+
+// Const is thread safe. Refers to both.
+class Agreement {
+ public:
+  Agreement(const std::vector<Term>& terms, const Independent& independent);
+
+  // Whether every filter is more alike than nearly all strangers' and every token equal, and there
+  // are enough of them: hardly anybody but the same person. Beside filters of one field each,
+  // tokens of the same fields are not asked: a mistyped name makes them differ.
+  bool IsThroughout(const Pattern& pattern) const;
+  // There are filters of one field each.
+  bool is_by_field() const { return by_field_; }
+  // Whether there are enough terms for that.
+  bool MayBeThroughout(const Pattern& pattern) const;
+
+ private:
+  Pattern Asked(const Pattern& pattern) const;
+  const std::vector<Term>& terms_;
+  const Independent& independent_;
+  bool by_field_ = false;
+};
+
+}  // namespace koppel::match
