@@ -1,0 +1,104 @@
+// Precision, recall and F1 of linked pairs from their match probabilities, without truth.
+//
+// Expected numbers are sums of probabilities: of correct links over the linked pairs, of missed
+// matches over all others, of false links what is left. Each has a variance of three parts:
+//
+//   chance        Poisson-binomial: the sum of p (1 - p). Pairs of one person are taken to be right
+//                 or wrong together.
+//   what the probabilities rest on
+//                 known non-matches were counted, one for each `scale` wanted pairs: a number of
+//                 non-matches that is read off them has the variance of a Poisson count, scale
+//                 times that number
+//   candidates    the interval of the candidate recall, where it was measured
+//
+// False links and missed matches are taken to follow gamma distributions of that mean and variance,
+// half a pair wider on both sides as pairs are whole; ratios and products of independent figures
+// combine their distances to the limits as by Zou and Donner (2008). The 95 % intervals do not
+// cover what is wrong with the model itself: terms that depend on one another in matches in a way
+// that its classes do not follow, or non-matches between sources that differ in kind from those
+// within one.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "linker/match/quality/competition.h"
+
+namespace koppel::match {
+
+inline constexpr uint32_t kApart = UINT32_MAX;
+
+// `count` pairs of records of two sources.
+struct QualityPair {
+  uint32_t source_pair = 0;
+  // Whom it is linked into; kApart: it is not linked.
+  uint32_t person = kApart;
+  Billionths probability = 0;
+  uint32_t count = 1;
+};
+
+// What is known of a pair of sources besides.
+struct QualityFacts {
+  // Expected matches among candidates that are not given, as each is too unlikely; billionths.
+  uint64_t faint = 0;
+  // Wanted non-matches for each known one; 0: the probabilities are known exactly.
+  double scale = 0;
+};
+
+struct Estimate {
+  double value = 0;
+  // 95 %.
+  double low = 0;
+  double high = 0;
+};
+
+// The pairs from this probability up, as if they were the linked ones.
+struct ThresholdQuality {
+  uint32_t permille = 0;
+  uint64_t pairs = 0;
+  double precision = 0;
+  double recall = 0;
+};
+
+inline constexpr std::array<uint32_t, 10> kQualityPermille = {50,  100, 200, 300, 500,
+                                                              700, 800, 900, 950, 990};
+
+struct Quality {
+  uint64_t linked = 0;
+  // Expected.
+  double correct = 0;
+  // Expected in all, those among pairs that no pass finds included.
+  double matches = 0;
+  // Without a linked pair 1, without a match 1, and F1 without either 1; then without an interval.
+  Estimate precision;
+  Estimate recall;
+  Estimate f1;
+  std::array<ThresholdQuality, kQualityPermille.size()> by_threshold;
+};
+
+// Of the matches, the share that some pass finds; not measured: taken for 1.
+struct CandidateRecall {
+  bool is_measured = false;
+  Estimate share{1, 1, 1};
+  // How it was measured (candidate_recall.h): on pairs of these records, as alike as this on the
+  // filter, and how many of them are matches.
+  uint64_t sampled_records = 0;
+  size_t encoding = 0;
+  uint32_t least_permille = 0;
+  uint64_t pairs = 0;
+};
+
+struct QualityReport {
+  CandidateRecall candidates;
+  // By source pair, as `facts`.
+  std::vector<Quality> source_pairs;
+  Quality total;
+};
+
+// Pairs of one person stand side by side. A function of its input alone; serial.
+QualityReport EstimateQuality(const std::vector<QualityPair>& pairs,
+                              const std::vector<QualityFacts>& facts,
+                              const CandidateRecall& candidates);
+
+}  // namespace koppel::match
