@@ -202,13 +202,17 @@ void AddJsonFlag(CLI::App& command, bool& json) {
 
 void AddThresholdOption(CLI::App& command, uint32_t& permille) {
   const auto check = [](const std::string& text) {
-    if (Permille(text) > 0) return std::string();
-    return fmt::format("got {}, want a similarity from 0.001 to 1 in steps of 0.001", text);
+    if (text == "auto" || Permille(text) > 0) return std::string();
+    return fmt::format("got {}, want auto or a similarity from 0.001 to 1 in steps of 0.001", text);
   };
   command
       .add_option_function<std::string>(
-          "--threshold", [&permille](const std::string& text) { permille = Permille(text); },
-          "Least similarity of a match, 0.001 to 1; the schema's own if not given")
+          "--threshold",
+          [&permille](const std::string& text) {
+            permille = text == "auto" ? kAutomatic : Permille(text);
+          },
+          "Least similarity of a match, 0.001 to 1, or auto: a model learnt from the records "
+          "decides; the schema's own if not given")
       ->check(check);
 }
 

@@ -38,7 +38,9 @@ int RunCommandLine(CLI::App& program, int argc, const char* const* argv, const A
 
 // --json: the command prints one JSON object to stdout.
 void AddJsonFlag(CLI::App& command, bool& json);
-// --threshold: a similarity from 0.001 to 1 in steps of 0.001; as it was where not given.
+// --threshold: a similarity from 0.001 to 1 in steps of 0.001, or "auto": kAutomatic; as it was
+// where not given.
+inline constexpr uint32_t kAutomatic = UINT32_MAX;
 void AddThresholdOption(CLI::App& command, uint32_t& permille);
 // A command that later versions have: UNIMPLEMENTED, whatever its options.
 void AddLaterCommand(CLI::App& above, const std::string& name, const std::string& help,

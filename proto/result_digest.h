@@ -1,6 +1,6 @@
-// The digest by which a result is known: PublicManifest.result_digest of koppel/v1/job.proto, which
-// defines it. The linker makes it, whoever gets the result makes it again. It covers who is grouped
-// with whom, and neither pseudonyms nor payloads.
+// The digest by which a result is known: PublicManifest.result_digest of
+// koppel/v1/manifest.proto, which defines it. The linker makes it, whoever gets the result makes it
+// again. It covers who is grouped with whom, and neither pseudonyms nor payloads.
 #pragma once
 
 #include <cstddef>

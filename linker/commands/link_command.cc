@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "linker/commands/link_output.h"
 #include "linker/commands/reports.pb.h"
 #include "linker/match/manifest.h"
+#include "linker/match/notes.h"
 #include "proto/json.h"
 
 namespace koppel::linker {
@@ -24,16 +26,28 @@ constexpr const char* kExample =
     "Example:\n"
     "  koppel-linker link police.kpl board.kpl --out links.csv --unique board --threshold 0.85\n"
     "\n"
-    "--out gets one row for each record: person,source,record,probability. The probability stays\n"
-    "empty: no probabilistic model estimates it yet. Without --unique, duplicates are looked for\n"
-    "within a source too; one file alone is deduplicated.";
+    "--out gets one row for each record: person,source,record,probability. The probability is "
+    "that\n"
+    "of the record belonging to its person; it is empty where a threshold decides.\n"
+    "--pairs gets one row for each pair that may be one person:\n"
+    "source_a,record_a,source_b,record_b,score,probability,class. Where the model decides these "
+    "are\n"
+    "pairs of probability 0.01 and more, and the score is their log-odds in bits: 0 is as likely "
+    "as\n"
+    "not. With a threshold they are the pairs from it up, the score is their similarity, and "
+    "there\n"
+    "is no probability. The class is match where both ended in one person, and possible "
+    "otherwise.\n"
+    "Without --unique, duplicates are looked for within a source too; one file alone is\n"
+    "deduplicated.";
 
 struct LinkArguments {
   std::vector<std::string> files;
   std::string out;
   // 0: the schema's own.
   uint32_t threshold_permille = 0;
-  std::string index = "exact";
+  // Empty: as the schema says.
+  std::string index;
   unsigned threads = 0;
   std::string ranks;
   std::vector<std::string> unique;
@@ -113,6 +127,20 @@ Status WriteOutputs(const LinkArguments& arguments, const LinkInput& input,
   return WriteFileAtomically(arguments.out, LinksCsv(input, outcome));
 }
 
+// In steps of a millionth, as in the manifest.
+void Set(const match::Estimate& estimate, ShareWithInterval& share) {
+  const auto rounded = [](double value) { return std::round(value * 1e6) / 1e6; };
+  share.set_value(rounded(estimate.value));
+  share.set_low(rounded(estimate.low));
+  share.set_high(rounded(estimate.high));
+}
+
+void Set(const match::Quality& quality, QualityOfLinks& figures) {
+  Set(quality.precision, *figures.mutable_precision());
+  Set(quality.recall, *figures.mutable_recall());
+  Set(quality.f1, *figures.mutable_f1());
+}
+
 LinkReport ReportOf(const LinkInput& input, const match::Outcome& outcome, const std::string& out) {
   LinkReport report;
   report.set_file(out);
@@ -120,14 +148,30 @@ LinkReport ReportOf(const LinkInput& input, const match::Outcome& outcome, const
     report.set_records(report.records() + source.size());
   }
   report.set_persons(outcome.persons.size());
-  for (const match::SourcePairCount& pair : outcome.source_pairs) {
+  for (size_t i = 0; i < outcome.source_pairs.size(); ++i) {
+    const match::SourcePairCount& pair = outcome.source_pairs[i];
     SourcePairReport& added = *report.add_source_pairs();
     added.set_source_a(input.sources[pair.source_a].name());
     added.set_source_b(input.sources[pair.source_b].name());
     added.set_linked(pair.linked);
     added.set_candidates(pair.candidates);
+    if (!outcome.has_probabilities) continue;
+    Set(outcome.quality.source_pairs[i], *added.mutable_quality());
+  }
+  if (outcome.has_probabilities) Set(outcome.quality.total, *report.mutable_quality());
+  for (std::string& note : match::NotesOf(input.plan, input.sources, outcome)) {
+    report.add_notes(std::move(note));
   }
   return report;
+}
+
+std::string Words(const ShareWithInterval& share) {
+  return fmt::format("{:.3f} ({:.3f}-{:.3f})", share.value(), share.low(), share.high());
+}
+
+void PrintQuality(const QualityOfLinks& quality) {
+  fmt::print("  estimated, with 95% intervals: precision {}, recall {}\n",
+             Words(quality.precision()), Words(quality.recall()));
 }
 
 void Print(const LinkReport& report, bool json) {
@@ -136,13 +180,19 @@ void Print(const LinkReport& report, bool json) {
   for (const SourcePairReport& pair : report.source_pairs()) {
     fmt::print("{} - {}: {} pairs linked of {} candidates\n", pair.source_a(), pair.source_b(),
                pair.linked(), pair.candidates());
+    if (pair.has_quality()) PrintQuality(pair.quality());
   }
+  for (const std::string& note : report.notes()) fmt::print("note: {}\n", note);
 }
 
 Status RunLink(const LinkArguments& arguments) {
   KOPPEL_RETURN_IF_ERROR(CheckOutputs(arguments));
-  KOPPEL_ASSIGN_OR_RETURN(const LinkInput input, ReadLinkInput(arguments.files, arguments.unique,
-                                                               arguments.threshold_permille));
+  KOPPEL_ASSIGN_OR_RETURN(LinkInput input, ReadLinkInput(arguments.files, arguments.unique,
+                                                         arguments.threshold_permille));
+  if (!arguments.index.empty()) {
+    match::UseIndex(arguments.index == "lsh" ? match::Index::kLsh : match::Index::kExact,
+                    input.plan);
+  }
   KOPPEL_ASSIGN_OR_RETURN(const match::Outcome outcome, LinkWithProgress(input, arguments));
   KOPPEL_RETURN_IF_ERROR(WriteOutputs(arguments, input, outcome));
   Print(ReportOf(input, outcome, arguments.out), arguments.json);
@@ -159,8 +209,11 @@ void AddLinkCommand(CLI::App& program, Action& action) {
       ->required();
   command->add_option("--out", arguments->out, "Table of persons, CSV")->required();
   AddThresholdOption(*command, arguments->threshold_permille);
-  command->add_option("--index", arguments->index, "How similar pairs are found: exact")
-      ->check(OneOf({"exact"}));
+  command
+      ->add_option("--index", arguments->index,
+                   "How all similar passes find pairs, whatever the schema says: exact, or lsh: "
+                   "faster, with a loss that is measured")
+      ->check(OneOf({"exact", "lsh"}));
   command->add_option("--threads", arguments->threads, "As many as the machine has if not given")
       ->check(WholeNumber(1, 256));
   command->add_option("--ranks", arguments->ranks, "Not available yet")
@@ -168,7 +221,7 @@ void AddLinkCommand(CLI::App& program, Action& action) {
         return std::string("several processes are not available yet; use --threads");
       });
   command->add_option("--unique", arguments->unique, "A source that holds a person at most once");
-  command->add_option("--pairs", arguments->pairs, "Table of pairs from the threshold up, CSV");
+  command->add_option("--pairs", arguments->pairs, "Table of pairs that may be one person, CSV");
   command->add_option("--manifest", arguments->manifest, "What was done, with all counts, JSON");
   AddJsonFlag(*command, arguments->json);
   command->callback([arguments, &action] { action = [arguments] { return RunLink(*arguments); }; });

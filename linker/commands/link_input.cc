@@ -96,6 +96,10 @@ Result<LinkInput> ReadLinkInput(const std::vector<std::string>& files,
   KOPPEL_RETURN_IF_ERROR(CheckUnique(open, unique));
   LinkInput input;
   input.schema = open.front().reader->contents().schema;
+  if (threshold_permille == kAutomatic) {
+    input.schema.clear_comparison();
+    threshold_permille = 0;
+  }
   Result<match::Plan> plan = match::PlanOf(input.schema, threshold_permille);
   if (!plan.ok()) return Annotate(plan.status(), Concat(files.front(), ": schema"));
   input.plan = *std::move(plan);

@@ -21,6 +21,12 @@ std::string SourceField(const LinkInput& input, match::MemberId member) {
   return CsvField(input.sources[member.source].name());
 }
 
+// Of the member at this place of the partition; empty where a threshold decided.
+std::string ProbabilityField(const match::Outcome& outcome, size_t place) {
+  if (!outcome.has_probabilities) return "";
+  return fmt::format("{:.2f}", outcome.percent[place] / 100.0);
+}
+
 // The same members give the same id in every run.
 std::string PersonId(const LinkInput& input, std::span<const match::MemberId> person) {
   Sha256Stream digest;
@@ -37,12 +43,13 @@ std::string PersonId(const LinkInput& input, std::span<const match::MemberId> pe
 
 std::string LinksCsv(const LinkInput& input, const match::Outcome& outcome) {
   std::string csv(kLinksHeader);
+  size_t place = 0;
   for (size_t i = 0; i < outcome.persons.size(); ++i) {
     const std::span<const match::MemberId> person = outcome.persons[i];
     const std::string id = PersonId(input, person);
     for (const match::MemberId& member : person) {
-      fmt::format_to(std::back_inserter(csv), "{},{},{},\n", id, SourceField(input, member),
-                     RecordField(input, member));
+      fmt::format_to(std::back_inserter(csv), "{},{},{},{}\n", id, SourceField(input, member),
+                     RecordField(input, member), ProbabilityField(outcome, place++));
     }
   }
   return csv;
@@ -51,9 +58,11 @@ std::string LinksCsv(const LinkInput& input, const match::Outcome& outcome) {
 std::string PairsCsv(const LinkInput& input, const match::Outcome& outcome) {
   std::string csv(kPairsHeader);
   for (const match::ScoredPair& pair : outcome.pairs) {
-    fmt::format_to(std::back_inserter(csv), "{},{},{},{},{:.6f},,{}\n", SourceField(input, pair.a),
-                   RecordField(input, pair.a), SourceField(input, pair.b),
-                   RecordField(input, pair.b), pair.score, pair.linked ? "match" : "possible");
+    fmt::format_to(std::back_inserter(csv), "{},{},{},{},{:.6f},{},{}\n",
+                   SourceField(input, pair.a), RecordField(input, pair.a),
+                   SourceField(input, pair.b), RecordField(input, pair.b), pair.score,
+                   outcome.has_probabilities ? fmt::format("{:.4f}", pair.probability) : "",
+                   pair.linked ? "match" : "possible");
   }
   return csv;
 }

@@ -1,60 +1,30 @@
 #include "linker/match/engine.h"
 
 #include <algorithm>
+#include <cmath>
 
-#include "linker/match/candidates.h"
-#include "linker/match/cluster.h"
+#include "linker/match/compare.h"
+#include "linker/match/judge.h"
+#include "linker/match/quality/candidate_recall.h"
+#include "linker/match/quality/judged_pairs.h"
 
 namespace koppel::match {
 namespace {
 
-constexpr size_t kPairsPerTask = 1 << 14;
-
-// Where the counts of a pair of sources stand: every wanted (rank a <= rank b), in order.
-class PairIndex {
- public:
-  explicit PairIndex(const Pool& pool) : ranks_(pool.ranks()), place_(ranks_ * ranks_) {
-    for (uint32_t a = 0; a < ranks_; ++a) {
-      for (uint32_t b = a; b < ranks_; ++b) {
-        if (!pool.pairs_wanted(a, b)) continue;
-        place_[a * ranks_ + b] = empty_.size();
-        empty_.push_back({pool.source(a), pool.source(b), 0, 0});
-      }
-    }
-  }
-  const std::vector<SourcePairCount>& empty() const { return empty_; }
-  size_t operator()(uint32_t rank_a, uint32_t rank_b) const {
-    return place_[rank_a * ranks_ + rank_b];
-  }
-
- private:
-  size_t ranks_;
-  std::vector<size_t> place_;
-  std::vector<SourcePairCount> empty_;
-};
-
-// What comparing a stretch of candidates gives.
-struct Compared {
-  std::vector<Edge> edges;
-  std::vector<uint64_t> histogram = std::vector<uint64_t>(kHistogramClasses);
-  std::vector<uint64_t> by_source_pair;
-  uint64_t settled = 0;
-  uint64_t undecided = 0;
-};
-
 class Linkage {
  public:
   Linkage(const Plan& plan, const Pool& pool, const Options& options)
-      : plan_(plan), pool_(pool), options_(options), scorer_(plan, pool), pair_index_(pool) {}
+      : plan_(plan), pool_(pool), options_(options), source_pairs_(pool) {}
 
   Result<Outcome> Run();
 
  private:
-  Status FindAll();
-  Status CompareAll();
-  Status ClusterAll();
-  void CompareOne(PackedPair pair, Compared& compared) const;
-  void Add(const Compared& compared);
+  Status Learn();
+  Status Compare();
+  Status Cluster();
+  Status EstimateItsQuality();
+  void KeepPersons();
+  void KeepPossible();
   void CountLinks();
   void KeepPairs();
   Status Timed(std::string_view stage, Status (Linkage::*run)());
@@ -62,122 +32,141 @@ class Linkage {
   const Plan& plan_;
   const Pool& pool_;
   const Options& options_;
-  const Scorer scorer_;
-  const PairIndex pair_index_;
-  PairSet candidates_;
-  std::vector<Edge> edges_;
-  std::vector<uint32_t> person_of_;
+  const SourcePairs source_pairs_;
+  std::unique_ptr<Model> model_;
+  std::unique_ptr<Judge> judge_;
+  std::vector<PairEvidence> pairs_;
+  std::vector<uint64_t> faint_;
+  Persons persons_;
   Outcome outcome_;
 };
 
-Status Linkage::FindAll() {
-  KOPPEL_ASSIGN_OR_RETURN(candidates_, FindCandidates(pool_, plan_, options_, outcome_.passes));
-  outcome_.candidates = candidates_.size();
+Status Linkage::Learn() {
+  if (plan_.threshold_permille != 0) {
+    judge_ = std::make_unique<WeightedJudge>(plan_, pool_);
+    return OkStatus();
+  }
+  KOPPEL_ASSIGN_OR_RETURN(Model model, Model::Learn(pool_, plan_, options_));
+  model_ = std::make_unique<Model>(std::move(model));
+  judge_ = std::make_unique<ModelJudge>(*model_, pool_);
+  outcome_.has_probabilities = true;
+  for (size_t i = 0; i < source_pairs_.size(); ++i) outcome_.models.push_back(model_->of(i));
+  outcome_.terms = model_->comparer().terms();
   return OkStatus();
 }
 
-void Linkage::CompareOne(PackedPair pair, Compared& compared) const {
-  const uint32_t a = First(pair);
-  const uint32_t b = Second(pair);
-  ++compared.by_source_pair[pair_index_(pool_.rank(a), pool_.rank(b))];
-  const PairScore score = scorer_.Compare(a, b);
-  switch (score.verdict) {
-    case Verdict::kUndecided:
-      ++compared.undecided;
-      return;
-    case Verdict::kSettled:
-      ++compared.settled;
-      compared.edges.push_back({pair, kSettledScore});
-      return;
-    case Verdict::kMatch:
-      compared.edges.push_back({pair, score.score});
-      break;
-    case Verdict::kNonMatch:
-      break;
+Status Linkage::Compare() {
+  KOPPEL_ASSIGN_OR_RETURN(Comparison found, CompareCandidates(pool_, plan_, *judge_, options_));
+  pairs_ = std::move(found.pairs);
+  faint_ = std::move(found.faint);
+  outcome_.search = std::move(found.search);
+  outcome_.score_histogram = std::move(found.histogram);
+  outcome_.candidates = outcome_.search.candidates;
+  outcome_.settled = found.settled;
+  outcome_.undecided = found.undecided;
+  outcome_.compared = outcome_.candidates - found.settled - found.undecided;
+  for (size_t i = 0; i < source_pairs_.size(); ++i) {
+    const RankPair ranks = source_pairs_[i];
+    outcome_.source_pairs.push_back(
+        {pool_.source(ranks.a), pool_.source(ranks.b), 0, found.candidates[i], 0, 0, 0});
   }
-  const uint64_t place = (score.score * kHistogramClasses) >> kScoreBits;
-  ++compared.histogram[std::min<uint64_t>(place, kHistogramClasses - 1)];
+  return OkStatus();
 }
 
-void Linkage::Add(const Compared& compared) {
-  edges_.insert(edges_.end(), compared.edges.begin(), compared.edges.end());
-  for (size_t i = 0; i < kHistogramClasses; ++i) {
-    outcome_.score_histogram[i] += compared.histogram[i];
+Status Linkage::Cluster() {
+  const auto between = [&](uint32_t a, uint32_t b) { return judge_->Of(a, b).evidence; };
+  // Who looks at pairs afterwards, has them copied.
+  const bool are_wanted = options_.keep_pairs || outcome_.has_probabilities;
+  std::vector<PairEvidence> pairs;
+  if (are_wanted) {
+    pairs = pairs_;
+  } else {
+    pairs.swap(pairs_);
   }
-  for (size_t i = 0; i < compared.by_source_pair.size(); ++i) {
-    outcome_.source_pairs[i].candidates += compared.by_source_pair[i];
-  }
-  outcome_.settled += compared.settled;
-  outcome_.undecided += compared.undecided;
+  KOPPEL_ASSIGN_OR_RETURN(persons_,
+                          FindPersons(pool_, std::move(pairs), between, PersonRules{}, options_));
+  KeepPersons();
+  CountLinks();
+  if (outcome_.has_probabilities) KeepPossible();
+  if (options_.keep_pairs) KeepPairs();
+  outcome_.diagnostics = std::move(persons_.diagnostics);
+  return OkStatus();
 }
 
-Status Linkage::CompareAll() {
-  outcome_.source_pairs = pair_index_.empty();
-  const unsigned workers = ThreadsOf(options_);
-  std::vector<Compared> compared(workers);
-  for (Compared& one : compared) one.by_source_pair.resize(outcome_.source_pairs.size());
-  Reporter reporter(options_, "compare");
-  const auto task = [&](size_t number, unsigned worker) {
-    const size_t begin = number * kPairsPerTask;
-    const size_t end = std::min(begin + kPairsPerTask, candidates_.size());
-    for (size_t i = begin; i < end; ++i) CompareOne(candidates_[i], compared[worker]);
-    return OkStatus();
+Status Linkage::EstimateItsQuality() {
+  if (!outcome_.has_probabilities) return OkStatus();
+  const auto between = [&](uint32_t a, uint32_t b) { return judge_->Of(a, b).evidence; };
+  std::vector<QualityFacts> facts;
+  // Known non-matches are candidates, so that the model's odds are those of candidates.
+  std::vector<Evidence> rarer;
+  for (size_t i = 0; i < source_pairs_.size(); ++i) {
+    // Where strangers are the non-matches, each is read off about as many.
+    const double scale = model_->of(i).calibration.scale();
+    facts.push_back({faint_[i], scale > 0 ? scale : 1});
+    const double all = static_cast<double>(AllPairs(pool_, source_pairs_[i]));
+    const double non_matches = std::exp(model_->of(i).log_non_matches);
+    const double bits = std::log2(std::max(1.0, all / std::max(1.0, non_matches)));
+    rarer.push_back(static_cast<Evidence>(std::lround(bits * kEvidenceBit)));
+  }
+  const auto among_all = [&](uint32_t a, uint32_t b) {
+    return between(a, b) - rarer[source_pairs_.IndexOf(pool_.rank(a), pool_.rank(b))];
   };
-  const auto report = [&](size_t done) {
-    return reporter.Report(std::min(done * kPairsPerTask, candidates_.size()), candidates_.size());
-  };
-  const size_t tasks = (candidates_.size() + kPairsPerTask - 1) / kPairsPerTask;
-  KOPPEL_RETURN_IF_ERROR(RunTasks(tasks, workers, task, report));
-  for (const Compared& one : compared) Add(one);
-  outcome_.compared = outcome_.candidates - outcome_.settled - outcome_.undecided;
-  PairSet().swap(candidates_);
+  KOPPEL_ASSIGN_OR_RETURN(const CandidateRecall candidates,
+                          MeasureCandidates(pool_, plan_, among_all, options_));
+  outcome_.quality =
+      EstimateQuality(JudgedPairs(pool_, pairs_, persons_.of_record, between), facts, candidates);
   return OkStatus();
 }
 
 // Records are taken in canonical order, so members and persons are in order as they come.
-Status Linkage::ClusterAll() {
-  KOPPEL_ASSIGN_OR_RETURN(person_of_, Cluster(pool_, scorer_, edges_, options_));
-  const uint32_t persons =
-      person_of_.empty() ? 0 : *std::max_element(person_of_.begin(), person_of_.end()) + 1;
-  std::vector<std::vector<MemberId>> members(persons);
-  for (uint32_t number = 0; number < pool_.size(); ++number) {
-    members[person_of_[number]].push_back(pool_.member(number));
+void Linkage::KeepPersons() {
+  std::vector<uint32_t> first(persons_.count + 1);
+  for (const uint32_t person : persons_.of_record) ++first[person + 1];
+  for (size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
+  std::vector<uint32_t> order(pool_.size());
+  std::vector<uint32_t> next(first.begin(), first.end() - 1);
+  for (uint32_t i = 0; i < pool_.size(); ++i) order[next[persons_.of_record[i]]++] = i;
+  std::vector<MemberId> members;
+  for (uint32_t person = 0; person < persons_.count; ++person) {
+    members.clear();
+    for (uint32_t i = first[person]; i < first[person + 1]; ++i) {
+      members.push_back(pool_.member(order[i]));
+      if (outcome_.has_probabilities) outcome_.percent.push_back(persons_.percent[order[i]]);
+    }
+    outcome_.persons.Append(members);
   }
-  for (const std::vector<MemberId>& person : members) outcome_.persons.Append(person);
-  CountLinks();
-  if (options_.keep_pairs) KeepPairs();
-  return OkStatus();
+}
+
+void Linkage::KeepPossible() {
+  for (const PossibleEdge& edge : persons_.possible) {
+    outcome_.possible.push_back(
+        {edge.person_a, edge.person_b, pool_.source(pool_.rank(edge.record_a)),
+         pool_.source(pool_.rank(edge.record_b)), ProbabilityOf(edge.evidence)});
+  }
 }
 
 void Linkage::CountLinks() {
-  std::vector<uint32_t> rank_of(pool_.ranks());
-  for (uint32_t rank = 0; rank < pool_.ranks(); ++rank) rank_of[pool_.source(rank)] = rank;
-  for (size_t i = 0; i < outcome_.persons.size(); ++i) {
-    const std::span<const MemberId> person = outcome_.persons[i];
-    if (person.size() < 2) continue;
-    std::vector<uint64_t> records(pool_.ranks());
-    for (const MemberId& member : person) ++records[rank_of[member.source]];
-    for (uint32_t a = 0; a < pool_.ranks(); ++a) {
-      for (uint32_t b = a; b < pool_.ranks(); ++b) {
-        if (!pool_.pairs_wanted(a, b)) continue;
-        outcome_.source_pairs[pair_index_(a, b)].linked +=
-            a == b ? records[a] * (records[a] - 1) / 2 : records[a] * records[b];
-      }
-    }
+  for (const SourcePairDecisions& pair : persons_.diagnostics.source_pairs) {
+    SourcePairCount& count = outcome_.source_pairs[source_pairs_.IndexOf(pair.rank_a, pair.rank_b)];
+    count.linked = pair.linked;
+    count.close = pair.close;
+    count.apart_by_unique = pair.apart_by_unique;
+    count.apart_by_evidence = pair.apart_by_evidence;
   }
 }
 
+// What a threshold leaves out is no pair at all.
 void Linkage::KeepPairs() {
-  std::sort(edges_.begin(), edges_.end(),
-            [](const Edge& a, const Edge& b) { return a.pair < b.pair; });
-  for (const Edge& edge : edges_) {
-    const uint32_t a = First(edge.pair);
-    const uint32_t b = Second(edge.pair);
-    const bool settled = edge.score == kSettledScore;
-    const Score score = std::min(edge.score, kScoreOne);
+  for (const PairEvidence& kept : pairs_) {
+    if (!outcome_.has_probabilities && kept.evidence < 0) continue;
+    const uint32_t a = First(kept.pair);
+    const uint32_t b = Second(kept.pair);
+    const Judgement judgement = judge_->Of(a, b);
+    const double bits = kept.evidence / double{kEvidenceBit};
+    const double probability = outcome_.has_probabilities ? ProbabilityOf(kept.evidence) : 0;
     outcome_.pairs.push_back({pool_.member(a), pool_.member(b),
-                              static_cast<double>(score) / static_cast<double>(kScoreOne), settled,
-                              person_of_[a] == person_of_[b]});
+                              outcome_.has_probabilities ? bits : judgement.score, probability,
+                              judgement.settled, persons_.of_record[a] == persons_.of_record[b]});
   }
 }
 
@@ -190,9 +179,10 @@ Status Linkage::Timed(std::string_view stage, Status (Linkage::*run)()) {
 }
 
 Result<Outcome> Linkage::Run() {
-  KOPPEL_RETURN_IF_ERROR(Timed("candidates", &Linkage::FindAll));
-  KOPPEL_RETURN_IF_ERROR(Timed("compare", &Linkage::CompareAll));
-  KOPPEL_RETURN_IF_ERROR(Timed("cluster", &Linkage::ClusterAll));
+  KOPPEL_RETURN_IF_ERROR(Timed("learn", &Linkage::Learn));
+  KOPPEL_RETURN_IF_ERROR(Timed("compare", &Linkage::Compare));
+  KOPPEL_RETURN_IF_ERROR(Timed("cluster", &Linkage::Cluster));
+  KOPPEL_RETURN_IF_ERROR(Timed("quality", &Linkage::EstimateItsQuality));
   return std::move(outcome_);
 }
 
@@ -201,19 +191,6 @@ Result<Outcome> Linkage::Run() {
 void Partition::Append(std::span<const MemberId> person) {
   members_.insert(members_.end(), person.begin(), person.end());
   first_.push_back(members_.size());
-}
-
-uint64_t BytesOfRecords(const Plan& plan, uint64_t records) {
-  // Columns grow by doubling, so that half of one may be empty and its half is copied from.
-  constexpr uint64_t kGrowth = 3;
-  // The reference and its place on the heap; numbers, ranks, persons and their members.
-  constexpr uint64_t kReference = kGrowth * sizeof(std::string) + 32;
-  constexpr uint64_t kKept = 128;
-  uint64_t columns = 0;
-  for (const EncodingShape& shape : plan.shapes) {
-    columns += shape.words() * sizeof(uint64_t) + sizeof(uint32_t);
-  }
-  return records * (kGrowth * columns + kReference + kKept);
 }
 
 Result<Outcome> Link(const Plan& plan, const std::vector<SourceRecords>& sources,

@@ -1,11 +1,11 @@
 // The matching engine: records of n sources in, persons out. Pure: no files, no network, no clock
 // but the one that is passed in.
 //
-//   candidates   the union of the plan's passes: pairs of records of two sources, and of one source
-//                unless it is unique
-//   compare      score of each candidate (score.h); a pair with an equal settling token is not
-//                compared: it is a match with score 1
-//   cluster      persons (cluster.h)
+//   learn        without a threshold: a probabilistic model (model/learn.h)
+//   compare      every pair that a pass of the plan finds (search/search.h) is judged as it is
+//                found (judge.h); only those that may be one person are kept
+//   cluster      persons by total evidence (cluster/persons.h)
+//   quality      where a model gave probabilities: precision and recall (quality/quality.h)
 //
 // The outcome depends on the content of sources alone: not on the order of sources or records, nor
 // on the number of threads.
@@ -20,17 +20,16 @@
 
 #include "base/status.h"
 #include "base/time.h"
-#include "linker/match/plan.h"
-#include "linker/match/records.h"
+#include "linker/match/cluster/persons.h"
+#include "linker/match/compare.h"
+#include "linker/match/core/options.h"
+#include "linker/match/core/plan.h"
+#include "linker/match/core/records.h"
+#include "linker/match/model/learn.h"
+#include "linker/match/quality/quality.h"
+#include "linker/match/search/search.h"
 
 namespace koppel::match {
-
-// A record by its place in the input.
-struct MemberId {
-  uint32_t source = 0;
-  uint32_t record = 0;
-  friend bool operator==(const MemberId&, const MemberId&) = default;
-};
 
 // All records in groups. Members are in canonical order (source name, then reference), groups in
 // the order of their first member.
@@ -55,21 +54,33 @@ struct SourcePairCount {
   uint64_t linked = 0;
   // Candidate pairs, settled ones included.
   uint64_t candidates = 0;
+  // SourcePairDecisions.
+  uint64_t close = 0;
+  uint64_t apart_by_unique = 0;
+  uint64_t apart_by_evidence = 0;
 };
 
-struct PassCount {
-  std::string label;
-  uint64_t pairs = 0;
-};
-
-// A candidate that was settled or scored at least the threshold; a is before b in canonical order.
+// A candidate that may be one person: with a threshold all pairs from it up, otherwise from
+// probability 0.01. a is before b in canonical order.
 struct ScoredPair {
   MemberId a;
   MemberId b;
+  // With a threshold the weighted mean similarity, otherwise log-odds in bits.
   double score = 0;
+  // By the model; 0 with a threshold.
+  double probability = 0;
   bool settled = false;
   // Both ended in one person. False: clustering kept them apart.
   bool linked = false;
+};
+
+// Two persons that may be one; places in Outcome.persons and in the input.
+struct PossiblePersons {
+  uint32_t person_a = 0;
+  uint32_t person_b = 0;
+  uint32_t source_a = 0;
+  uint32_t source_b = 0;
+  double probability = 0;
 };
 
 struct StageTime {
@@ -77,18 +88,29 @@ struct StageTime {
   uint64_t milliseconds = 0;
 };
 
-inline constexpr size_t kHistogramClasses = 50;
-
 struct Outcome {
   Partition persons;
+  // A model gave evidence: what follows is filled. Otherwise a threshold did.
+  bool has_probabilities = false;
+  // For each member in the order of the partition: that it belongs to its person, in percent.
+  std::vector<uint8_t> percent;
+  // Ordered by person_a, then person_b.
+  std::vector<PossiblePersons> possible;
+  // By source pair as below.
+  std::vector<SourcePairModel> models;
+  // What the models look at, in their order.
+  std::vector<Term> terms;
+  QualityReport quality;
+
   // For every pair of sources in which pairs are looked for, ordered by the two names.
   std::vector<SourcePairCount> source_pairs;
-  // In the order of the plan.
-  std::vector<PassCount> passes;
-  // Scores of the compared pairs in classes of 0.02; the last one includes 1.
+  SearchReport search;
+  PersonDiagnostics diagnostics;
+  // Candidates by probability, or with a threshold by score, in classes of 0.02; the last one
+  // includes 1. Settled and undecided ones are not among them.
   std::vector<uint64_t> score_histogram = std::vector<uint64_t>(kHistogramClasses);
   uint64_t candidates = 0;
-  // Candidates = settled + compared + undecided.
+  // Candidates = settled + compared + undecided. The first and the last only with a threshold.
   uint64_t settled = 0;
   uint64_t compared = 0;
   // Candidates that share less than the least weight.
@@ -98,29 +120,10 @@ struct Outcome {
   std::vector<StageTime> stages;
 };
 
-// Called on Link's own thread, a few times a second at most; false cancels. Stages are
-// "candidates", "compare" and "cluster".
-using OnProgress = std::function<bool(std::string_view stage, uint64_t done, uint64_t total)>;
-
-// Memory that records of this plan take at most, with all that the engine keeps for each of them;
-// and what a candidate pair takes at most: in the set of its pass, in two unions, and as an edge
-// with its score.
-uint64_t BytesOfRecords(const Plan& plan, uint64_t records);
-inline constexpr uint64_t kBytesOfPair = 64;
-
-struct Options {
-  // 0: as many as the machine runs at once.
-  unsigned threads = 0;
-  // The most candidate pairs of a pass and of all passes together (8 bytes each).
-  uint64_t most_pairs = 200'000'000;
-  bool keep_pairs = false;
-  OnProgress progress;
-  const Clock* clock = &SystemClock();
-};
-
 // Links. INVALID_ARGUMENT for no source, two sources of one name, a reference that occurs twice in
-// a source, shapes that are not the plan's; RESOURCE_EXHAUSTED "candidates: pass P gives more than
-// N pairs ..." before memory runs out; CANCELLED.
+// a source, shapes that are not the plan's; RESOURCE_EXHAUSTED "pairs: got N ..."
+// with the numbers by probability where more than options.most_pairs may be one person, and as
+// ForEachCandidate; CANCELLED.
 Result<Outcome> Link(const Plan& plan, const std::vector<SourceRecords>& sources,
                      const Options& options = {});
 

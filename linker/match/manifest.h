@@ -9,7 +9,7 @@
 
 namespace koppel::match {
 
-// The digest of a partition as PublicManifest.result_digest of koppel/v1/job.proto defines it.
+// The digest of a partition as PublicManifest.result_digest of koppel/v1/manifest.proto defines it.
 std::string ResultDigest(const std::vector<SourceRecords>& sources, const Partition& persons);
 
 // Both parts, without what only a job knows (project hash, job id, deliveries): totals of the

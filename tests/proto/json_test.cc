@@ -11,12 +11,12 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(OutputJsonTest, EveryFieldIsThereAndCountsAreNumbers) {
-  v1::SourcePairCount pair;
-  pair.set_source_a("a\"\n\\");
-  pair.set_linked(uint64_t{1} << 40);
-  EXPECT_EQ(OutputJson(pair),
-            "{\n \"source_a\": \"a\\\"\\u000a\\\\\",\n \"source_b\": \"\",\n"
-            " \"linked\": 1099511627776,\n \"candidates\": 0\n}\n");
+  v1::StageTime time;
+  time.set_stage("a\"\n\\");
+  EXPECT_EQ(OutputJson(time),
+            "{\n \"stage\": \"a\\\"\\u000a\\\\\",\n \"milliseconds\": 0\n}\n");
+  time.set_milliseconds(uint64_t{1} << 40);
+  EXPECT_THAT(OutputJson(time), HasSubstr("\"milliseconds\": 1099511627776\n"));
 }
 
 TEST(OutputJsonTest, NumbersThatJsonWouldRoundAreStrings) {

@@ -5,7 +5,7 @@
 namespace koppel {
 namespace {
 
-// Made with Python's struct and hashlib from the words of koppel/v1/job.proto.
+// Made with Python's struct and hashlib from the words of koppel/v1/manifest.proto.
 TEST(ResultDigestTest, IsTheOneThatTheContractDefines) {
   ResultDigest digest;
   digest.AddPerson(2);

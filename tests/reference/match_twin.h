@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "linker/match/engine.h"
+#include "tests/reference/slow_persons.h"
 
 namespace koppel::reference {
 
@@ -114,6 +116,49 @@ struct Twin {
     return weight == 0 || weight < plan.least_weight ? -1 : sum / weight;
   }
 };
+
+// What a threshold makes of every pair: 60 bits for each 1 of similarity, in 1/1024, what counts
+// for a sum being 20 bits for and 2 against at most.
+inline SlowEvidence EvidenceByThreshold(const Twin& twin) {
+  SlowEvidence all;
+  for (const match::SourceRecords& source : twin.sources) {
+    all.source_is_unique.push_back(source.unique());
+  }
+  const double threshold = twin.plan.threshold_permille / 1000.0;
+  for (const match::MemberId a : twin.records) {
+    all.source_of.push_back(a.source);
+    std::vector<int64_t>& row = all.evidence.emplace_back();
+    for (const match::MemberId b : twin.records) {
+      const double score = twin.Score(a, b);
+      const double above = score - threshold;
+      double bits = std::trunc(above * 60 * 1024);
+      if (above > -1e-12 && above < 0) bits = 0;
+      if (above <= -1e-12 && bits == 0) bits = -1;
+      if (score < 0) bits = -1;
+      if (twin.Settles(a, b)) bits = 30 * 1024;
+      row.push_back(static_cast<int64_t>(std::clamp(bits, -2.0 * 1024, 20.0 * 1024)));
+    }
+  }
+  return all;
+}
+
+// Every partition that the engine may choose where the plan has a threshold and its passes find
+// every pair from it up. For ten records at most.
+inline std::set<std::set<std::set<Name>>> BestPersonsByThreshold(const Twin& twin) {
+  const SlowEvidence evidence = EvidenceByThreshold(twin);
+  std::set<std::set<std::set<Name>>> best;
+  for (const SlowPartition& partition : BestPartitions(evidence)) {
+    std::map<uint32_t, std::set<Name>> persons;
+    const SlowPartition person_of = AfterAttaching(evidence, partition);
+    for (size_t i = 0; i < person_of.size(); ++i) {
+      persons[person_of[i]].insert(twin.NameOf(twin.records[i]));
+    }
+    std::set<std::set<Name>> sets;
+    for (const auto& [number, person] : persons) sets.insert(person);
+    best.insert(std::move(sets));
+  }
+  return best;
+}
 
 // The persons as sets of names: what two partitions are compared by.
 inline std::set<std::set<Name>> Persons(const std::vector<match::SourceRecords>& sources,

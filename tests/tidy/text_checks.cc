@@ -31,7 +31,7 @@ bool Nowhere(std::string_view) { return false; }
 bool IsSupport(std::string_view path) { return path.starts_with("tests/support/"); }
 // Neither compares secrets: opaque references in sort order, and names of instruction sets.
 bool ComparesPublicBytes(std::string_view path) {
-  return path == "agents/upload/record_spool.cc" || path == "linker/match/dice_kernel.cc";
+  return path == "agents/upload/record_spool.cc" || path == "linker/match/kernel/dice_kernel.cc";
 }
 
 struct BannedWord {

@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <set>
 #include <sstream>
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/random.h"
 #include "koppel/v1/job.pb.h"
 #include "linker/commands/link_output.h"
 #include "linker/commands/reports.pb.h"
@@ -97,6 +99,24 @@ class LinkCommandTest : public ::testing::Test {
     EXPECT_FALSE(std::filesystem::exists(dir_ / "links.csv"));
   }
 
+  // `persons` in two files; those from `first_shared` on are in both, with the same filter.
+  std::vector<std::string> People(int persons, int first_shared) {
+    SeededRandom random(testing::Seed());
+    std::vector<Row> a, b;
+    for (int i = 0; i < persons; ++i) {
+      const auto draw = [&] {
+        std::vector<int> places;
+        for (int bit = 0; bit < 64; ++bit) {
+          if (random.Chance(0.3)) places.push_back(bit);
+        }
+        return Bits(places);
+      };
+      a.push_back({Concat("a", i), draw(), ""});
+      b.push_back({Concat("b", i), i < first_shared ? draw() : a.back().person, ""});
+    }
+    return {Kpl("a", a), Kpl("b", b)};
+  }
+
   std::string Content(const std::string& name) { return ReadFile(dir_ / name).value(); }
 
   testing::TempDir dir_;
@@ -161,6 +181,45 @@ TEST_F(LinkCommandTest, ThePairsAboveAThresholdThatClusteringRefusedArePossible)
                                           "a,a1,b,b2,0.750000,,possible\n"));
 }
 
+TEST_F(LinkCommandTest, TheModelSaysHowGoodItsLinksAre) {
+  const std::vector<std::string> files = People(300, 100);
+  const std::vector<std::string> more = {"--threshold", "auto", "--unique",   "a",
+                                         "--unique",    "b",    "--manifest", dir_ / "m.json"};
+  const testing::Finished run = Link(files, more);
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("\n  estimated, with 95% intervals: precision "));
+  EXPECT_THAT(run.out, ::testing::Not(HasSubstr("no overlap")));
+  std::vector<std::string> json = more;
+  json.push_back("--json");
+  LinkReport report;
+  ASSERT_OK(ParseJson("link", Link(files, json).out, report));
+  EXPECT_GT(report.quality().precision().value(), 0.9);
+  EXPECT_GT(report.source_pairs(0).quality().recall().value(), 0.9);
+  v1::Manifest manifest;
+  ASSERT_OK(ParseJson("manifest", Content("m.json"), manifest));
+  EXPECT_THAT(manifest.public_().parameters(), ::testing::Contains("engine=koppel-match/2"));
+  EXPECT_THAT(manifest.public_().parameters(), ::testing::Contains("decision=model"));
+  const v1::RestrictedManifest& restricted = manifest.restricted();
+  EXPECT_EQ(restricted.quality().precision().value(),
+            std::lround(report.quality().precision().value() * 1e6));
+  EXPECT_LE(restricted.quality().recall().low(), restricted.quality().recall().value());
+  EXPECT_EQ(restricted.quality().by_threshold_size(), 10);
+  EXPECT_FALSE(restricted.candidate_recall().encoding().empty());
+  ASSERT_EQ(restricted.pairs_size(), 1);
+  EXPECT_EQ(restricted.pairs(0).quality().linked(), restricted.pairs(0).linked());
+  ASSERT_GT(restricted.pairs(0).model().terms_size(), 0);
+  uint64_t m = 0;
+  for (const auto& level : restricted.pairs(0).model().terms(0).levels()) m += level.m();
+  EXPECT_NEAR(static_cast<double>(m), 1e6, 50);
+}
+
+TEST_F(LinkCommandTest, SourcesThatShareNobodyAreSaidToHaveNoOverlap) {
+  const testing::Finished run = Link(People(300, 300), {"--threshold", "0.99"});
+  EXPECT_THAT(run.out, HasSubstr("note: a - b: there seems to be no overlap: 0 pairs linked of 300 "
+                                 "and 300 records"));
+  EXPECT_THAT(run.out, ::testing::Not(HasSubstr("estimated")));
+}
+
 TEST_F(LinkCommandTest, AThresholdRaisedByOneThousandthCutsThePairAtIt) {
   ASSERT_EQ(Link(TwoFiles(), {"--threshold", "0.8"}).exit_code, 0);
   const std::string at = Content("links.csv");
@@ -207,9 +266,7 @@ TEST_F(LinkCommandTest, FilesThatDoNotFitAreRefusedByName) {
 
 TEST_F(LinkCommandTest, WhatIsNotAvailableIsRefusedInOneLine) {
   const std::vector<std::string> files = TwoFiles();
-  ExpectRefused(Link(files, {"--threshold", "auto"}), "--threshold: got auto, want a similarity",
-                2);
-  ExpectRefused(Link(files, {"--index", "lsh"}), "--index: got lsh, want exact", 2);
+  ExpectRefused(Link(files, {"--index", "fast"}), "--index: got fast, want exact, lsh", 2);
   ExpectRefused(Link(files, {"--ranks", "2"}), "--ranks: several processes are not available yet",
                 2);
   ExpectRefused(Link(files, {"--threshold", "1.2"}), "--threshold: got 1.2, want", 2);

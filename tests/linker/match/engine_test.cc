@@ -38,8 +38,8 @@ TEST_F(EngineTest, CandidatesAndScoresEqualThoseOfTheSlowTwin) {
   const Twin twin(plan_, sources);
   EXPECT_EQ(outcome.candidates, twin.Candidates(plan_.passes).size());
   for (size_t i = 0; i < plan_.passes.size(); ++i) {
-    EXPECT_EQ(outcome.passes[i].pairs, twin.Candidates({plan_.passes[i]}).size())
-        << outcome.passes[i].label;
+    EXPECT_EQ(outcome.search.passes[i].found, twin.Candidates({plan_.passes[i]}).size())
+        << outcome.search.passes[i].label;
   }
   std::map<Name, MemberId> by_name;
   for (const MemberId id : twin.records) by_name[twin.NameOf(id)] = id;
@@ -56,6 +56,34 @@ TEST_F(EngineTest, CandidatesAndScoresEqualThoseOfTheSlowTwin) {
     ASSERT_TRUE(expected.contains(name));
     EXPECT_NEAR(pair.score, expected[name], 1e-9);
     EXPECT_EQ(pair.settled, twin.Settles(pair.a, pair.b));
+  }
+}
+
+// Passes that find every pair from the threshold up, so that all partitions can be tried.
+TEST(ThresholdTest, PersonsAreABestPartitionOfTheSlowTwin) {
+  SeededRandom random(testing::Seed());
+  for (int round = 0; round < 60; ++round) {
+    const uint32_t threshold = 500 + static_cast<uint32_t>(random.Below(350));
+    ASSERT_OK_AND_ASSIGN(const Plan plan, PlanOf(SchemaOf(R"({
+      "name": "test", "version": 1,
+      "encodings": [{"name": "person", "bloom": {"bits": 128}},
+                    {"name": "bsn", "token": {"settles": true}}],
+      "passes": [{"equal": {"encoding": "bsn"}},
+                 {"similar": {"encoding": "person", "dice_permille": 500}}],
+      "comparison": {"threshold_permille": 500, "terms": [{"encoding": "person", "weight": 1}]}
+    })"),
+                                                 threshold));
+    std::vector<RawSource> raw =
+        RandomPeople(random, plan, {{"a", false, {}}, {"b", true, {}}, {"c", false, {}}}, 2);
+    for (RawSource& source : raw) {
+      if (source.records.size() > 3) source.records.resize(3);
+    }
+    const std::vector<SourceRecords> sources = BuildAll(plan, raw);
+    ASSERT_OK_AND_ASSIGN(const Outcome outcome, Link(plan, sources));
+    const Twin twin(plan, sources);
+    EXPECT_THAT(reference::BestPersonsByThreshold(twin),
+                ::testing::Contains(Persons(sources, outcome.persons)))
+        << "round " << round << ", threshold " << threshold;
   }
 }
 
@@ -90,8 +118,12 @@ TEST_F(EngineTest, OrderOfInputAndThreadsDoNotMatter) {
     EXPECT_EQ(again.score_histogram, first.score_histogram);
     v1::Manifest a = ManifestOf(plan_, sources, first);
     v1::Manifest b = ManifestOf(plan_, shuffled, again);
-    a.mutable_restricted()->clear_stages();
-    b.mutable_restricted()->clear_stages();
+    for (v1::Manifest* manifest : {&a, &b}) {
+      manifest->mutable_restricted()->clear_stages();
+      for (v1::PassCount& pass : *manifest->mutable_restricted()->mutable_passes()) {
+        pass.clear_milliseconds();
+      }
+    }
     EXPECT_EQ(ToJson(a), ToJson(b));
   }
 }
@@ -126,7 +158,7 @@ TEST_F(EngineTest, EmptySourcesGiveNoPersons) {
   EXPECT_EQ(outcome.persons.size(), 0u);
 }
 
-TEST_F(EngineTest, TooManyCandidatesAreRefusedWithTheNumbers) {
+TEST_F(EngineTest, TooManyPairsThatMayBeOnePersonAreRefusedWithTheNumbers) {
   RawSource same = {"a", false, {}};
   const std::string filter(16, '\x55');
   for (int i = 0; i < 100; ++i) {
@@ -136,14 +168,24 @@ TEST_F(EngineTest, TooManyCandidatesAreRefusedWithTheNumbers) {
   options.most_pairs = 4949;
   EXPECT_THAT(Link(plan_, BuildAll(plan_, {same}), options),
               Fails(StatusCode::kResourceExhausted,
-                    HasSubstr("pass similar:person>=0.700 gives more than 4949 pairs")));
+                    HasSubstr("pairs: got 4950 that may be one person (4950 rather than not) of "
+                              "4950 candidates, want at most 4949")));
   options.most_pairs = 4950;
   EXPECT_OK(Link(plan_, BuildAll(plan_, {same}), options).status());
-  for (Encoded& record : same.records) record.second = {"", "", "", std::string(16, 'b')};
-  options.most_pairs = 4949;
-  EXPECT_THAT(Link(plan_, BuildAll(plan_, {same}), options),
-              Fails(StatusCode::kResourceExhausted,
-                    HasSubstr("pass equal:block gives 4950 pairs, want at most 4949")));
+}
+
+TEST_F(EngineTest, PairsThatAreSurelyTwoPersonsTakeNoRoom) {
+  RawSource block = {"a", false, {}};
+  for (int i = 0; i < 100; ++i) {
+    block.records.push_back(
+        {std::to_string(i),
+         {RandomBits(random_, 16, 0.2), RandomBits(random_, 9, 0.2), "", std::string(16, 'b')}});
+  }
+  Options options;
+  options.most_pairs = 1;
+  ASSERT_OK_AND_ASSIGN(const Outcome outcome, Link(plan_, BuildAll(plan_, {block}), options));
+  EXPECT_EQ(outcome.candidates, 4950u);
+  EXPECT_EQ(outcome.persons.size(), 100u);
 }
 
 // Blocking tokens stand one after another; "aaaaaaaabbbbbbbb" are two.
@@ -183,7 +225,8 @@ TEST_F(EngineTest, BadInputIsRefusedByName) {
 
 TEST_F(EngineTest, ACallbackThatSaysFalseCancelsInEveryStage) {
   const std::vector<SourceRecords> sources = BuildAll(plan_, People(30));
-  for (const std::string stage : {"candidates", "compare", "cluster"}) {
+  for (const std::string stage : {"learn", "candidates", "cluster"}) {
+    plan_.threshold_permille = stage == "learn" ? 0 : 750;
     Options options;
     options.progress = [&](std::string_view at, uint64_t, uint64_t) { return at != stage; };
     EXPECT_THAT(Link(plan_, sources, options), Fails(StatusCode::kCancelled, HasSubstr(stage)));

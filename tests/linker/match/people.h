@@ -96,6 +96,15 @@ inline std::vector<SourceRecords> BuildAll(const Plan& plan, const std::vector<R
   return sources;
 }
 
+// Tokens of few values, so that persons share them by chance.
+inline std::string RandomTokens(SeededRandom& random, const EncodingShape& shape) {
+  std::string tokens;
+  for (size_t place = 0; place < shape.tokens; ++place) {
+    tokens.append(shape.bytes / shape.tokens, static_cast<char>(1 + random.Below(60)));
+  }
+  return tokens;
+}
+
 // `persons` persons, each with 0..2 disturbed records in every source; a fifth of all encodings is
 // missing. Unique sources hold a person once.
 inline std::vector<RawSource> RandomPeople(SeededRandom& random, const Plan& plan,
@@ -104,8 +113,7 @@ inline std::vector<RawSource> RandomPeople(SeededRandom& random, const Plan& pla
   for (int person = 0; person < persons; ++person) {
     std::vector<std::string> truth;
     for (const EncodingShape& shape : plan.shapes) {
-      // Few values of a token, so that persons share them by chance.
-      truth.push_back(shape.is_token ? std::string(16, static_cast<char>(1 + random.Below(60)))
+      truth.push_back(shape.is_token ? RandomTokens(random, shape)
                                      : RandomBits(random, shape.bytes, kDensity));
     }
     for (RawSource& source : sources) {
@@ -116,7 +124,8 @@ inline std::vector<RawSource> RandomPeople(SeededRandom& random, const Plan& pla
           if (random.Chance(0.2))
             encodings.emplace_back();
           else if (plan.shapes[i].is_token)
-            encodings.push_back(truth[i]);
+            encodings.push_back(random.Chance(0.1) ? RandomTokens(random, plan.shapes[i])
+                                                   : truth[i]);
           else
             encodings.push_back(Disturbed(random, truth[i], kDensity, 0.2));
         }

@@ -1,4 +1,4 @@
-#include "linker/match/plan.h"
+#include "linker/match/core/plan.h"
 
 #include "tests/linker/match/people.h"
 
@@ -47,6 +47,18 @@ TEST_F(PlanTest, WithoutTermsEveryFilterCountsOnce) {
   ASSERT_EQ(plan.terms.size(), 2u);
   EXPECT_EQ(plan.terms[1].encoding, 1u);
   EXPECT_EQ(plan.terms[1].weight, 1u);
+}
+
+TEST_F(PlanTest, ALabelSaysHowAPassDiffersFromTheExactDiceJoin) {
+  v1::SimilarPass& pass = *schema_.mutable_passes(2)->mutable_similar();
+  pass.set_index(v1::SimilarPass::LSH);
+  pass.set_measure(v1::SimilarPass::JACCARD);
+  pass.set_unsettled_only(true);
+  Plan plan = PlanOf(schema_).value();
+  EXPECT_EQ(plan.passes[2].label, "similar:person>=0.700,jaccard,lsh 0.995,unsettled");
+  UseIndex(Index::kExact, plan);
+  EXPECT_EQ(plan.passes[2].label, "similar:person>=0.700,jaccard,unsettled");
+  EXPECT_EQ(plan.passes[0].label, "equal:bsn");
 }
 
 TEST_F(PlanTest, ASchemaThatNobodyAcceptsHasNoPlan) {
