@@ -91,8 +91,14 @@ std::string ShowPass(const v1::Pass& pass) {
   if (pass.has_equal()) {
     return fmt::format("  candidates: equal {}\n", Printable(pass.equal().encoding()));
   }
-  return fmt::format("  candidates: Dice of {} at least {} permille\n",
-                     Printable(pass.similar().encoding()), pass.similar().dice_permille());
+  const v1::SimilarPass& similar = pass.similar();
+  std::string measure = "Dice";
+  if (similar.measure() == v1::SimilarPass::JACCARD) measure = "Jaccard";
+  if (similar.measure() == v1::SimilarPass::HAMMING) measure = "Hamming similarity";
+  return fmt::format("  candidates: {} of {} at least {} permille{}{}\n", measure,
+                     Printable(similar.encoding()), similar.dice_permille(),
+                     similar.index() == v1::SimilarPass::LSH ? ", not all of them (LSH)" : "",
+                     similar.unsettled_only() ? ", for records that no token settles" : "");
 }
 
 std::string ShowComparison(const v1::Comparison& comparison) {

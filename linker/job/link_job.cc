@@ -1,14 +1,16 @@
 #include "linker/job/link_job.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 #include <vector>
 
 #include "base/time.h"
 #include "linker/job/pseudonym.h"
+#include "linker/match/core/plan.h"
 #include "linker/match/manifest.h"
-#include "linker/match/plan.h"
+#include "linker/match/memory.h"
 #include "proto/canonical.h"
 
 namespace koppel::linker {
@@ -40,13 +42,14 @@ uint64_t TotalRecords(const std::vector<StoredDelivery>& deliveries) {
 
 uint64_t Mebibytes(uint64_t bytes) { return bytes >> 20; }
 
-// How many candidate pairs fit beside the records. At least one a record must: sources that know
-// the same persons have as many.
-Result<uint64_t> PairsThatFit(const match::Plan& plan, uint64_t records, uint64_t most_bytes) {
-  const uint64_t fixed = match::BytesOfRecords(plan, records);
-  const uint64_t least = fixed + records * match::kBytesOfPair;
+// How many pairs that may be one person fit beside the records. At least one a record must: sources
+// that know the same persons have as many.
+Result<uint64_t> PairsThatFit(const match::Plan& plan, const match::JobSize& job,
+                              uint64_t most_bytes) {
+  const uint64_t fixed = match::BytesOfRecords(plan, job);
+  const uint64_t least = fixed + job.records * match::kBytesOfPair;
   if (least <= most_bytes) return (most_bytes - fixed) / match::kBytesOfPair;
-  return Failure(StatusCode::kResourceExhausted, "memory: got ", records, " records that take ",
+  return Failure(StatusCode::kResourceExhausted, "memory: got ", job.records, " records that take ",
                  Mebibytes(least) + 1, " MiB or more, want at most ", Mebibytes(most_bytes),
                  " MiB; see most_job_mib of the linker");
 }
@@ -121,7 +124,21 @@ v1::Person PersonOf(std::span<const match::MemberId> members,
   return person;
 }
 
-// Puts the persons in rows of kRowPersons, in pieces that bound memory.
+v1::PossibleLink LinkOf(const match::PossiblePersons& possible,
+                        const std::vector<match::SourceRecords>& sources,
+                        const std::vector<std::string>& pseudonyms) {
+  v1::PossibleLink link;
+  link.set_pseudonym_a(pseudonyms[possible.person_a]);
+  link.set_pseudonym_b(pseudonyms[possible.person_b]);
+  link.set_source_a(sources[possible.source_a].name());
+  link.set_source_b(sources[possible.source_b].name());
+  const long percent = std::lround(100 * possible.probability);
+  link.set_probability_percent(static_cast<uint32_t>(std::clamp(percent, 1L, 99L)));
+  return link;
+}
+
+// Puts persons, and behind them possible links, in rows of kRowPersons, in pieces that bound
+// memory.
 class PersonWriter {
  public:
   PersonWriter(Store& store, std::string project, std::string job_id)
@@ -134,8 +151,12 @@ class PersonWriter {
 
   Status Add(v1::Person person) {
     *row_.add_persons() = std::move(person);
-    if (row_.persons_size() < kRowPersons) return OkStatus();
-    return FlushRow();
+    return FlushFullRow();
+  }
+
+  Status Add(v1::PossibleLink link) {
+    *row_.add_possible() = std::move(link);
+    return FlushFullRow();
   }
 
   Status Finish(const std::vector<StoredDelivery>& deliveries) {
@@ -144,11 +165,15 @@ class PersonWriter {
                  Concat(UsedDeliveriesPrefix(job_id_), stored.envelope.source()),
                  CanonicalBytes(stored.delivery));
     }
-    if (row_.persons_size() > 0) KOPPEL_RETURN_IF_ERROR(FlushRow());
+    if (row_.persons_size() + row_.possible_size() > 0) KOPPEL_RETURN_IF_ERROR(FlushRow());
     return batch_.Commit();
   }
 
  private:
+  Status FlushFullRow() {
+    return row_.persons_size() + row_.possible_size() < kRowPersons ? OkStatus() : FlushRow();
+  }
+
   Status FlushRow() {
     batch_.Put(Table::kResults, project_, PersonsKey(job_id_, rows_++), CanonicalBytes(row_));
     row_.Clear();
@@ -184,12 +209,23 @@ void CompleteManifest(const StoredProject& project, const v1::JobSpecification& 
 
 Status WritePersons(Store& store, const StoredProject& project, const v1::JobSpecification& job,
                     const std::vector<match::SourceRecords>& sources,
-                    const std::vector<StoredDelivery>& deliveries, const match::Partition& persons,
+                    const std::vector<StoredDelivery>& deliveries, const match::Outcome& outcome,
                     const SecretBytes& key, const LinkJobOptions& options) {
   PersonWriter writer(store, project.specification.id(), job.job_id());
+  const match::Partition& persons = outcome.persons;
+  std::vector<std::string> pseudonyms;
+  size_t place = 0;
   for (size_t i = 0; i < persons.size(); ++i) {
     if (i % kProgressRecords == 0 && !GoOn(options, "write", i, persons.size())) return Cancelled();
-    KOPPEL_RETURN_IF_ERROR(writer.Add(PersonOf(persons[i], sources, deliveries, key)));
+    v1::Person person = PersonOf(persons[i], sources, deliveries, key);
+    for (v1::Member& member : *person.mutable_members()) {
+      if (outcome.has_probabilities) member.set_probability_percent(outcome.percent[place++]);
+    }
+    if (!outcome.possible.empty()) pseudonyms.push_back(person.pseudonym());
+    KOPPEL_RETURN_IF_ERROR(writer.Add(std::move(person)));
+  }
+  for (const match::PossiblePersons& possible : outcome.possible) {
+    KOPPEL_RETURN_IF_ERROR(writer.Add(LinkOf(possible, sources, pseudonyms)));
   }
   return writer.Finish(deliveries);
 }
@@ -246,8 +282,8 @@ Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
                           match::PlanOf(specification.linkage_schema(), job.threshold_permille()));
   std::unique_ptr<Snapshot> moment = store.NewSnapshot();
   KOPPEL_ASSIGN_OR_RETURN(const auto deliveries, DeliveriesOf(*moment, specification, job));
-  KOPPEL_ASSIGN_OR_RETURN(const uint64_t most_pairs,
-                          PairsThatFit(plan, TotalRecords(deliveries), options.most_bytes));
+  const match::JobSize size = {TotalRecords(deliveries), deliveries.size(), options.match_threads};
+  KOPPEL_ASSIGN_OR_RETURN(const uint64_t most_pairs, PairsThatFit(plan, size, options.most_bytes));
   KOPPEL_ASSIGN_OR_RETURN(const auto sources,
                           ReadSources(*moment, specification, deliveries, plan, options));
   // As long as it is held, withdrawn records cannot leave the files.
@@ -262,7 +298,7 @@ Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
   KOPPEL_RETURN_IF_ERROR(CheckLinkedPairs(store, specification, job.epoch(), manifest));
   const SecretBytes key = PseudonymKey(pseudonym_secret, project.hash);
   KOPPEL_RETURN_IF_ERROR(
-      WritePersons(store, project, job, sources, deliveries, outcome.persons, key, options));
+      WritePersons(store, project, job, sources, deliveries, outcome, key, options));
   CompleteManifest(project, job, deliveries, manifest);
   manifest.mutable_public_()->set_salt(options.random->Bytes(kSaltBytes));
   return manifest;

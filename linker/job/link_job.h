@@ -18,7 +18,7 @@ namespace koppel::linker {
 
 struct LinkJobOptions {
   unsigned match_threads = 0;
-  // Memory for records and candidate pairs.
+  // Memory for records and pairs that may be one person.
   uint64_t most_bytes = uint64_t{8} << 30;
   const Clock* clock = &SystemClock();
   // Draws the manifest's salt; nothing else of a result is random.
@@ -30,7 +30,8 @@ struct LinkJobOptions {
 // Runs the job and returns the manifest, which is not yet stored. Rows of an earlier attempt at the
 // same job are replaced. CANCELLED; FAILED_PRECONDITION where a source has no current delivery in
 // the epoch; RESOURCE_EXHAUSTED "memory: ..." before anything is read where the records would not
-// fit, for more candidate pairs than then fit, or as CheckLinkedPairs; errors of store and engine.
+// fit, for more pairs that may be one person than then fit, or as CheckLinkedPairs; errors of store
+// and engine.
 Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
                                 const v1::JobSpecification& job,
                                 const SecretBytes& pseudonym_secret, const LinkJobOptions& options);

@@ -8,7 +8,7 @@
 #include "keys/sign.h"
 #include "linker/job/link_job.h"
 #include "linker/job/withdrawal.h"
-#include "linker/match/plan.h"
+#include "linker/match/core/plan.h"
 #include "linker/service/records.h"
 #include "proto/canonical.h"
 #include "proto/check_rules.h"

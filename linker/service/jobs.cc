@@ -169,6 +169,12 @@ Status JobDesk::SendPersons(const std::string& project, const std::string& job_i
       bytes += size;
       *part.mutable_batch()->add_persons() = std::move(person);
     }
+    for (v1::PossibleLink& link : *row.mutable_possible()) {
+      const size_t size = link.ByteSizeLong();
+      if (bytes + size > kFetchBytes) KOPPEL_RETURN_IF_ERROR(flush());
+      bytes += size;
+      *part.mutable_batch()->add_possible() = std::move(link);
+    }
     return OkStatus();
   };
   KOPPEL_RETURN_IF_ERROR(store_.Scan(Table::kResults, project, PersonsPrefix(job_id), visit));

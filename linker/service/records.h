@@ -8,7 +8,7 @@
 #include "base/status.h"
 #include "koppel/v1/ingest.pb.h"
 #include "koppel/v1/project.pb.h"
-#include "linker/match/records.h"
+#include "linker/match/core/records.h"
 
 namespace koppel::linker {
 

@@ -1,4 +1,4 @@
-// The tables of a linked database, version 1. Pseudonyms, record references and other identifiers
+// The tables of a linked database, version 2. Pseudonyms, record references and other identifiers
 // are lower-case hexadecimal, dates ISO 8601, so that the file reads well in any SQLite tool.
 #pragma once
 
@@ -7,7 +7,7 @@ namespace koppel::office {
 // "KOPL": says that a SQLite file is a linked database (PRAGMA application_id).
 inline constexpr int kApplicationId = 0x4b4f504c;
 // PRAGMA user_version; counts up with every change of the tables.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 inline constexpr char kCreateTables[] = R"sql(
 CREATE TABLE meta (
@@ -37,6 +37,16 @@ CREATE TABLE members (
   record_ref  TEXT NOT NULL,
   probability REAL,                -- NULL: not estimated
   PRIMARY KEY (pseudonym, source, record_ref)
+) WITHOUT ROWID;
+
+-- Two persons that may be one, for the best pair of their records in two sources.
+CREATE TABLE possible_links (
+  pseudonym_a TEXT NOT NULL REFERENCES persons,
+  pseudonym_b TEXT NOT NULL REFERENCES persons,
+  source_a    TEXT NOT NULL REFERENCES deliveries,
+  source_b    TEXT NOT NULL REFERENCES deliveries,
+  probability REAL NOT NULL,       -- that these records are of one person, as the two alone say
+  PRIMARY KEY (pseudonym_a, pseudonym_b, source_a, source_b)
 ) WITHOUT ROWID;
 
 CREATE TABLE events (

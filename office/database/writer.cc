@@ -64,6 +64,11 @@ Status DatabaseWriter::Prepare() {
   KOPPEL_ASSIGN_OR_RETURN(insert_person_, sqlite_->Prepare("INSERT INTO persons VALUES (?)"));
   KOPPEL_ASSIGN_OR_RETURN(insert_member_,
                           sqlite_->Prepare("INSERT INTO members VALUES (?, ?, ?, ?)"));
+  KOPPEL_ASSIGN_OR_RETURN(
+      count_persons_,
+      sqlite_->Prepare("SELECT count(*) FROM persons WHERE pseudonym = ? OR pseudonym = ?"));
+  KOPPEL_ASSIGN_OR_RETURN(insert_possible_,
+                          sqlite_->Prepare("INSERT INTO possible_links VALUES (?, ?, ?, ?, ?)"));
   KOPPEL_ASSIGN_OR_RETURN(insert_event_,
                           sqlite_->Prepare("INSERT INTO events VALUES (NULL, ?, ?, ?, ?, ?)"));
   KOPPEL_ASSIGN_OR_RETURN(insert_attribute_,
@@ -109,6 +114,22 @@ Status DatabaseWriter::WritePerson(const OpenedPerson& person) {
   return OkStatus();
 }
 
+Status DatabaseWriter::WritePossible(const v1::PossibleLink& link) {
+  const std::string a = ToHex(link.pseudonym_a());
+  const std::string b = ToHex(link.pseudonym_b());
+  count_persons_->BindText(1, a).BindText(2, b);
+  KOPPEL_RETURN_IF_ERROR(count_persons_->Step().status());
+  const int64_t persons = count_persons_->Integer(0);
+  KOPPEL_RETURN_IF_ERROR(count_persons_->Run());
+  if (persons != 2) {
+    return Failure(StatusCode::kNotFound,
+                   "possible link: got a person that is not there, want two");
+  }
+  insert_possible_->BindText(1, a).BindText(2, b);
+  insert_possible_->BindText(3, link.source_a()).BindText(4, link.source_b());
+  return insert_possible_->BindReal(5, link.probability_percent() / 100.0).Run();
+}
+
 Status DatabaseWriter::WriteEvent(const std::string& pseudonym, const std::string& source,
                                   const v1::Event& event) {
   insert_event_->BindText(1, pseudonym).BindText(2, source).BindText(3, event.kind());
@@ -128,6 +149,8 @@ Status DatabaseWriter::Finish() {
   KOPPEL_RETURN_IF_ERROR(sqlite_->Execute("COMMIT; ANALYZE;"));
   insert_person_.reset();
   insert_member_.reset();
+  count_persons_.reset();
+  insert_possible_.reset();
   insert_event_.reset();
   insert_attribute_.reset();
   KOPPEL_RETURN_IF_ERROR(sqlite_->Close());

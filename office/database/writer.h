@@ -57,6 +57,8 @@ class DatabaseWriter {
   Status WriteDelivery(const DeliveryRow& delivery);
   // ALREADY_EXISTS where the pseudonym, or a record within it, stands there already.
   Status WritePerson(const OpenedPerson& person);
+  // NOT_FOUND where one of the persons was not written before; ALREADY_EXISTS.
+  Status WritePossible(const v1::PossibleLink& link);
   Status Finish();
 
  private:
@@ -70,6 +72,8 @@ class DatabaseWriter {
   std::optional<Sqlite> sqlite_;
   std::optional<Statement> insert_person_;
   std::optional<Statement> insert_member_;
+  std::optional<Statement> count_persons_;
+  std::optional<Statement> insert_possible_;
   std::optional<Statement> insert_event_;
   std::optional<Statement> insert_attribute_;
   bool finished_ = false;

@@ -106,6 +106,24 @@ ScoreTable ProtectScores(const v1::Manifest& manifest, const DisclosureRule& rul
     *table.add_classes() = ProtectCount(pairs, rule);
   }
   table.set_threshold_permille(ThresholdOf(manifest.public_()));
+  table.set_by_probability(manifest.restricted().has_quality());
+  return table;
+}
+
+QualityTable ProtectQuality(const v1::Manifest& manifest, const DisclosureRule& rule) {
+  constexpr uint32_t kMillionthsOfPercent = 10'000;
+  const auto percent = [](uint32_t millionths) {
+    return (millionths + kMillionthsOfPercent / 2) / kMillionthsOfPercent;
+  };
+  QualityTable table;
+  for (const v1::ThresholdQuality& one : manifest.restricted().quality().by_threshold()) {
+    QualityPoint& point = *table.add_points();
+    point.set_probability_percent(one.probability_permille() / 10);
+    point.set_suppressed(one.pairs() == 0 || ProtectCount(one.pairs(), rule).suppressed());
+    if (point.suppressed()) continue;
+    point.set_precision_percent(percent(one.precision()));
+    point.set_recall_percent(percent(one.recall()));
+  }
   return table;
 }
 
@@ -120,6 +138,7 @@ Result<Release> MakeRelease(const Database& database, const NoCareQuestion& ques
   *release.mutable_no_care() = ProtectNoCare(question, counts, rule);
   *release.mutable_overlap() = ProtectOverlap(overlap, rule);
   *release.mutable_scores() = ProtectScores(manifest, rule);
+  *release.mutable_quality() = ProtectQuality(manifest, rule);
   return release;
 }
 

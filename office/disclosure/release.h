@@ -25,6 +25,9 @@ OverlapTable ProtectOverlap(const SourceOverlap& overlap, const DisclosureRule& 
 // Candidate pairs by similarity, each class protected.
 ScoreTable ProtectScores(const v1::Manifest& manifest, const DisclosureRule& rule);
 
+// Points of fewer pairs than may be shown are suppressed; others are rounded to whole percents.
+QualityTable ProtectQuality(const v1::Manifest& manifest, const DisclosureRule& rule);
+
 // Computes and protects all that a report shows. Errors of the database and of CountNoCare.
 Result<Release> MakeRelease(const Database& database, const NoCareQuestion& question);
 

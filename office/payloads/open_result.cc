@@ -92,6 +92,9 @@ class ResultCopier {
       }
       KOPPEL_RETURN_IF_ERROR(written);
     }
+    for (const v1::PossibleLink& link : part.batch().possible()) {
+      KOPPEL_RETURN_IF_ERROR(TakePossible(link));
+    }
     return OkStatus();
   }
 
@@ -106,6 +109,23 @@ class ResultCopier {
   const std::map<std::string, DeliveryRow>& rows() const { return rows_; }
 
  private:
+  Status TakePossible(const v1::PossibleLink& link) {
+    if (link.probability_percent() < 1 || link.probability_percent() > 99) {
+      return DataLoss("result: got a possible link of ", link.probability_percent(),
+                      " percent, want 1 to 99");
+    }
+    if (!rows_.contains(link.source_a()) || !rows_.contains(link.source_b())) {
+      return DataLoss("result: got a possible link of a source that did not come with it, want ",
+                      "its own sources");
+    }
+    const Status written = writer_.WritePossible(link);
+    if (written.code() == StatusCode::kNotFound || written.code() == StatusCode::kAlreadyExists) {
+      return DataLoss("result: got a possible link twice or of a person that did not come before ",
+                      "it, want each once behind its persons");
+    }
+    return written;
+  }
+
   void Count(const OpenedPerson& person) {
     ++summary_.persons;
     summary_.records += person.members.size();

@@ -71,7 +71,25 @@ void DrawScoreAxes(int decades, Svg& svg) {
     svg.Text(ScoreX(tenth / 10.0), kScoreTop + kScoreHeight + 18,
              fmt::format("{:.1f}", tenth / 10.0), "middle");
   }
-  svg.Text(kWidth / 2, kScoreTop + kScoreHeight + 36, "similarity of two records", "middle");
+}
+
+// A line through the points that are shown, with its name at the last.
+void DrawQuality(const QualityTable& table, std::string_view name, std::string_view style,
+                 uint32_t (*percent)(const QualityPoint&), Svg& svg) {
+  double last_x = 0;
+  double last_y = 0;
+  bool any = false;
+  for (const QualityPoint& point : table.points()) {
+    if (point.suppressed()) continue;
+    const double x = ScoreX(point.probability_percent() / 100.0);
+    const double y = kScoreTop + kScoreHeight * (100 - percent(point)) / 100;
+    if (any) svg.Line(last_x, last_y, x, y, style);
+    svg.Circle(x, y, 3, "dot");
+    last_x = x;
+    last_y = y;
+    any = true;
+  }
+  if (any) svg.Text(last_x, last_y - 8, name, "end");
 }
 
 // Where a match begins.
@@ -116,9 +134,15 @@ std::string OverlapChart(const OverlapTable& table) {
 
 std::string ScoreChart(const ScoreTable& table) {
   if (table.classes().empty()) return "<p>The linker gave no score distribution.</p>\n";
-  Svg svg(kWidth, kScoreTop + kScoreHeight + 46, "Candidate pairs of records by their similarity");
+  Svg svg(kWidth, kScoreTop + kScoreHeight + 46,
+          table.by_probability() ? "Candidate pairs of records by their match probability"
+                                 : "Candidate pairs of records by their similarity");
   const int decades = Decades(table);
   DrawScoreAxes(decades, svg);
+  svg.Text(kWidth / 2, kScoreTop + kScoreHeight + 36,
+           table.by_probability() ? "probability that two records are one person"
+                                  : "similarity of two records",
+           "middle");
   const double step = (kWidth - 20 - kScoreLeft) / table.classes_size();
   for (int i = 0; i < table.classes_size(); ++i) {
     const ProtectedCount& pairs = table.classes(i);
@@ -129,6 +153,28 @@ std::string ScoreChart(const ScoreTable& table) {
                   pairs.suppressed() ? "hidden" : "bar");
   }
   DrawThreshold(table.threshold_permille(), svg);
+  return svg.Done();
+}
+
+std::string QualityChart(const QualityTable& table) {
+  if (table.points().empty()) return "<p>The linker estimated no precision and recall.</p>\n";
+  Svg svg(kWidth, kScoreTop + kScoreHeight + 46,
+          "Expected precision and recall by the probability from which pairs are linked");
+  for (int percent = 0; percent <= 100; percent += 20) {
+    const double y = kScoreTop + kScoreHeight * (100 - percent) / 100;
+    svg.Line(kScoreLeft, y, kWidth - 20, y, "grid");
+    svg.Text(kScoreLeft - 6, y + 4, fmt::format("{}%", percent), "end");
+    svg.Text(ScoreX(percent / 100.0), kScoreTop + kScoreHeight + 18,
+             fmt::format("{:.1f}", percent / 100.0), "middle");
+  }
+  DrawQuality(
+      table, "precision", "axis", [](const QualityPoint& one) { return one.precision_percent(); },
+      svg);
+  DrawQuality(
+      table, "recall", "threshold", [](const QualityPoint& one) { return one.recall_percent(); },
+      svg);
+  svg.Text(kWidth / 2, kScoreTop + kScoreHeight + 36, "pairs linked from this probability up",
+           "middle");
   return svg.Done();
 }
 

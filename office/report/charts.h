@@ -14,7 +14,12 @@ std::string ShareChart(const ProtectedShare& share, const std::string& label);
 // Lex et al. 2014). A suppressed cell is a hatched stub of fixed length.
 std::string OverlapChart(const OverlapTable& table);
 
-// Candidate pairs by similarity; heights are logarithmic. A suppressed class is a hatched stub.
+// Expected precision and recall against the probability from which pairs would be linked; a
+// sentence where nothing was estimated. A suppressed point is left out.
+std::string QualityChart(const QualityTable& table);
+
+// Candidate pairs by similarity or match probability; heights are logarithmic. A suppressed class
+// is a hatched stub.
 std::string ScoreChart(const ScoreTable& table);
 
 }  // namespace koppel::office

@@ -132,10 +132,21 @@ std::string ScoreSection(const ScoreTable& table) {
       "How alike the compared records were",
       Concat(ScoreChart(table),
              "<p class=\"note\">Pairs of records that the linker compared, by the "
-             "similarity of their encodings. Good linkage shows two hills with a "
+             "similarity of their encodings or the probability that both are one person. Good "
+             "linkage shows two hills with a "
              "valley between them: strangers left, the same person right. Heights are "
              "logarithmic; grey stubs are suppressed; the broken line, where there is one, is "
              "the similarity from which two records are a match.</p>\n"));
+}
+
+std::string QualitySection(const QualityTable& table) {
+  return Section(
+      "How good the links are expected to be",
+      Concat(QualityChart(table),
+             "<p class=\"note\">Precision is the share of linked pairs that are one person, recall "
+             "the share of matching pairs that are linked: as the linker's model expects them, "
+             "without knowing the truth, had all pairs from a probability up been linked. Where "
+             "both lines are flat, the choice hardly matters.</p>\n"));
 }
 
 std::string ProvenanceSection(const Provenance& provenance) {
@@ -169,6 +180,7 @@ std::string ReportHtml(const Release& release) {
   html += NoCareSection(table);
   html += OverlapSection(release.overlap());
   html += ScoreSection(release.scores());
+  html += QualitySection(release.quality());
   html += ProvenanceSection(provenance);
   return html + "</body>\n</html>\n";
 }

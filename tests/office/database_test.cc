@@ -59,6 +59,26 @@ class DatabaseTest : public ::testing::Test {
   std::string specification_ = CanonicalBytes(testing::SampleSpecification());
 };
 
+TEST_F(DatabaseTest, PossibleLinksAreKeptBetweenPersonsThatAreThere) {
+  ASSERT_OK_AND_ASSIGN(const auto writer, DatabaseWriter::Create(path_));
+  ASSERT_OK(writer->WriteMeta({specification_, TaggedHash("project", specification_), "job"}));
+  v1::PossibleLink link;
+  link.set_pseudonym_a("a");
+  link.set_pseudonym_b("b");
+  link.set_source_a("board");
+  link.set_source_b("police");
+  link.set_probability_percent(7);
+  ASSERT_OK(writer->WritePerson(Person("a", {"board"})));
+  EXPECT_THAT(writer->WritePossible(link), Fails(StatusCode::kNotFound, HasSubstr("want two")));
+  ASSERT_OK(writer->WritePerson(Person("b", {"police"})));
+  ASSERT_OK(writer->WritePossible(link));
+  EXPECT_EQ(writer->WritePossible(link).code(), StatusCode::kAlreadyExists);
+  ASSERT_OK(writer->Finish());
+  ASSERT_OK_AND_ASSIGN(const Database database, Database::Open(path_));
+  EXPECT_EQ(Cell(database, "SELECT probability FROM possible_links WHERE source_b = 'police'"),
+            "0.07");
+}
+
 TEST_F(DatabaseTest, WhatWasWrittenIsRead) {
   Write({Person("a", {"board", "police"}), Person("b", {"board"})});
   ASSERT_OK_AND_ASSIGN(const Database database, Database::Open(path_));
@@ -126,10 +146,10 @@ TEST_F(DatabaseTest, AFileThatIsNoDatabaseIsRefused) {
 TEST_F(DatabaseTest, AnotherVersionOfTheTablesIsRefused) {
   Write({});
   ASSERT_OK_AND_ASSIGN(Sqlite sqlite, Sqlite::Create(path_));
-  ASSERT_OK(sqlite.Execute("PRAGMA user_version = 2"));
+  ASSERT_OK(sqlite.Execute("PRAGMA user_version = 1"));
   ASSERT_OK(sqlite.Close());
   EXPECT_THAT(Database::Open(path_),
-              Fails(StatusCode::kFailedPrecondition, HasSubstr("version 2, want 1")));
+              Fails(StatusCode::kFailedPrecondition, HasSubstr("version 1, want 2")));
 }
 
 TEST_F(DatabaseTest, ASpecificationThatWasExchangedIsRefused) {

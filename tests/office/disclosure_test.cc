@@ -181,6 +181,26 @@ TEST(ProtectScoresTest, SmallClassesAreSuppressed) {
   EXPECT_EQ(table.classes(2).value(), 1000u);
 }
 
+TEST(ProtectQualityTest, PointsOfFewPairsAreSuppressedAndOthersRounded) {
+  v1::Manifest manifest;
+  for (const uint64_t pairs : {0u, 9u, 10u}) {
+    v1::ThresholdQuality& point =
+        *manifest.mutable_restricted()->mutable_quality()->add_by_threshold();
+    point.set_probability_permille(950);
+    point.set_pairs(pairs);
+    point.set_precision(994'999);
+    point.set_recall(995'000);
+  }
+  const QualityTable table = ProtectQuality(manifest, kTen);
+  ASSERT_EQ(table.points_size(), 3);
+  EXPECT_TRUE(table.points(0).suppressed());
+  EXPECT_TRUE(table.points(1).suppressed());
+  EXPECT_FALSE(table.points(1).has_recall_percent());
+  EXPECT_EQ(table.points(2).probability_percent(), 95u);
+  EXPECT_EQ(table.points(2).precision_percent(), 99u);
+  EXPECT_EQ(table.points(2).recall_percent(), 100u);
+}
+
 TEST(RuleOfTest, AProfileWithoutNumbersIsRefused) {
   v1::DisclosureProfile profile;
   EXPECT_THAT(RuleOf(profile),

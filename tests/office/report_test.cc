@@ -100,6 +100,18 @@ TEST(ChartsTest, TheThresholdOfTheManifestIsMarked) {
   EXPECT_THAT(ScoreChart(ProtectScores(manifest, kRule)), Not(HasSubstr("match from")));
 }
 
+TEST(ChartsTest, ExpectedPrecisionAndRecallAreDrawnWhereTheyMayBeShown) {
+  EXPECT_THAT(QualityChart({}), HasSubstr("estimated no precision"));
+  QualityTable table;
+  table.add_points()->set_suppressed(true);
+  EXPECT_THAT(QualityChart(table), Not(HasSubstr("<circle")));
+  QualityPoint& point = *table.add_points();
+  point.set_probability_percent(90);
+  point.set_precision_percent(98);
+  point.set_recall_percent(95);
+  EXPECT_THAT(QualityChart(table), HasSubstr("<circle"));
+}
+
 TEST(ChartsTest, ScoresWithoutADistributionSayso) {
   EXPECT_THAT(ScoreChart({}), HasSubstr("no score distribution"));
 }

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <new>
+#include <set>
 #include <thread>
 
 #include "linker/job/link_job.h"
@@ -311,6 +312,41 @@ TEST_F(RunnerTest, LinkedPairsCountOverAllResultsOfTheEpoch) {
                        store->Get(linker::Table::kResults, hub.project, linker::ManifestKey(job)));
   ASSERT_TRUE(same.ParseFromString(bytes.value()));
   EXPECT_OK(check(20, epoch, same));
+}
+
+// Twenty persons are in both sources.
+TEST_F(RunnerTest, AModelGivesMembersProbabilitiesAndLinksThatMayBe) {
+  ASSERT_OK_AND_ASSIGN(auto project, linker::FindProject(*store, hub.project));
+  project->specification.mutable_linkage_schema()->clear_comparison();
+  const v1::JobSpecification job = hub.cast.Job(hub.specification);
+  ASSERT_OK_AND_ASSIGN(
+      const v1::Manifest manifest,
+      linker::RunLinkJob(*store, *project, job, **hub.cast.hub.keystore.Get(kPseudonymSecret), {}));
+  EXPECT_TRUE(manifest.restricted().has_quality());
+  std::set<std::string> pseudonyms;
+  uint64_t members = 0;
+  EXPECT_OK(store->Scan(linker::Table::kResults, hub.project, linker::PersonsPrefix(job.job_id()),
+                        [&](std::string_view, std::string_view value) {
+                          v1::PersonBatch row;
+                          EXPECT_TRUE(row.ParseFromString(std::string(value)));
+                          for (const v1::Person& person : row.persons()) {
+                            pseudonyms.insert(person.pseudonym());
+                            for (const v1::Member& member : person.members()) {
+                              ++members;
+                              EXPECT_GT(member.probability_percent(), 0u);
+                              EXPECT_LE(member.probability_percent(), 100u);
+                            }
+                          }
+                          for (const v1::PossibleLink& link : row.possible()) {
+                            EXPECT_TRUE(pseudonyms.contains(link.pseudonym_a()));
+                            EXPECT_TRUE(pseudonyms.contains(link.pseudonym_b()));
+                            EXPECT_GE(link.probability_percent(), 1u);
+                            EXPECT_LE(link.probability_percent(), 99u);
+                          }
+                          return OkStatus();
+                        }));
+  EXPECT_EQ(members, 80u);
+  EXPECT_EQ(pseudonyms.size(), manifest.restricted().persons());
 }
 
 TEST_F(RunnerTest, ANinthWaitingJobIsRefused) {
