@@ -17,7 +17,8 @@ using koppel::testing::LabelledData;
 using koppel::testing::LabelledRun;
 using quality::PairScope;
 
-// The least F1 that the two schemas of a data set must reach.
+// The least F1 that the two schemas of a data set must reach, with a model learnt without labels:
+// what holds now, a little rounded down.
 struct DataSet {
   LabelledData data;
   double fields_f1;
@@ -28,24 +29,24 @@ std::vector<DataSet> DataSets() {
   constexpr PairScope kBetween = PairScope::kBetweenSources;
   constexpr PairScope kAll = PairScope::kAll;
   return {
-      {{"febrl4", {"A", "B"}, {"A", "B"}, kBetween}, 0.99, 0.98},
-      {{"febrl3", {"A"}, {}, kAll}, 0.98, 0.97},
-      {{"febrl120k_link", {"A", "B"}, {"A"}, kBetween}, 0.96, 0.93},
-      {{"essnet_census_cis", {"census", "cis"}, {"census", "cis"}, kBetween}, 0.99, 0.96},
+      {{"febrl4", {"A", "B"}, {"A", "B"}, kBetween}, 0.9995, 0.998},
+      {{"febrl3", {"A"}, {}, kAll}, 0.999, 0.91},
+      {{"febrl120k_link", {"A", "B"}, {"A"}, kBetween}, 0.997, 0.994},
+      {{"essnet_census_cis", {"census", "cis"}, {"census", "cis"}, kBetween}, 0.998, 0.985},
       {{"essnet_census_cis_base_3src",
         {"base", "census", "cis"},
         {"base", "census", "cis"},
         kBetween},
-       0.99,
-       0.97},
+       0.998,
+       0.994},
       {{"pseudopeople_census_3wave_x5",
         {"c2020", "c2030", "c2040"},
         {"c2020", "c2030", "c2040"},
         kBetween},
-       0.93,
-       0.87},
-      {{"rldata10000", {"A"}, {}, kAll}, 0.92, 0.90},
-      {{"splink_fake_1000", {"A"}, {}, kAll}, 0.92, 0.88},
+       0.94,
+       0.92},
+      {{"rldata10000", {"A"}, {}, kAll}, 0.945, 0.94},
+      {{"splink_fake_1000", {"A"}, {}, kAll}, 0.91, 0.88},
   };
 }
 

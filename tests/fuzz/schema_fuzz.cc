@@ -4,7 +4,7 @@
 #include "agents/encode/record_encoder.h"
 #include "agents/normalise/normalise.h"
 #include "agents/schema/schema.h"
-#include "linker/match/plan.h"
+#include "linker/match/core/plan.h"
 #include "proto/canonical.h"
 #include "proto/check_encoding.h"
 #include "proto/encoding_shape.h"
