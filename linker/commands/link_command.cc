@@ -94,7 +94,7 @@ class StageProgress {
  private:
   static std::string_view Title(std::string_view stage) {
     if (stage == "candidates") return "Finding candidates";
-    if (stage == "compare") return "Comparing";
+    if (stage == "learn") return "Learning";
     return "Clustering";
   }
 

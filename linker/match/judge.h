@@ -37,7 +37,7 @@ class WeightedJudge : public Judge {
   const Scorer scorer_;
 };
 
-// By the probabilistic model. Remembers patterns that it has seen, each thread its own.
+// By the probabilistic model (model/learn.h).
 class ModelJudge : public Judge {
  public:
   ModelJudge(const Model& model, const Pool& pool) : model_(model), pool_(pool) {}

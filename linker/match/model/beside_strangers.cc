@@ -10,14 +10,6 @@ constexpr size_t kTurns = 6;
 // Of the matches that a fit finds, so many agree in everything, or it has found something else.
 constexpr double kLeastAgreeing = 0.05;
 
-std::vector<double> LogsOf(const LevelTable& strangers, const PatternCounts& patterns) {
-  const LogDensity density(Mixture{{1}, {strangers}});
-  std::vector<double> logs;
-  logs.reserve(patterns.size());
-  for (const PatternCount& one : patterns) logs.push_back(density.Of(one.pattern));
-  return logs;
-}
-
 }  // namespace
 
 Result<BesideStrangers::Turn> BesideStrangers::InTurns(const PatternCounts& patterns,
@@ -29,9 +21,9 @@ Result<BesideStrangers::Turn> BesideStrangers::InTurns(const PatternCounts& patt
   LevelTable left = comparer_.by_chance();
   for (size_t i = 0; i < kTurns; ++i) {
     turn.strangers = falls ? Falling(std::move(left), comparer_.terms()) : std::move(left);
-    KOPPEL_ASSIGN_OR_RETURN(
-        const MatchFit found,
-        FitMatches(patterns, LogsOf(turn.strangers, patterns), start, fit, options_));
+    KOPPEL_ASSIGN_OR_RETURN(const MatchFit found,
+                            FitMatches(patterns, LogDensities({{1}, {turn.strangers}}, patterns),
+                                       start, fit, options_));
     turn.split = kin.TakeFrom(found);
     start.pairs = found.pairs;
     const MatchFit& matches = turn.split.matches;

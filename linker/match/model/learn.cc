@@ -95,7 +95,6 @@ class Learner {
   Result<MatchFit> FitBesideStrangers(Group& group, const PatternCounts& patterns,
                                       const MatchStart& start) const;
   Status LearnPair(const Group& group, size_t member, const Mixture& start, double share);
-  std::vector<double> NonMatchLogs(const Group& group, const PatternCounts& patterns) const;
   PatternCounts Seen(const Group& group, const PatternCounts& patterns) const;
   double NonMatches(const Group& group, double pairs) const;
   double FirstMatches(size_t member) const;
@@ -215,14 +214,6 @@ bool Learner::HasFewDuplicates(uint32_t rank) const {
   return AgreeingShare(itself) < most;
 }
 
-std::vector<double> Learner::NonMatchLogs(const Group& group, const PatternCounts& patterns) const {
-  const LogDensity density(group.non_matches);
-  std::vector<double> logs;
-  logs.reserve(patterns.size());
-  for (const PatternCount& one : patterns) logs.push_back(density.Of(one.pattern));
-  return logs;
-}
-
 // Strangers are all pairs of the sources, whether they are candidates or not.
 double Learner::NonMatches(const Group& group, double pairs) const {
   return group.has_known ? 0 : pairs;
@@ -277,7 +268,7 @@ Result<MatchFit> Learner::FitBesideKnown(const Group& group, const PatternCounts
                                          const MatchStart& start) const {
   FitOptions fit;
   fit.prior_pairs = kPriorMatches / static_cast<double>(start.classes.size());
-  return FitMatches(patterns, NonMatchLogs(group, patterns), start, fit, options_);
+  return FitMatches(patterns, LogDensities(group.non_matches, patterns), start, fit, options_);
 }
 
 Result<MatchFit> Learner::FitBesideStrangers(Group& group, const PatternCounts& patterns,
@@ -310,7 +301,7 @@ Status Learner::LearnPair(const Group& group, size_t member, const Mixture& star
     const MatchStart from{start, share * sampled, NonMatches(group, all), {}};
     KOPPEL_ASSIGN_OR_RETURN(
         const MatchFit found,
-        FitMatches(patterns, NonMatchLogs(group, patterns), from, fit, options_));
+        FitMatches(patterns, LogDensities(group.non_matches, patterns), from, fit, options_));
     model.matches = found.matches;
     model.rounds = found.rounds;
     model.matches_expected = found.pairs * sample.scale();

@@ -154,6 +154,14 @@ double LogDensity::Of(const Pattern& pattern) const {
   return Of(pattern, by_class.data());
 }
 
+std::vector<double> LogDensities(const Mixture& mixture, const PatternCounts& patterns) {
+  const LogDensity density(mixture);
+  std::vector<double> logs;
+  logs.reserve(patterns.size());
+  for (const PatternCount& one : patterns) logs.push_back(density.Of(one.pattern));
+  return logs;
+}
+
 Result<Mixture> FitNonMatches(const PatternCounts& patterns, size_t classes,
                               const LevelTable& prior, const FitOptions& fit,
                               const Options& options) {

@@ -43,6 +43,9 @@ class LogDensity {
   std::vector<double> levels_;
 };
 
+// Of each pattern.
+std::vector<double> LogDensities(const Mixture& mixture, const PatternCounts& patterns);
+
 // How a mixture is fitted by expectation and maximisation (Dempster, Laird, Rubin 1977). Sums are
 // taken in a fixed order, so that the outcome does not depend on the number of threads.
 struct FitOptions {
