@@ -45,4 +45,9 @@ Judgement ModelJudge::Of(uint32_t a, uint32_t b) const {
   return {evidence, ProbabilityOf(evidence), false, false};
 }
 
+Evidence ModelJudge::OfOther(uint32_t a, uint32_t b) const {
+  const size_t source_pair = model_.source_pairs().IndexOf(pool_.rank(a), pool_.rank(b));
+  return Of(a, b).evidence - model_.of(source_pair).of_finding;
+}
+
 }  // namespace koppel::match

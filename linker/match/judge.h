@@ -23,7 +23,12 @@ struct Judgement {
 class Judge {
  public:
   virtual ~Judge() = default;
+  // Of a candidate pair.
   virtual Judgement Of(uint32_t a, uint32_t b) const = 0;
+  // Of a pair that no pass found.
+  virtual Evidence OfOther(uint32_t a, uint32_t b) const = 0;
+  // The record will be asked for soon.
+  virtual void Prefetch(uint32_t) const {}
 };
 
 // The plan has a threshold: evidence is 0 there and rises with the weighted mean similarity
@@ -32,6 +37,7 @@ class WeightedJudge : public Judge {
  public:
   WeightedJudge(const Plan& plan, const Pool& pool) : scorer_(plan, pool) {}
   Judgement Of(uint32_t a, uint32_t b) const override;
+  Evidence OfOther(uint32_t a, uint32_t b) const override { return Of(a, b).evidence; }
 
  private:
   const Scorer scorer_;
@@ -42,6 +48,8 @@ class ModelJudge : public Judge {
  public:
   ModelJudge(const Model& model, const Pool& pool) : model_(model), pool_(pool) {}
   Judgement Of(uint32_t a, uint32_t b) const override;
+  Evidence OfOther(uint32_t a, uint32_t b) const override;
+  void Prefetch(uint32_t number) const override { model_.comparer().Prefetch(number); }
 
  private:
   const Model& model_;

@@ -1,14 +1,23 @@
 #include "linker/match/model/beside_strangers.h"
 
+#include <algorithm>
+
 #include "linker/match/model/strangers.h"
+#include "linker/match/model/tied_matches.h"
 
 namespace koppel::match {
 namespace {
 
 // How often matches are taken out of the random pairs, and fitted again.
 constexpr size_t kTurns = 6;
+// Of a fit whose matches are only taken out: only the last turn fits in full.
+constexpr size_t kRoughRounds = 20;
 // Of the matches that a fit finds, so many agree in everything, or it has found something else.
 constexpr double kLeastAgreeing = 0.05;
+// What classes are drawn towards, in pairs each; for a part of the pairs towards what all say.
+constexpr double kPriorPairs = 4;
+constexpr double kPriorOfAll = 12;
+constexpr double kNotLearnt = 1e9;
 
 }  // namespace
 
@@ -16,16 +25,18 @@ Result<BesideStrangers::Turn> BesideStrangers::InTurns(const PatternCounts& patt
                                                        MatchStart start, const Kin& kin,
                                                        const FitOptions& fit) const {
   const bool falls = HaveOneTerm(patterns);
-  kin.AddTo(start);
   Turn turn;
   LevelTable left = comparer_.by_chance();
+  FitOptions rough = fit;
+  rough.most_rounds = std::min(fit.most_rounds, kRoughRounds);
   for (size_t i = 0; i < kTurns; ++i) {
     turn.strangers = falls ? Falling(std::move(left), comparer_.terms()) : std::move(left);
-    KOPPEL_ASSIGN_OR_RETURN(const MatchFit found,
-                            FitMatches(patterns, LogDensities({{1}, {turn.strangers}}, patterns),
-                                       start, fit, options_));
+    KOPPEL_ASSIGN_OR_RETURN(
+        MatchFit found, FitMatches(patterns, LogDensities({{1}, {turn.strangers}}, patterns), start,
+                                   i + 1 < kTurns ? rough : fit, options_));
     turn.split = kin.TakeFrom(found);
     start.pairs = found.pairs;
+    turn.classes = std::move(found.matches);
     const MatchFit& matches = turn.split.matches;
     left =
         WithoutMatches(comparer_.by_chance(), matches.matches, matches.pairs / start.non_matches);
@@ -41,26 +52,56 @@ bool BesideStrangers::HasDrifted(const PatternCounts& patterns, double matches) 
   return static_cast<double>(agree) < kLeastAgreeing * matches;
 }
 
-Result<BesideStrangers::Fit> BesideStrangers::Of(const PatternCounts& patterns,
-                                                 const MatchStart& start, FitOptions fit) const {
+BesideStrangers::Fit BesideStrangers::FitOf(Turn turn, Kin kin, const MatchStart& start) const {
+  const Kin::Split& split = turn.split;
+  Fit fit{split.matches, {}, false, std::move(kin), start};
+  const double all = start.non_matches + split.kin_pairs;
+  fit.non_matches = {{start.non_matches / all}, {std::move(turn.strangers)}};
+  for (size_t i = 0; i < split.kin.size(); ++i) {
+    fit.non_matches.classes.push_back(split.kin.classes[i]);
+    fit.non_matches.share.push_back(split.kin.share[i] * split.kin_pairs / all);
+  }
+  fit.learnt.classes = std::move(turn.classes);
+  fit.learnt.pairs = split.matches.pairs + split.kin_pairs;
+  return fit;
+}
+
+Result<BesideStrangers::Fit> BesideStrangers::Of(const PatternCounts& patterns, double pairs,
+                                                 double all) const {
   Kin kin(comparer_, plan_);
-  Fit found;
+  FitOptions fit{.prior_pairs = kPriorPairs};
+  const auto start_with = [&] {
+    MatchStart start = TiedMatches(comparer_, plan_);
+    start.pairs = pairs;
+    start.non_matches = all;
+    kin.AddTo(start);
+    return start;
+  };
+  MatchStart start = start_with();
   KOPPEL_ASSIGN_OR_RETURN(Turn turn, InTurns(patterns, start, kin, fit));
   if (kin.Forget(turn.split)) {
+    start = start_with();
     KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, start, kin, fit));
   }
-  if (HasDrifted(patterns, turn.split.matches.pairs)) {
-    found.has_drifted = true;
+  const bool has_drifted = HasDrifted(patterns, turn.split.matches.pairs);
+  if (has_drifted) {
     fit.prior_pairs = kNotLearnt;
     KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, start, kin, fit));
   }
-  const double all = start.non_matches + turn.split.kin_pairs;
-  found.non_matches = {{start.non_matches / all}, {std::move(turn.strangers)}};
-  for (size_t i = 0; i < turn.split.kin.size(); ++i) {
-    found.non_matches.classes.push_back(turn.split.kin.classes[i]);
-    found.non_matches.share.push_back(turn.split.kin.share[i] * turn.split.kin_pairs / all);
-  }
-  found.matches = std::move(turn.split.matches);
+  Fit found = FitOf(std::move(turn), std::move(kin), start);
+  found.has_drifted = has_drifted;
+  return found;
+}
+
+Result<BesideStrangers::Fit> BesideStrangers::OfPart(const PatternCounts& patterns, double pairs,
+                                                     double all, const Fit& whole) const {
+  MatchStart start = whole.learnt;
+  start.pairs = pairs;
+  start.non_matches = all;
+  const FitOptions fit{.prior_pairs = whole.has_drifted ? kNotLearnt : kPriorOfAll};
+  KOPPEL_ASSIGN_OR_RETURN(Turn turn, InTurns(patterns, start, whole.kin, fit));
+  Fit found = FitOf(std::move(turn), whole.kin, start);
+  found.has_drifted = whole.has_drifted;
   return found;
 }
 

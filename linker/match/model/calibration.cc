@@ -18,6 +18,9 @@ constexpr double kErrors = 2;
 constexpr double kModelPairs = 0.5;
 // Nothing is learnt about evidence beyond.
 constexpr double kMostBitsOfPair = 40;
+// Wanted pairs that are not quite like the known ones (another source's households) must not make
+// matches of what the model takes for none.
+constexpr double kMostRaised = 8;
 constexpr double kLeastWeight = 1e-9;
 
 double ScaleOf(const EvidenceHistogram& wanted, const EvidenceHistogram& null) {
@@ -98,7 +101,8 @@ Calibration Calibration::Of(const EvidenceHistogram& wanted,
   for (const Block& block : Isotonic(bins)) {
     const double from = block.bits / block.pairs;
     const double to = std::log2(block.share() / (1 - block.share()));
-    calibration.points_.push_back({from, std::clamp(to, -kMostBitsOfPair, kMostBitsOfPair)});
+    const double most = std::min(kMostBitsOfPair, from + kMostRaised);
+    calibration.points_.push_back({from, std::clamp(to, -kMostBitsOfPair, most)});
   }
   return calibration;
 }

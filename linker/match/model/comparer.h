@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "linker/match/core/parallel.h"
@@ -47,6 +48,8 @@ class Comparer {
 
   const std::vector<Term>& terms() const { return terms_; }
   Pattern Compare(uint32_t a, uint32_t b) const;
+  // Asks for the memory that Compare will read of a record, a few pairs ahead of it.
+  void Prefetch(uint32_t number) const;
 
   // How likely each level of a term is between two records drawn at random that both carry it:
   // [term][level], level 0 unused. Never 0.
@@ -55,14 +58,27 @@ class Comparer {
  private:
   explicit Comparer(const Pool& pool) : pool_(&pool) {}
   Level LevelOf(size_t term, uint32_t a, uint32_t b) const;
-  Status SetRarities(const Options& options);
-  void SetCuts(const Plan& plan);
-  void SetChances();
+  uint32_t DicePermille(size_t term, uint32_t a, uint32_t b) const;
+  Status SetValues(const Options& options);
+  void SetValuesOf(size_t term);
+  Status LookAtRandomPairs(const Plan& plan, const Options& options);
+  void SetCuts(size_t term, const Plan& plan, std::span<const uint64_t> strangers);
+  void SetChances(size_t term, std::span<const uint64_t> strangers);
 
   const Pool* pool_;
   std::vector<Term> terms_;
-  // [record * terms + term]: the rarity of its value.
-  std::vector<uint8_t> rarity_;
+  // What a record has in a term.
+  struct Held {
+    // Equal for equal values that two records or more have; kAbsent, kAlone.
+    uint32_t value = 0;
+    // Of the filter, as far as there is one.
+    uint16_t bits = 0;
+    uint8_t rarity = 0;
+  };
+  // [record * terms + term]: side by side, since comparing waits for memory more than it counts.
+  std::vector<Held> held_;
+  // [term][Dice in permille, rounded down]: cuts are whole permille, so that rounding changes none.
+  std::vector<std::vector<Level>> level_of_dice_;
   // [term][rarity]: that two random records agree in such a value.
   std::vector<std::vector<double>> agreement_;
   std::vector<std::vector<double>> by_chance_;

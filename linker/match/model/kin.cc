@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <bit>
 
+#include "linker/match/model/tied_matches.h"
+
 namespace koppel::match {
 namespace {
 
-// Relatives among the pairs that are no strangers, to begin with.
+// Of the pairs that are no strangers, to begin with.
 constexpr double kFirstShare = 0.3;
 // For each match, where there are families at all.
 constexpr double kLeastRelatives = 0.1;
+// One birth of seventy is of twins, and of the pairs of a family most are of two generations.
+constexpr double kTwinsAmongRelatives = 0.01;
 
 // Half as among strangers, half equal.
 std::vector<double> HalfEqual(const std::vector<double>& chance, Level first_equal) {
@@ -25,41 +29,61 @@ std::vector<double> HalfEqual(const std::vector<double>& chance, Level first_equ
 
 }  // namespace
 
-Kin::Kin(const Comparer& comparer, const Plan& plan) {
-  if (plan.dates == 0) return;
-  for (uint64_t names = plan.names; names != 0; names &= names - 1) {
-    const uint64_t own = (names & (~names + 1)) | plan.dates;
-    LevelTable table;
-    std::vector<bool> pinned;
-    bool has_name = false;
-    bool has_date = false;
-    for (size_t i = 0; i < comparer.terms().size(); ++i) {
-      const Term& term = comparer.terms()[i];
-      const std::vector<double>& chance = comparer.by_chance()[i];
-      const bool is_own = (term.fields & own) != 0;
-      // A filter of many fields is neither.
-      const bool is_pinned = is_own && std::popcount(term.fields & ~own) == 0;
-      pinned.push_back(is_pinned);
-      table.push_back(is_pinned ? chance : HalfEqual(chance, term.first_equal()));
-      has_name |= is_pinned && (term.fields & own & ~plan.dates) != 0;
-      has_date |= is_pinned && (term.fields & plan.dates) != 0;
+Kin::Kin(const Comparer& comparer, const Plan& plan) : by_field_(AreByField(comparer.terms())) {
+  if (plan.dates != 0) {
+    for (uint64_t names = plan.names; names != 0; names &= names - 1) {
+      AddFamily(comparer, plan, names & (~names + 1));
     }
-    // Without both there is nothing to tell a relative by.
-    if (!has_name || !has_date) continue;
-    classes_.push_back(std::move(table));
-    pinned_.push_back(std::move(pinned));
   }
+}
+
+void Kin::AddFamily(const Comparer& comparer, const Plan& plan, uint64_t name) {
+  Class relatives;
+  Class twins;
+  bool has_name = false;
+  bool has_date = false;
+  for (size_t i = 0; i < comparer.terms().size(); ++i) {
+    const Term& term = comparer.terms()[i];
+    const std::vector<double>& chance = comparer.by_chance()[i];
+    const bool is_name = (term.fields & name) != 0;
+    const bool is_date = (term.fields & plan.dates) != 0;
+    // A filter of many fields is neither.
+    const bool is_own =
+        (is_name || is_date) && std::popcount(term.fields & ~(name | plan.dates)) == 0;
+    relatives.pinned.push_back(is_own);
+    relatives.table.push_back(is_own ? chance : HalfEqual(chance, term.first_equal()));
+    twins.pinned.push_back(is_own && is_name);
+    twins.dates.push_back(is_own && !is_name);
+    twins.table.push_back(relatives.table.back());
+    has_name |= is_own && is_name;
+    has_date |= is_own && is_date;
+  }
+  // Without both there is nothing to tell a relative by.
+  if (!has_name || !has_date) return;
+  twins.relatives = classes_.size();
+  classes_.push_back(std::move(relatives));
+  if (by_field_) classes_.push_back(std::move(twins));
 }
 
 void Kin::AddTo(MatchStart& start) const {
   if (classes_.empty()) return;
+  const size_t matches = start.classes.size();
   const size_t terms = start.classes.classes[0].size();
-  start.pinned.assign(start.classes.size(), std::vector<bool>(terms));
+  start.pinned.assign(matches, std::vector<bool>(terms));
   for (double& share : start.classes.share) share *= 1 - kFirstShare;
   for (size_t i = 0; i < classes_.size(); ++i) {
-    start.classes.classes.push_back(classes_[i]);
+    const Class& one = classes_[i];
+    const size_t place = matches + i;
+    start.classes.classes.push_back(one.table);
     start.classes.share.push_back(kFirstShare / static_cast<double>(classes_.size()));
-    start.pinned.push_back(pinned_[i]);
+    start.pinned.push_back(one.pinned);
+    if (by_field_) start.tied.emplace_back(terms, place);
+    if (one.relatives == kNone) continue;
+    start.bound.push_back({place, matches + one.relatives, kTwinsAmongRelatives});
+    for (size_t term = 0; term < terms; ++term) {
+      if (one.pinned[term]) continue;
+      start.tied.back()[term] = one.dates[term] ? 0 : matches + one.relatives;
+    }
   }
 }
 
@@ -83,10 +107,16 @@ Kin::Split Kin::TakeFrom(const MatchFit& fit) const {
 
 bool Kin::Forget(const Split& split) {
   const size_t before = classes_.size();
-  for (size_t i = before; i-- > 0;) {
+  // Twins stand behind their relatives.
+  const size_t each = by_field_ ? 2 : 1;
+  for (size_t i = before; i >= each;) {
+    i -= each;
     if (split.kin_pairs * split.kin.share[i] >= kLeastRelatives * split.matches.pairs) continue;
-    classes_.erase(classes_.begin() + static_cast<ptrdiff_t>(i));
-    pinned_.erase(pinned_.begin() + static_cast<ptrdiff_t>(i));
+    const auto begin = classes_.begin() + static_cast<ptrdiff_t>(i);
+    classes_.erase(begin, begin + static_cast<ptrdiff_t>(each));
+    for (size_t j = i; j < classes_.size(); ++j) {
+      if (classes_[j].relatives != kNone) classes_[j].relatives -= each;
+    }
   }
   return classes_.size() < before;
 }

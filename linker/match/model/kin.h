@@ -1,4 +1,4 @@
-// Relatives, where no source tells what pairs of them look like.
+// Pairs of different persons who have much in common, where no source tells what they look like.
 #pragma once
 
 #include "linker/match/model/comparer.h"
@@ -6,10 +6,13 @@
 
 namespace koppel::match {
 
-// Members of one family share names and addresses, but hardly ever both a birth date and a first
-// name. So for each field that is a name, a class of pairs in which it and all dates are as among
-// strangers, whatever the rest is like. (A class between matches and non-matches: Winkler 1993.)
-// Twins are not among them: they share the date.
+// Classes of non-matches between strangers and matches (Winkler 1993).
+//
+//   relatives      Members of one family share names and addresses, but hardly ever both a birth
+//                  date and a first name. So for each field that is a name, a class of pairs in
+//                  which it and all dates are as among strangers, whatever the rest is like.
+//   twins          The same with one date: a small share of the relatives, as they cannot be told
+//                  from a record with a wrong name. Only beside filters of one field each.
 class Kin {
  public:
   Kin(const Comparer& comparer, const Plan& plan);
@@ -23,13 +26,23 @@ class Kin {
     double kin_pairs = 0;
   };
   Split TakeFrom(const MatchFit& fit) const;
-  // Forgets classes that hold few pairs beside the matches: records with two wrong fields, who are
-  // no relatives. Returns whether there were any.
+  // Forgets relatives that are few beside the matches: records with two wrong fields, who are no
+  // relatives. Returns whether there were any.
   bool Forget(const Split& split);
 
  private:
-  std::vector<LevelTable> classes_;
-  std::vector<std::vector<bool>> pinned_;
+  static constexpr size_t kNone = SIZE_MAX;
+  struct Class {
+    LevelTable table;
+    std::vector<bool> pinned;
+    // Of a twin: its relatives among the classes; and dates, which are as among matches.
+    size_t relatives = kNone;
+    std::vector<bool> dates = {};
+  };
+  void AddFamily(const Comparer& comparer, const Plan& plan, uint64_t name);
+
+  bool by_field_ = true;
+  std::vector<Class> classes_;
 };
 
 }  // namespace koppel::match

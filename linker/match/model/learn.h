@@ -2,10 +2,11 @@
 //
 // Learnt from the records alone, for each pair of sources, without labels:
 //
-//   non-matches   where a source holds a person at most once, the pairs within it that the passes
-//                 find are known non-matches, households and twins among them: a mixture is fitted
-//                 to them (mixture.h). Where no source does, strangers drawn at random, for which
-//                 all terms are independent, and of terms that say the same only one counts.
+//   non-matches   pairs that are two persons for certain, households and twins among them: where
+//                 the records' identifiers differ, or within a source that holds a person at most
+//                 once (known_pairs.h); a mixture is fitted to them (mixture.h). Where there are
+//                 none, strangers drawn at random, for which all terms are independent, and of
+//                 terms that say the same only one counts.
 //   matches       a mixture with a class for records that are right and one for each field that is
 //                 wrong, fitted to the candidates beside the non-matches, which stay as they are:
 //                 so the classes cannot change places. First over all pairs of sources that carry
@@ -24,13 +25,14 @@
 #include "linker/match/model/comparer.h"
 #include "linker/match/model/independent.h"
 #include "linker/match/model/mixture.h"
+#include "linker/match/search/kept_pairs.h"
 
 namespace koppel::match {
 
 // What was learnt for one pair of sources.
 struct SourcePairModel {
   RankPair ranks;
-  // Non-matches come from pairs within unique sources; otherwise from random pairs.
+  // Non-matches come from pairs that are known to be two persons; otherwise from random pairs.
   bool known_non_matches = false;
   uint64_t known_pairs = 0;
   // Candidates, and expected matches among them.
@@ -43,6 +45,9 @@ struct SourcePairModel {
   double log_matches = 0;
   double log_non_matches = 0;
   Calibration calibration;
+  // Taken off where no pass found the pair: known non-matches are candidates, and so the odds are
+  // those of candidates.
+  Evidence of_finding = 0;
   // Added where one of the sources holds a person at most once.
   Evidence of_unique = 0;
 };
@@ -50,8 +55,10 @@ struct SourcePairModel {
 // Const is thread safe. Refers to the pool.
 class Model {
  public:
-  // Stage "learn". CANCELLED; errors of TermsOf and of the search.
-  static Result<Model> Learn(const Pool& pool, const Plan& plan, const Options& options);
+  // Stage "learn". `keep`, if any, gets all candidates. CANCELLED; errors of TermsOf and of the
+  // search.
+  static Result<Model> Learn(const Pool& pool, const Plan& plan, const Options& options,
+                             KeptPairs* keep = nullptr);
 
   const Comparer& comparer() const { return comparer_; }
   const SourcePairs& source_pairs() const { return source_pairs_; }

@@ -1,6 +1,7 @@
 #include "linker/match/model/mixture.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 
@@ -12,36 +13,57 @@ namespace {
 constexpr size_t kPatternsPerTask = 2048;
 constexpr uint64_t kStartSeed = 21;
 constexpr double kLeastShare = 1e-12;
-// A class that has less than e^-12 of a pattern gets nothing of it.
-constexpr double kLeastLogShare = -12;
-
-// Expected counts of one class.
-struct ClassCounts {
-  double pairs = 0;
-  // [term * kMostLevels + level]
-  std::vector<double> levels;
-
-  explicit ClassCounts(size_t terms) : levels(terms * kMostLevels) {}
-  void Add(const Pattern& pattern, double weight) {
-    pairs += weight;
-    for (size_t i = 0; i * kMostLevels < levels.size(); ++i) {
-      levels[i * kMostLevels + pattern.levels[i]] += weight;
-    }
-  }
-  void Add(const ClassCounts& other) {
-    pairs += other.pairs;
-    for (size_t i = 0; i < levels.size(); ++i) levels[i] += other.levels[i];
-  }
-};
+// A class that has less of a pattern than that gets nothing of it.
+constexpr double kLeastPart = 6e-6;
+// Pairs that are less likely matches than that teach nothing of matches: all together they are less
+// than one.
+constexpr double kLeastMatch = 1e-8;
+// Those that are far less likely ones are looked at in one round of so many: no round makes a match
+// of them.
+constexpr double kFarFromMatch = 1e-12;
+constexpr size_t kRoundsUnseen = 5;
+// Smaller densities are summed as logarithms.
+constexpr double kLeastProduct = 1e-250;
+constexpr size_t kAtOnce = LogDensity::kAtOnce;
 
 // What one round expects.
 struct Expected {
-  std::vector<ClassCounts> classes;
+  // By class, rounded up to kAtOnce.
+  std::vector<double> pairs;
+  // [term][level][class]
+  std::vector<double> levels;
   double log_likelihood = 0;
+  // Room for the shares of one pattern.
+  std::vector<double> shares;
 
-  Expected(size_t count, size_t terms) : classes(count, ClassCounts(terms)) {}
+  Expected(size_t classes, size_t terms)
+      : pairs((classes + kAtOnce - 1) / kAtOnce * kAtOnce),
+        levels(terms * kMostLevels * pairs.size()),
+        shares(pairs.size()) {}
+
+  // Gives the pattern's weight to the classes by their `shares` in it.
+  void Add(const Pattern& pattern, double weight) {
+    const size_t classes = pairs.size();
+    const size_t terms = levels.size() / (kMostLevels * classes);
+    for (size_t i = 0; i < classes; i += kAtOnce) {
+      std::array<double, kAtOnce> parts;
+      bool has_any = false;
+      for (size_t k = 0; k < kAtOnce; ++k) {
+        parts[k] = shares[i + k] > kLeastPart ? shares[i + k] * weight : 0;
+        has_any |= parts[k] > 0;
+      }
+      if (!has_any) continue;
+      for (size_t k = 0; k < kAtOnce; ++k) pairs[i + k] += parts[k];
+      for (size_t term = 0; term < terms; ++term) {
+        const size_t row = term * kMostLevels + pattern.levels[term];
+        double* sums = levels.data() + row * classes + i;
+        for (size_t k = 0; k < kAtOnce; ++k) sums[k] += parts[k];
+      }
+    }
+  }
   void Add(const Expected& other) {
-    for (size_t i = 0; i < classes.size(); ++i) classes[i].Add(other.classes[i]);
+    for (size_t i = 0; i < pairs.size(); ++i) pairs[i] += other.pairs[i];
+    for (size_t i = 0; i < levels.size(); ++i) levels[i] += other.levels[i];
     log_likelihood += other.log_likelihood;
   }
 };
@@ -66,13 +88,14 @@ Result<Expected> SumOver(size_t patterns, const Expected& zero,
   return sum;
 }
 
-LevelTable TableOf(const ClassCounts& counts, const LevelTable& prior, double prior_pairs) {
+LevelTable TableOf(const Expected& expected, size_t number, const LevelTable& prior,
+                   double prior_pairs) {
   LevelTable table = prior;
   for (size_t term = 0; term < table.size(); ++term) {
     double sum = 0;
     for (size_t level = 1; level < table[term].size(); ++level) {
-      table[term][level] =
-          counts.levels[term * kMostLevels + level] + prior_pairs * prior[term][level];
+      const size_t place = (term * kMostLevels + level) * expected.pairs.size() + number;
+      table[term][level] = expected.levels[place] + prior_pairs * prior[term][level];
       sum += table[term][level];
     }
     for (size_t level = 1; level < table[term].size(); ++level) table[term][level] /= sum;
@@ -84,22 +107,13 @@ Mixture MixtureOf(const Expected& expected, const std::vector<LevelTable>& prior
                   double prior_pairs) {
   Mixture mixture;
   double pairs = 0;
-  for (const ClassCounts& one : expected.classes) pairs += one.pairs;
-  const double classes = static_cast<double>(expected.classes.size());
-  for (size_t i = 0; i < expected.classes.size(); ++i) {
-    mixture.share.push_back((expected.classes[i].pairs + 1) / (pairs + classes));
-    mixture.classes.push_back(TableOf(expected.classes[i], priors[i], prior_pairs));
+  for (const double of_class : expected.pairs) pairs += of_class;
+  const double classes = static_cast<double>(priors.size());
+  for (size_t i = 0; i < priors.size(); ++i) {
+    mixture.share.push_back((expected.pairs[i] + 1) / (pairs + classes));
+    mixture.classes.push_back(TableOf(expected, i, priors[i], prior_pairs));
   }
   return mixture;
-}
-
-// Gives the pattern's weight to the classes by how likely each is.
-void Distribute(const Pattern& pattern, double weight, const std::vector<double>& by_class,
-                double log_all, Expected& sum) {
-  for (size_t i = 0; i < by_class.size(); ++i) {
-    const double share = by_class[i] - log_all;
-    if (share > kLeastLogShare) sum.classes[i].Add(pattern, weight * std::exp(share));
-  }
 }
 
 double LogSum(const double* logs, size_t count) {
@@ -117,6 +131,38 @@ void Pin(const MatchStart& start, Mixture& mixture) {
   }
 }
 
+// Classes with one table count together.
+void Tie(const MatchStart& start, Expected& expected) {
+  for (size_t i = 0; i < start.tied.size(); ++i) {
+    for (size_t term = 0; term < start.tied[i].size(); ++term) {
+      const size_t first = start.tied[i][term];
+      if (first == i) continue;
+      for (size_t level = 0; level < kMostLevels; ++level) {
+        double* by_class = &expected.levels[(term * kMostLevels + level) * expected.pairs.size()];
+        by_class[first] += by_class[i];
+      }
+    }
+  }
+}
+
+void CopyTied(const MatchStart& start, Mixture& mixture) {
+  for (size_t i = 0; i < start.tied.size(); ++i) {
+    for (size_t term = 0; term < start.tied[i].size(); ++term) {
+      mixture.classes[i][term] = mixture.classes[start.tied[i][term]][term];
+    }
+  }
+}
+
+void Bind(const MatchStart& start, Mixture& mixture) {
+  if (start.bound.empty()) return;
+  for (const MatchStart::Bound& bound : start.bound) {
+    mixture.share[bound.one] = bound.times * mixture.share[bound.to];
+  }
+  double sum = 0;
+  for (const double share : mixture.share) sum += share;
+  for (double& share : mixture.share) share /= sum;
+}
+
 bool HasConverged(double before, double now, double pairs, const FitOptions& fit) {
   return std::abs(now - before) < fit.least_gain * pairs;
 }
@@ -124,35 +170,64 @@ bool HasConverged(double before, double now, double pairs, const FitOptions& fit
 }  // namespace
 
 LogDensity::LogDensity(const Mixture& mixture)
-    : terms_(mixture.size() == 0 ? 0 : mixture.classes[0].size()) {
+    : terms_(mixture.size() == 0 ? 0 : mixture.classes[0].size()),
+      shares_((mixture.size() + kAtOnce - 1) / kAtOnce * kAtOnce),
+      levels_(shares_.size() * terms_ * kMostLevels, 1.0),
+      log_most_(terms_ * kMostLevels) {
   for (size_t i = 0; i < mixture.size(); ++i) {
-    share_.push_back(std::log(std::max(mixture.share[i], kLeastShare)));
-    for (const std::vector<double>& levels : mixture.classes[i]) {
-      const size_t begin = levels_.size();
-      levels_.resize(begin + kMostLevels);
-      for (size_t level = 1; level < levels.size(); ++level) {
-        levels_[begin + level] = std::log(levels[level]);
+    shares_[i] = std::max(mixture.share[i], kLeastShare);
+  }
+  for (size_t term = 0; term < terms_; ++term) {
+    for (size_t level = 1; level < mixture.classes[0][term].size(); ++level) {
+      double most = kLeastProduct;
+      for (const LevelTable& one : mixture.classes) most = std::max(most, one[term][level]);
+      log_most_[term * kMostLevels + level] = std::log(most);
+      for (size_t i = 0; i < mixture.size(); ++i) {
+        const size_t row = (i / kAtOnce * terms_ + term) * kMostLevels + level;
+        levels_[row * kAtOnce + i % kAtOnce] = mixture.classes[i][term][level] / most;
       }
     }
   }
 }
 
-double LogDensity::Of(const Pattern& pattern, double* by_class) const {
+double LogDensity::Of(const Pattern& pattern, double* shares) const {
   const double* levels = levels_.data();
-  for (size_t i = 0; i < share_.size(); ++i) {
-    double log = share_[i];
-    for (size_t term = 0; term < terms_; ++term, levels += kMostLevels) {
-      log += levels[pattern.levels[term]];
+  double sum = 0;
+  for (size_t i = 0; i < shares_.size(); i += kAtOnce) {
+    std::array<double, kAtOnce> product;
+    std::copy_n(shares_.data() + i, kAtOnce, product.data());
+    for (size_t term = 0; term < terms_; ++term, levels += kMostLevels * kAtOnce) {
+      const double* of_level = levels + pattern.levels[term] * kAtOnce;
+      for (size_t k = 0; k < kAtOnce; ++k) product[k] *= of_level[k];
     }
-    by_class[i] = log;
+    for (const double one : product) sum += one;
+    if (shares != nullptr) std::copy_n(product.data(), kAtOnce, shares + i);
   }
-  return LogSum(by_class, share_.size());
+  if (sum < kLeastProduct) return OfUnlikely(pattern, shares);
+  for (size_t i = 0; shares != nullptr && i < shares_.size(); ++i) shares[i] /= sum;
+  double log = std::log(sum);
+  for (size_t term = 0; term < terms_; ++term) {
+    log += log_most_[term * kMostLevels + pattern.levels[term]];
+  }
+  return log;
 }
 
-double LogDensity::Of(const Pattern& pattern) const {
-  std::vector<double> by_class(share_.size());
-  return Of(pattern, by_class.data());
+double LogDensity::OfUnlikely(const Pattern& pattern, double* shares) const {
+  std::vector<double> logs(shares_.size());
+  for (size_t i = 0; i < logs.size(); ++i) {
+    logs[i] = std::log(shares_[i]);
+    for (size_t term = 0; term < terms_; ++term) {
+      const size_t place = term * kMostLevels + pattern.levels[term];
+      const size_t row = i / kAtOnce * terms_ * kMostLevels + place;
+      logs[i] += std::log(levels_[row * kAtOnce + i % kAtOnce]) + log_most_[place];
+    }
+  }
+  const double log = LogSum(logs.data(), logs.size());
+  for (size_t i = 0; shares != nullptr && i < logs.size(); ++i) shares[i] = std::exp(logs[i] - log);
+  return log;
 }
+
+double LogDensity::Of(const Pattern& pattern) const { return Of(pattern, nullptr); }
 
 std::vector<double> LogDensities(const Mixture& mixture, const PatternCounts& patterns) {
   const LogDensity density(mixture);
@@ -177,9 +252,9 @@ Result<Mixture> FitNonMatches(const PatternCounts& patterns, size_t classes,
       share = std::pow(random.Unit(), 4) + 1e-6;
       sum += share;
     }
-    for (size_t i = 0; i < classes; ++i) {
-      start.classes[i].Add(one.pattern, static_cast<double>(one.count) * draw[i] / sum);
-    }
+    for (size_t i = 0; i < classes; ++i) draw[i] /= sum;
+    std::copy(draw.begin(), draw.end(), start.shares.begin());
+    start.Add(one.pattern, static_cast<double>(one.count));
   }
   Mixture mixture = MixtureOf(start, priors, fit.prior_pairs);
   const double pairs = static_cast<double>(Total(patterns));
@@ -187,11 +262,10 @@ Result<Mixture> FitNonMatches(const PatternCounts& patterns, size_t classes,
   for (size_t round = 0; round < fit.most_rounds; ++round) {
     const LogDensity density(mixture);
     const auto visit = [&](size_t index, Expected& sum) {
-      std::vector<double> by_class(classes);
-      const double log = density.Of(patterns[index].pattern, by_class.data());
+      const double log = density.Of(patterns[index].pattern, sum.shares.data());
       const double count = static_cast<double>(patterns[index].count);
       sum.log_likelihood += count * log;
-      Distribute(patterns[index].pattern, count, by_class, log, sum);
+      sum.Add(patterns[index].pattern, count);
     };
     KOPPEL_ASSIGN_OR_RETURN(const Expected expected,
                             SumOver(patterns.size(), zero, visit, options));
@@ -210,26 +284,34 @@ Result<MatchFit> FitMatches(const PatternCounts& patterns, const std::vector<dou
   const double all = static_cast<double>(Total(patterns));
   MatchFit found{start.classes, std::min(start.pairs, all), 0};
   double before = -INFINITY;
+  std::vector<double> share(patterns.size(), 1.0);
   for (; found.rounds < fit.most_rounds; ++found.rounds) {
     const LogDensity density(found.matches);
     const double non_matches = start.non_matches > 0 ? start.non_matches : all - found.pairs;
     const double log_matches = std::log(std::max(found.pairs, 1e-6));
     const double log_others = std::log(std::max(non_matches, 1e-6));
     const auto visit = [&](size_t index, Expected& sum) {
-      std::vector<double> by_class(classes);
-      const double match = density.Of(patterns[index].pattern, by_class.data());
-      const double logs[] = {match + log_matches, non_match_log[index] + log_others};
-      const double log = LogSum(logs, 2);
       const double count = static_cast<double>(patterns[index].count);
+      const double other = non_match_log[index] + log_others;
+      if (share[index] < kFarFromMatch && found.rounds % kRoundsUnseen != 0) {
+        sum.log_likelihood += count * other;
+        return;
+      }
+      const double match = density.Of(patterns[index].pattern, sum.shares.data());
+      const double logs[] = {match + log_matches, other};
+      const double log = LogSum(logs, 2);
       sum.log_likelihood += count * log;
-      Distribute(patterns[index].pattern, count * std::exp(logs[0] - log), by_class, match, sum);
+      share[index] = std::exp(logs[0] - log);
+      if (share[index] > kLeastMatch) sum.Add(patterns[index].pattern, count * share[index]);
     };
-    KOPPEL_ASSIGN_OR_RETURN(const Expected expected,
-                            SumOver(patterns.size(), zero, visit, options));
+    KOPPEL_ASSIGN_OR_RETURN(Expected expected, SumOver(patterns.size(), zero, visit, options));
+    Tie(start, expected);
     found.matches = MixtureOf(expected, start.classes.classes, fit.prior_pairs);
+    CopyTied(start, found.matches);
     Pin(start, found.matches);
+    Bind(start, found.matches);
     found.pairs = 0;
-    for (const ClassCounts& one : expected.classes) found.pairs += one.pairs;
+    for (const double of_class : expected.pairs) found.pairs += of_class;
     if (HasConverged(before, expected.log_likelihood, all, fit)) break;
     before = expected.log_likelihood;
   }

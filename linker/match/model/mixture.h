@@ -26,21 +26,32 @@ struct Mixture {
   size_t size() const { return classes.size(); }
 };
 
-// Densities of many patterns at once: logarithms are taken beforehand. Const is thread safe.
+// Densities of many patterns at once: products of probabilities, four classes side by side. Each
+// level is taken beside its likeliest class, and what that leaves out is added as a logarithm, so
+// that nothing is lost where terms are many. Const is thread safe.
 class LogDensity {
  public:
   explicit LogDensity(const Mixture& mixture);
 
-  // The natural logarithm; `by_class` (of the mixture's size) gets each class's own, with its
-  // share.
-  double Of(const Pattern& pattern, double* by_class) const;
+  // Classes that stand side by side.
+  static constexpr size_t kAtOnce = 4;
+  // Of the mixture, rounded up to kAtOnce: the length of `shares`.
+  size_t padded_size() const { return shares_.size(); }
+
+  // The natural logarithm; `shares` gets how likely the pattern is of each class: they sum to 1.
+  double Of(const Pattern& pattern, double* shares) const;
   double Of(const Pattern& pattern) const;
 
  private:
+  double OfUnlikely(const Pattern& pattern, double* shares) const;
+
   size_t terms_ = 0;
-  std::vector<double> share_;
-  // [class][term][level]
+  // Of classes; 0 where there is none.
+  std::vector<double> shares_;
+  // [class / kAtOnce][term][level][class % kAtOnce]
   std::vector<double> levels_;
+  // [term][level]
+  std::vector<double> log_most_;
 };
 
 // Of each pattern.
@@ -79,6 +90,16 @@ struct MatchStart {
   double non_matches = 0;
   // [class][term]: the levels stay as they are. Empty: none do.
   std::vector<std::vector<bool>> pinned = {};
+  // [class][term]: the class, itself or one before, whose levels are its own too. Empty: none has
+  // another's.
+  std::vector<std::vector<size_t>> tied = {};
+  // A class of which there are `times` as many pairs as of another one, whatever the patterns say.
+  struct Bound {
+    size_t one = 0;
+    size_t to = 0;
+    double times = 0;
+  };
+  std::vector<Bound> bound = {};
 };
 
 // `non_match_log` is the log density of each pattern among non-matches. CANCELLED.

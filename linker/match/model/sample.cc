@@ -89,10 +89,12 @@ Result<PatternCounts> CountPatterns(const std::vector<PackedPair>& pairs, const 
 Result<std::vector<PatternSample>> SamplePatterns(const Pool& pool, const Plan& plan,
                                                   CandidateScope scope, const Comparer& comparer,
                                                   size_t groups, const GroupOf& group_of,
-                                                  uint64_t most_sampled, const Options& options) {
+                                                  uint64_t most_sampled, const Options& options,
+                                                  KeptPairs* keep) {
   const unsigned workers = ThreadsOf(options);
   std::vector<std::vector<Share>> shares(workers, std::vector<Share>(groups));
-  SearchReport ignored;
+  SearchReport report;
+  if (keep != nullptr) keep->Begin(workers);
   KOPPEL_RETURN_IF_ERROR(ForEachCandidate(
       pool, plan, scope, options,
       [&](unsigned worker, std::span<const PackedPair> pairs) {
@@ -100,9 +102,11 @@ Result<std::vector<PatternSample>> SamplePatterns(const Pool& pool, const Plan& 
           const size_t group = group_of(First(pair), Second(pair));
           if (group != kNoGroup) shares[worker][group].Add(pair, most_sampled);
         }
+        if (keep != nullptr) keep->Add(worker, pairs);
         return OkStatus();
       },
-      ignored));
+      report));
+  if (keep != nullptr) keep->End(std::move(report));
   std::vector<PatternSample> samples(groups);
   for (size_t group = 0; group < groups; ++group) {
     std::vector<Share*> of_group;

@@ -6,7 +6,7 @@
 
 #include "linker/match/core/options.h"
 #include "linker/match/model/comparer.h"
-#include "linker/match/search/search.h"
+#include "linker/match/search/kept_pairs.h"
 
 namespace koppel::match {
 
@@ -32,11 +32,12 @@ inline constexpr size_t kNoGroup = SIZE_MAX;
 inline constexpr uint64_t kMostSampled = 100'000;
 
 // Samples each group apart: pairs by a hash of their numbers, all where there are at most
-// `most_sampled`, else a half, a quarter ... of them. The same for any number of threads. CANCELLED
-// and errors of ForEachCandidate.
+// `most_sampled`, else a half, a quarter ... of them. The same for any number of threads. `keep`,
+// if any, gets the pairs and the report of the search. CANCELLED and errors of ForEachCandidate.
 Result<std::vector<PatternSample>> SamplePatterns(const Pool& pool, const Plan& plan,
                                                   CandidateScope scope, const Comparer& comparer,
                                                   size_t groups, const GroupOf& group_of,
-                                                  uint64_t most_sampled, const Options& options);
+                                                  uint64_t most_sampled, const Options& options,
+                                                  KeptPairs* keep = nullptr);
 
 }  // namespace koppel::match

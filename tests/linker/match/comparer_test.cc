@@ -196,6 +196,39 @@ TEST_F(SampleTest, AllPairsAreTakenWhereTheyAreFew) {
   }
 }
 
+TEST_F(SampleTest, KeptPairsAreThoseOfTheSearch) {
+  Make(50);
+  Options options;
+  options.threads = 2;
+  const Comparer comparer = Compare();
+  KeptPairs kept;
+  EXPECT_FALSE(kept.has_all());
+  ASSERT_OK(SamplePatterns(
+                *pool_, plan_, CandidateScope::kWanted, comparer, 1,
+                [](uint32_t, uint32_t) { return size_t{0}; }, 10, options, &kept)
+                .status());
+  ASSERT_TRUE(kept.has_all());
+  std::vector<std::map<PackedPair, int>> given(2);
+  const auto take = [&](unsigned worker, std::span<const PackedPair> pairs) {
+    for (const PackedPair pair : pairs) ++given[worker][pair];
+    return OkStatus();
+  };
+  ASSERT_OK(kept.ForEach(options, take));
+  for (const auto& [pair, times] : given[1]) given[0][pair] += times;
+  SearchReport report;
+  std::map<PackedPair, int> searched;
+  options.threads = 1;
+  ASSERT_OK(ForEachCandidate(
+      *pool_, plan_, CandidateScope::kWanted, options,
+      [&](unsigned, std::span<const PackedPair> pairs) {
+        for (const PackedPair pair : pairs) ++searched[pair];
+        return OkStatus();
+      },
+      report));
+  EXPECT_EQ(given[0], searched);
+  EXPECT_EQ(kept.report().candidates, report.candidates);
+}
+
 TEST_F(SampleTest, AnyNumberOfThreadsGivesTheSameSample) {
   Make(90);
   const auto slow = Slowly(reference::Scope::kWanted);

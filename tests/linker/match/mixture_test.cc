@@ -108,13 +108,34 @@ TEST(LogDensityTest, IsTheLogarithmOfTheSlowSum) {
   const Mixture mixture = RandomMixture(random, 3, 5, 4);
   for (int i = 0; i < 200; ++i) {
     const Pattern pattern = Drawn(random, mixture, 0.3);
-    std::vector<double> by_class(3);
-    EXPECT_NEAR(LogDensity(mixture).Of(pattern, by_class.data()),
-                std::log(SlowDensity(mixture, pattern)), 1e-9);
+    const LogDensity density(mixture);
+    std::vector<double> shares(density.padded_size());
+    const double slow = SlowDensity(mixture, pattern);
+    EXPECT_NEAR(density.Of(pattern, shares.data()), std::log(slow), 1e-9);
     for (size_t c = 0; c < 3; ++c) {
-      EXPECT_NEAR(by_class[c], std::log(SlowPart(mixture, c, pattern)), 1e-9);
+      EXPECT_NEAR(shares[c], SlowPart(mixture, c, pattern) / slow, 1e-9);
     }
   }
+}
+
+// Each term is likely in another class, so that no class has a product that a double holds.
+TEST(LogDensityTest, NothingIsLostWherePatternsAreMuchTooUnlikely) {
+  constexpr size_t kTerms = 30;
+  constexpr double kLeast = 1e-30;
+  Mixture mixture{{0.25, 0.75}, {{}, {}}};
+  Pattern pattern;
+  for (size_t term = 0; term < kTerms; ++term) {
+    mixture.classes[term % 2].push_back({0, kLeast, 1 - kLeast});
+    mixture.classes[1 - term % 2].push_back({0, 0.5, 0.5});
+    pattern.levels[term] = 1;
+  }
+  const LogDensity density(mixture);
+  std::vector<double> shares(density.padded_size());
+  const double wanted = kTerms / 2 * (std::log(kLeast) + std::log(0.5));
+  EXPECT_NEAR(density.Of(pattern, shares.data()), wanted, 1e-9);
+  EXPECT_NEAR(density.Of(pattern), wanted, 1e-9);
+  EXPECT_NEAR(shares[0], 0.25, 1e-9);
+  EXPECT_NEAR(shares[1], 0.75, 1e-9);
 }
 
 TEST(LogDensityTest, APatternWithoutTermsIsCertain) {

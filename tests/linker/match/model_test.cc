@@ -82,6 +82,21 @@ TEST_F(ModelTest, DuplicatesWithinASourceAreFound) {
   EXPECT_GT(quality.recall(), 0.9);
 }
 
+// Their households are many more than the duplicates, and must not become what is looked for.
+TEST_F(ModelTest, DuplicatesAmongHouseholdsOfOneSourceAreFound) {
+  plan_.names = plan_.fields[kFirst] | plan_.fields[kLast];
+  plan_.dates = plan_.fields[kBirth];
+  const std::vector<RegisterPerson> all = RandomHouseholds(random_, 2000, 5);
+  RawSource source = {"a", false, {}};
+  AddPersons(random_, all, 0, 2000, source);
+  for (size_t i = 0; i < 2000; i += 4) {
+    source.records.push_back({RefOf(random_, all[i], 'b'), RecordOf(random_, all[i])});
+  }
+  const TrueQuality quality = LinkAll({source});
+  EXPECT_GT(quality.precision(), 0.7);
+  EXPECT_GT(quality.recall(), 0.9);
+}
+
 TEST_F(ModelTest, ASourceWithoutNamesIsLinkedByTheRest) {
   std::vector<RawSource> raw = TwoRegisters(3000, 1500, true);
   for (Encoded& record : raw[1].records) {

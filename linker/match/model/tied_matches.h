@@ -1,0 +1,22 @@
+// What matches look like where no source tells what other pairs look like.
+#pragma once
+
+#include "linker/match/model/comparer.h"
+#include "linker/match/model/mixture.h"
+
+namespace koppel::match {
+
+// Whether the terms are filters of one field each, beside which tokens of many fields tell nothing.
+bool AreByField(const std::vector<Term>& terms);
+
+// Usual matches (usual_matches.h) that cannot become anything else: a field that is right in a
+// record is as alike whatever other field is wrong there, so that classes have the levels of a term
+// in common unless it is made of what is wrong. Free classes would turn into households wherever
+// those are more than the matches.
+//
+// Who moved has another address altogether, so that a class with a field wrong that is neither name
+// nor date has levels of its own for all such fields. Without filters of one field each nothing is
+// tied.
+MatchStart TiedMatches(const Comparer& comparer, const Plan& plan);
+
+}  // namespace koppel::match
