@@ -121,6 +121,7 @@ std::string RecordLeaf(const v1::EncodedRecord& record) {
   AppendWithLength(leaf, record.record_ref());
   for (const std::string& encoding : record.encodings()) AppendWithLength(leaf, encoding);
   AppendWithLength(leaf, record.sealed_payload());
+  if (!record.canary().empty()) AppendWithLength(leaf, record.canary());
   return leaf;
 }
 

@@ -16,7 +16,8 @@
 namespace koppel {
 
 // "koppel/v1/<kind>\0" and the bytes. Kinds: "project", "approval", "delivery", "delivery-commit",
-// "record", "job", "result", "manifest", "log-entry", "checkpoint", "payload", "withdrawal".
+// "record", "job", "result", "continued-result", "manifest", "log-entry", "checkpoint", "payload",
+// "withdrawal".
 std::string Tagged(std::string_view kind, std::string_view bytes);
 
 // SHA-256 of Tagged(kind, bytes).

@@ -24,6 +24,7 @@ v1::KplHeader HeaderOf(const KplContents& contents) {
   header.set_source(contents.source);
   header.set_key_check(contents.key_check);
   header.set_local_ids(contents.local_ids);
+  header.set_canaries(contents.canaries);
   for (const v1::Encoding& encoding : contents.schema.encodings()) {
     v1::KplColumn& column = *header.add_columns();
     column.set_name(encoding.name());
@@ -35,6 +36,7 @@ v1::KplHeader HeaderOf(const KplContents& contents) {
 KplLayout LayoutOf(const v1::KplHeader& header) {
   KplLayout layout;
   layout.local_ids = header.local_ids();
+  layout.canaries = header.canaries();
   for (const v1::KplColumn& column : header.columns()) {
     layout.columns.push_back({column.name(), column.bytes()});
   }
@@ -60,6 +62,7 @@ Status CheckHeader(const v1::KplHeader& header, KplContents& contents) {
   contents.source = header.source();
   contents.key_check = header.key_check();
   contents.local_ids = header.local_ids();
+  contents.canaries = header.canaries();
   KOPPEL_RETURN_IF_ERROR(CheckContents(contents));
   if (CanonicalBytes(HeaderOf(contents)) == CanonicalBytes(header)) return OkStatus();
   return InvalidArgument("columns: got others than those of schema ", contents.schema.name());

@@ -24,6 +24,8 @@ struct KplContents {
   std::string key_check;
   // References are the local ids of --id-column.
   bool local_ids = false;
+  // Records may be planted (EncodedRecord.canary).
+  bool canaries = false;
 };
 
 // Writes PATH.partial and renames it at Finish; a writer that is dropped before leaves nothing. Not

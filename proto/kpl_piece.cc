@@ -18,7 +18,7 @@ unsigned char PresenceBit(size_t record) {
 }  // namespace
 
 KplPieceWriter::KplPieceWriter(KplLayout layout)
-    : layout_(std::move(layout)), columns_(layout_.columns.size()) {}
+    : layout_(std::move(layout)), columns_(layout_.columns.size() + (layout_.canaries ? 1 : 0)) {}
 
 Status KplPieceWriter::Check(const v1::EncodedRecord& record) const {
   const size_t reference = record.record_ref().size();
@@ -27,10 +27,16 @@ Status KplPieceWriter::Check(const v1::EncodedRecord& record) const {
   if (reference < least || reference > most) {
     return InvalidArgument("record_ref: got ", reference, " bytes, want ", least, "..", most);
   }
-  if (static_cast<size_t>(record.encodings_size()) != columns_.size()) {
-    return InvalidArgument("encodings: got ", record.encodings_size(), ", want ", columns_.size());
+  const size_t encodings = layout_.columns.size();
+  if (static_cast<size_t>(record.encodings_size()) != encodings) {
+    return InvalidArgument("encodings: got ", record.encodings_size(), ", want ", encodings);
   }
-  for (size_t i = 0; i < columns_.size(); ++i) {
+  const size_t canary = record.canary().size();
+  if (canary != 0 && (canary != kCanaryBytes || !layout_.canaries)) {
+    return InvalidArgument("canary: got ", canary, " bytes, want ",
+                           layout_.canaries ? Concat("none or ", kCanaryBytes) : "none");
+  }
+  for (size_t i = 0; i < encodings; ++i) {
     const size_t got = record.encodings(static_cast<int>(i)).size();
     const KplColumnShape& want = layout_.columns[i];
     if (got == 0 || got == want.bytes) continue;
@@ -44,17 +50,20 @@ Status KplPieceWriter::Add(const v1::EncodedRecord& record) {
   if (layout_.local_ids) AppendNumber(record.record_ref().size(), reference_lengths_);
   references_ += record.record_ref();
   bytes_ += record.record_ref().size();
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    Column& column = columns_[i];
-    if (records_ % 8 == 0) column.present.push_back('\0');
-    const std::string& value = record.encodings(static_cast<int>(i));
-    if (value.empty()) continue;
-    column.present.back() = static_cast<char>(column.present.back() | PresenceBit(records_));
-    column.values += value;
-    bytes_ += value.size();
+  for (size_t i = 0; i < layout_.columns.size(); ++i) {
+    AddValue(record.encodings(static_cast<int>(i)), columns_[i]);
   }
+  if (layout_.canaries) AddValue(record.canary(), columns_.back());
   ++records_;
   return OkStatus();
+}
+
+void KplPieceWriter::AddValue(const std::string& value, Column& column) {
+  if (records_ % 8 == 0) column.present.push_back('\0');
+  if (value.empty()) return;
+  column.present.back() = static_cast<char>(column.present.back() | PresenceBit(records_));
+  column.values += value;
+  bytes_ += value.size();
 }
 
 bool KplPieceWriter::full() const {
@@ -89,8 +98,10 @@ class KplPiece::Parser {
     KOPPEL_RETURN_IF_ERROR(ParseSize());
     KOPPEL_RETURN_IF_ERROR(layout_.local_ids ? ParseLocalIds() : ParseReferences());
     for (const KplColumnShape& column : layout_.columns) {
-      KOPPEL_RETURN_IF_ERROR(ParseColumn(column));
+      KOPPEL_RETURN_IF_ERROR(ParseColumn(Concat("encodings[", column.name, "]"), column.bytes));
     }
+    piece_.has_canaries_ = layout_.canaries;
+    if (layout_.canaries) KOPPEL_RETURN_IF_ERROR(ParseColumn("canary", kCanaryBytes));
     const size_t rest = piece_.bytes_.size() - at_;
     if (rest == 0) return OkStatus();
     return InvalidArgument("got ", rest, " bytes after the last column, want none");
@@ -138,18 +149,17 @@ class KplPiece::Parser {
     return OkStatus();
   }
 
-  Status ParseColumn(const KplColumnShape& shape) {
-    const std::string what = Concat("encodings[", shape.name, "]");
+  Status ParseColumn(const std::string& what, size_t bytes) {
     KOPPEL_ASSIGN_OR_RETURN(const std::string_view present,
                             Skip(what, PresenceBytes(piece_.size_)));
     Column& column = piece_.columns_.emplace_back();
-    column.bytes = shape.bytes;
+    column.bytes = bytes;
     column.places.assign(piece_.size_, kAbsent);
     for (size_t i = 0; i < 8 * present.size(); ++i) {
       if ((static_cast<unsigned char>(present[i / 8]) & PresenceBit(i)) == 0) continue;
       if (i >= piece_.size_) return InvalidArgument(what, ": got more values than records");
       column.places[i] = Place();
-      KOPPEL_RETURN_IF_ERROR(Skip(what, shape.bytes).status());
+      KOPPEL_RETURN_IF_ERROR(Skip(what, bytes).status());
     }
     return OkStatus();
   }

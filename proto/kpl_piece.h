@@ -16,6 +16,8 @@ namespace koppel {
 inline constexpr size_t kMostPieceRecords = 4096;
 // The longest local id.
 inline constexpr size_t kMostLocalIdBytes = 64u << 10;
+// EncodedRecord.canary of a planted record.
+inline constexpr size_t kCanaryBytes = 16;
 
 // One encoding of every record.
 struct KplColumnShape {
@@ -30,6 +32,8 @@ struct KplLayout {
   // References are local ids of any length, else kRecordRefBytes long.
   bool local_ids = false;
   std::vector<KplColumnShape> columns;
+  // Behind them a column of kCanaryBytes each: whom planted records stand for.
+  bool canaries = false;
 };
 
 // Collects records. Not thread safe.
@@ -52,6 +56,7 @@ class KplPieceWriter {
     std::string values;
   };
   Status Check(const v1::EncodedRecord& record) const;
+  void AddValue(const std::string& value, Column& column);
 
   KplLayout layout_;
   size_t records_ = 0;
@@ -78,6 +83,10 @@ class KplPiece {
     const uint32_t place = columns_[column].places[record];
     return place == kAbsent ? std::string_view() : View(place, columns_[column].bytes);
   }
+  // Empty of a record that is not planted.
+  std::string_view canary(size_t record) const {
+    return has_canaries_ ? encoding(columns_.size() - 1, record) : std::string_view();
+  }
 
  private:
   // No value stands at the beginning.
@@ -97,6 +106,7 @@ class KplPiece {
   // Where each begins, and where the last ends.
   std::vector<uint32_t> references_;
   std::vector<Column> columns_;
+  bool has_canaries_ = false;
 };
 
 }  // namespace koppel

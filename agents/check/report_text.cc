@@ -73,6 +73,7 @@ class TextReport {
     Print("{}{} rows repeat an earlier row, {}{} records equal an earlier one in all fields\n",
           report_.repeated_rows_estimated() ? "about " : "", report_.repeated_rows(),
           report_.duplicates_estimated() ? "about " : "", report_.duplicates());
+    if (report_.planted() > 0) Print("{} records are planted\n", report_.planted());
     Print("{} records carry no encoding", report_.without_encoding());
     if (report_.without_encoding() > 0) {
       Print(" (first in line {})", report_.without_encoding_first_line());

@@ -45,6 +45,7 @@ void AddCheck(CLI::App& app, Action& action) {
   command->add_option("csv", request.csv, "The file")->required();
   command->add_option("--schema", request.schema, "Schema file, or a built-in name")->required();
   command->add_option("--source", request.source, "Source in the schema (default: file's stem)");
+  AddCanaryColumnOption(*command, request.canary_column);
   command->add_option("--html", options->html, "Write the report as a page to this file, too");
   command->add_flag("--show-values", request.show_values,
                     "Show the most frequent values, on a screen that nobody else sees");

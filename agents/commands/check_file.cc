@@ -3,6 +3,7 @@
 #include "agents/check/advice.h"
 #include "agents/check/survey.h"
 #include "agents/commands/source_input.h"
+#include "agents/pipeline/planted.h"
 #include "agents/source/temp_file.h"
 #include "base/cli.h"
 
@@ -15,7 +16,8 @@ constexpr uint64_t kProgressEvery = 256;
 Result<OpenSource> OpenInput(const CheckRequest& request) {
   SortSettings sorting;
   sorting.folder = TempFolder();
-  return OpenSourceInput(request.csv, request.schema, request.source, sorting);
+  return OpenSourceInput(request.csv, request.schema, request.source, sorting, {},
+                         request.canary_column);
 }
 
 // Until `take` wants no more.
@@ -47,11 +49,19 @@ Result<CheckReport> CheckFile(const CheckRequest& request) {
                           Survey::Create(input.source, records.all_columns(), records.columns(),
                                          std::move(input.reader)));
   records.LookAtRows([&](const CsvRow& row) { survey.AddRow(row); });
+  KOPPEL_ASSIGN_OR_RETURN(const PlantedRecords planted, PlantedRecords::Of(input));
+  uint64_t count = 0;
+  Status named;
   KOPPEL_RETURN_IF_ERROR(ReadRecords("checking", records, [&](const SourceRecord& record) {
+    const Result<std::string_view> name = planted.NameOf(record);
+    if (!name.ok()) named = name.status();
+    if (name.ok() && !name->empty()) ++count;
     survey.Add(record);
-    return true;
+    return name.ok();
   }));
+  KOPPEL_RETURN_IF_ERROR(named);
   CheckReport report = survey.Report();
+  report.set_planted(count);
   report.set_file(request.csv);
   for (const std::string& line : Advice(report)) report.add_advice(line);
   if (request.show_values) KOPPEL_RETURN_IF_ERROR(ShowValues(request, survey, report));

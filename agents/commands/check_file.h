@@ -15,6 +15,8 @@ struct CheckRequest {
   std::string source;
   // The most frequent values enter the report; otherwise none does.
   bool show_values = false;
+  // The column that names planted persons. Empty: the schema's.
+  std::string canary_column;
 };
 
 // Reads and encodes the whole file (under a key that is thrown away); twice where values are

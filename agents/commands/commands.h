@@ -5,6 +5,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
 
 #include "base/cli.h"
 
@@ -12,6 +13,9 @@ namespace koppel::agents {
 
 // Adds a subcommand; naming it on the command line sets `action`, which lives as long as the app.
 using AddCommand = void (*)(CLI::App& app, Action& action);
+
+// --canary-column of the commands that read a source's file.
+CLI::Option* AddCanaryColumnOption(CLI::App& command, std::string& column);
 
 void AddCheck(CLI::App& app, Action& action);
 void AddEncode(CLI::App& app, Action& action);

@@ -34,9 +34,10 @@ Status RunEncode(const EncodeOptions& options) {
   if (options.json) {
     PrintJson(report);
   } else {
-    fmt::print("{}: {} records{}{}{}\n", report.file(), report.records(),
+    fmt::print("{}: {} records{}{}{}{}\n", report.file(), report.records(),
                report.rows() == report.records() ? "" : fmt::format(" of {} rows", report.rows()),
-               ConflictsText(report.conflicts()), RejectsText(report.rejects()));
+               PlantedText(report.planted()), ConflictsText(report.conflicts()),
+               RejectsText(report.rejects()));
   }
   return OkStatus();
 }
@@ -72,6 +73,7 @@ void AddEncode(CLI::App& app, Action& action) {
       ->add_option("--id-column", request.id_column,
                    "Column with local ids to keep in the clear; the service refuses such files")
       ->needs(schema);
+  AddCanaryColumnOption(*command, request.canary_column)->needs(schema);
   command
       ->add_option("--rejects", request.rejects,
                    "List of records without any encoding: line, reason, field (default: "

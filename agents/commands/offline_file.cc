@@ -8,6 +8,7 @@
 #include "agents/encode/keyed_hash.h"
 #include "agents/encode/record_encoder.h"
 #include "agents/harden/randomise.h"
+#include "agents/pipeline/planted.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -92,13 +93,17 @@ Result<EncodeCounts> WriteRecords(const OfflineRequest& request, const OpenSourc
                             OfflineNoiseKey(linkage_key, source.source.source)));
   KOPPEL_ASSIGN_OR_RETURN(const References references,
                           References::Create(request, source, linkage_key));
+  KOPPEL_ASSIGN_OR_RETURN(const PlantedRecords planted, PlantedRecords::Of(source));
+  const CanaryLabels labels(linkage_key);
   const KplContents contents = {source.source.schema, source.source.source,
-                                KeyCheckValue(linkage_key), references.local()};
+                                KeyCheckValue(linkage_key), references.local(),
+                                planted.has_column()};
   KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<KplWriter> writer,
                           KplWriter::Create(request.out, contents));
   UniqueValues ids(Sorting(request));
   RecordSteps steps;
   steps.refer = [&](const SourceRecord& record) { return references.Of(record); };
+  steps.label = [&](const SourceRecord& record) { return planted.LabelOf(record, labels); };
   steps.take = [&](uint64_t line, v1::EncodedRecord& encoded) {
     if (references.local()) KOPPEL_RETURN_IF_ERROR(ids.Add(encoded.record_ref(), line));
     return writer->Write(encoded);
@@ -137,9 +142,10 @@ Result<EncodeReport> EncodeToFile(const OfflineRequest& request, const SecretByt
   if (!request.rejects.empty() && IsOnePlace(request.rejects, request.out)) {
     return InvalidArgument(request.rejects, ": is also the file of encodings, want another file");
   }
-  KOPPEL_ASSIGN_OR_RETURN(const OpenSource source,
-                          OpenSourceInput(request.csv, request.schema, request.source,
-                                          Sorting(request), {request.id_column}));
+  KOPPEL_ASSIGN_OR_RETURN(
+      const OpenSource source,
+      OpenSourceInput(request.csv, request.schema, request.source, Sorting(request),
+                      {request.id_column}, request.canary_column));
   KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<RejectsFile> rejects,
                           RejectsFile::Create(Rejects(request)));
   KOPPEL_ASSIGN_OR_RETURN(const EncodeCounts counts,
@@ -153,6 +159,7 @@ Result<EncodeReport> EncodeToFile(const OfflineRequest& request, const SecretByt
   report.set_local_ids(!request.id_column.empty());
   report.set_rows(counts.rows);
   report.set_conflicts(counts.conflicts);
+  report.set_planted(counts.planted);
   *report.mutable_rejects() = ReportOf(*rejects);
   return report;
 }

@@ -19,6 +19,8 @@ struct OfflineRequest {
   // The column whose value becomes the record_ref; must tell records apart. Empty: record_ref is a
   // MAC of the person or row id under a subkey of the linkage key and the source.
   std::string id_column;
+  // The column that names planted persons. Empty: the schema's.
+  std::string canary_column;
   EncodeSettings settings;
   // Where records without any encoding are listed. Empty: OUT.rejects.csv, if there are any.
   std::string rejects;

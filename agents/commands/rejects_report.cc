@@ -26,6 +26,10 @@ std::string RejectsText(const RejectsReport& report) {
   return Concat("; ", report.records(), " rejected (", reasons, "), see ", report.file());
 }
 
+std::string PlantedText(uint64_t planted) {
+  return planted == 0 ? "" : Concat(", ", planted, " of them planted");
+}
+
 std::string ConflictsText(uint64_t conflicts) {
   if (conflicts == 0) return "";
   return Concat("; where rows of one person differ (", conflicts,

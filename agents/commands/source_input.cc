@@ -1,5 +1,6 @@
 #include "agents/commands/source_input.h"
 
+#include "agents/commands/commands.h"
 #include "agents/encode/hash_counts.h"
 #include "agents/schema/schema.h"
 #include "base/cli.h"
@@ -18,10 +19,19 @@ Result<SourceSchema> LoadSource(const std::string& csv, const std::string& schem
 
 }  // namespace
 
+CLI::Option* AddCanaryColumnOption(CLI::App& command, std::string& column) {
+  return command.add_option(
+      "--canary-column", column,
+      "Column that is empty but for planted (fictitious) persons, whom it names (default: the "
+      "schema's)");
+}
+
 Result<OpenSource> OpenSourceInput(const std::string& csv, const std::string& schema,
                                    const std::string& source, const SortSettings& settings,
-                                   const std::vector<std::string>& more) {
+                                   const std::vector<std::string>& more,
+                                   const std::string& canary_column) {
   KOPPEL_ASSIGN_OR_RETURN(SourceSchema resolved, LoadSource(csv, schema, source));
+  if (!canary_column.empty()) resolved.canary_column = canary_column;
   return OpenSourceFile(csv, std::move(resolved), settings, more);
 }
 

@@ -12,9 +12,10 @@ namespace koppel::agents {
 
 // Loads the schema (file or built-in name), resolves the source (empty: the file's stem) and opens
 // the file; rows are read as they are asked for. Columns of the schema are looked up at once;
-// `more` columns are kept beside them.
+// `more` columns are kept beside them. `canary_column`, where given, goes before the schema's.
 Result<OpenSource> OpenSourceInput(const std::string& csv, const std::string& schema,
                                    const std::string& source, const SortSettings& settings,
-                                   const std::vector<std::string>& more = {});
+                                   const std::vector<std::string>& more = {},
+                                   const std::string& canary_column = "");
 
 }  // namespace koppel::agents

@@ -29,6 +29,7 @@ struct SubmitOptions {
   std::string passphrase_file;
   std::string rejects;
   std::string temp_folder;
+  std::string canary_column;
   EncodeSettings settings;
   bool json = false;
 };
@@ -137,9 +138,9 @@ class Submission {
     // Under the source's lock: whoever objects from now on waits for the end of this submit.
     KOPPEL_RETURN_IF_ERROR(LoadObjections());
     KOPPEL_ASSIGN_OR_RETURN(const std::string digest, FileSha256(csv));
-    // With other objections it is another delivery.
-    const std::string content =
-        objections_->empty() ? digest : Sha256(digest + objections_->Digest());
+    // With other objections, or other planted records, it is another delivery.
+    std::string content = objections_->empty() ? digest : Sha256(digest + objections_->Digest());
+    if (!options_.canary_column.empty()) content = Sha256(content + options_.canary_column);
     const DeliveryInput input = {source.name(), epoch_, content, KeyCheckValue(*linkage_key_)};
     KOPPEL_ASSIGN_OR_RETURN(ready.prepared, uploader.Prepare(*ready.store, input, SystemRandom()));
     KOPPEL_ASSIGN_OR_RETURN(ready.spool, RecordSpool::Create({ready.store->folder()}));
@@ -170,7 +171,8 @@ class Submission {
                                    *objections_,
                                    sealer,
                                    options_.settings,
-                                   options_.temp_folder.empty() ? folder : options_.temp_folder};
+                                   options_.temp_folder.empty() ? folder : options_.temp_folder,
+                                   options_.canary_column};
     KOPPEL_ASSIGN_OR_RETURN(ready.counts, EncodeSource(request, *rejects, *ready.spool));
     KOPPEL_RETURN_IF_ERROR(rejects->Finish());
     ready.rejects = ReportOf(*rejects);
@@ -187,6 +189,7 @@ class Submission {
     delivered.set_rows(ready.counts.rows);
     delivered.set_conflicts(ready.counts.conflicts);
     delivered.set_left_out(ready.counts.left_out);
+    delivered.set_planted(ready.counts.planted);
     *delivered.mutable_rejects() = ready.rejects;
     Progress progress(Concat("sending ", ready.source.name()), "records", ready.spool->records());
     KOPPEL_ASSIGN_OR_RETURN(
@@ -217,8 +220,9 @@ void Print(const SubmitReport& report, bool json) {
   }
   for (const SubmittedDelivery& delivery : report.deliveries()) {
     const uint64_t left_out = delivery.left_out();
-    fmt::print("{}: {} records, delivery {}, version {}{}, log entry {}{}{}{}\n", delivery.source(),
-               delivery.records(), delivery.delivery_id(), delivery.version(),
+    fmt::print("{}: {} records{}, delivery {}, version {}{}, log entry {}{}{}{}\n",
+               delivery.source(), delivery.records(), PlantedText(delivery.planted()),
+               delivery.delivery_id(), delivery.version(),
                delivery.resumed() ? " (taken up again)" : "", delivery.log_index(),
                ConflictsText(delivery.conflicts()), RejectsText(delivery.rejects()),
                left_out == 0 ? "" : fmt::format("; {} left out for objections", left_out));
@@ -250,6 +254,7 @@ void AddSubmit(CLI::App& app, Action& action) {
       ->check(WholeNumber(1, UINT32_MAX));
   command->add_option("--passphrase-file", options->passphrase_file,
                       "Passphrase of the keystore (default: asks)");
+  AddCanaryColumnOption(*command, options->canary_column);
   command->add_option("--rejects", options->rejects,
                       "List of records without any encoding: line, reason, field (default: "
                       "SOURCE.rejects.csv beside the receipts if there are any)");

@@ -149,6 +149,10 @@ class Encoding {
     const std::vector<bool>& conflicts = worked.person.conflicts;
     worked.conflicts = std::count(conflicts.begin(), conflicts.end(), true);
     worked.encoded.set_record_ref(worked.record_ref);
+    worked.encoded.clear_canary();
+    if (steps_.label) {
+      KOPPEL_ASSIGN_OR_RETURN(*worked.encoded.mutable_canary(), steps_.label(worked.record));
+    }
     worked.rejected = !HasEncoding(worked.encoded);
     if (worked.rejected) {
       const uint64_t line = worked.record.rows.front().line;
@@ -176,6 +180,7 @@ class Encoding {
     counts_.conflicts += static_cast<uint64_t>(worked.conflicts);
     if (worked.rejected) return Refuse(worked.reject);
     ++counts_.records;
+    if (!worked.encoded.canary().empty()) ++counts_.planted;
     return steps_.take(worked.record.rows.front().line, worked.encoded);
   }
 

@@ -33,6 +33,9 @@ struct RecordSteps {
   std::function<bool(const SourceRecord&)> leave_out;
   // Gives the record its record_ref. Called by several threads at once.
   std::function<Result<std::string>(const SourceRecord&)> refer;
+  // The label of a planted record, empty for others; may be empty. Called by several threads at
+  // once.
+  std::function<Result<std::string>(const SourceRecord&)> label;
   // Adds what the record carries beside its encodings; may be empty. Called by several threads at
   // once, for records without encodings too.
   std::function<Status(const SourceRecord&, v1::EncodedRecord&)> complete;
@@ -50,6 +53,8 @@ struct EncodeCounts {
   uint64_t conflicts = 0;
   // Records that were passed over.
   uint64_t left_out = 0;
+  // Of `records`, those that are planted.
+  uint64_t planted = 0;
 };
 
 // Encodes every record. Errors of SourceRecords and of the steps, the one of the earliest record;

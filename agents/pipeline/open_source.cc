@@ -33,11 +33,25 @@ bool HasDatesOfUnknownOrder(const SourceSchema& source) {
   });
 }
 
+// What says who is planted must not say who somebody is: real persons would pass for planted ones.
+Status CheckCanaryColumn(const SourceSchema& source) {
+  const std::string& column = source.canary_column;
+  bool is_taken = !column.empty() && (column == source.person_id || column == source.row_id);
+  for (const SourceField& field : source.fields) {
+    const auto& columns = field.field.columns();
+    is_taken = is_taken || std::find(columns.begin(), columns.end(), column) != columns.end();
+  }
+  if (!is_taken) return OkStatus();
+  return InvalidArgument("canary column: got ", column,
+                         ", want one that is no field, person id or row id of the source");
+}
+
 }  // namespace
 
 Result<OpenSource> OpenSourceFile(const std::string& csv, SourceSchema source,
                                   const SortSettings& settings,
                                   const std::vector<std::string>& more) {
+  KOPPEL_RETURN_IF_ERROR(CheckCanaryColumn(source));
   if (HasDatesOfUnknownOrder(source)) {
     if (std::filesystem::exists(csv) && !std::filesystem::is_regular_file(csv)) {
       return InvalidArgument(csv, ": format auto: got what can be read once only, want a file");

@@ -73,6 +73,7 @@ Result<SourceSchema> ResolveSource(const v1::LinkageSchema& schema, const std::s
   if (mapping != nullptr) {
     resolved.person_id = mapping->person_id();
     resolved.row_id = mapping->row_id();
+    resolved.canary_column = mapping->canary_column();
     if (!mapping->charset().empty()) resolved.charset = mapping->charset();
     if (!mapping->separator().empty()) resolved.separator = mapping->separator();
   }

@@ -35,6 +35,8 @@ struct SourceSchema {
   std::string source;
   std::string person_id;
   std::string row_id;
+  // Empty: the source has no planted records.
+  std::string canary_column;
   // How the file is written, as in v1::SourceMapping; filled in, never empty.
   std::string charset = "utf-8";
   std::string separator = ",";

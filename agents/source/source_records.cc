@@ -95,7 +95,10 @@ Status SourceRecords::FindKeys(const SortSettings& settings) {
 
 Status SourceRecords::FindKept(const SourceSchema& source, const std::vector<std::string>& more) {
   std::set<std::string> wanted(more.begin(), more.end());
-  wanted.insert({person_id_, row_id_});
+  wanted.insert({person_id_, row_id_, source.canary_column});
+  if (!source.canary_column.empty()) {
+    KOPPEL_RETURN_IF_ERROR(all_columns().Find(source.canary_column).status());
+  }
   for (const SourceField& field : source.fields) {
     for (const std::string& name : field.field.columns()) {
       KOPPEL_RETURN_IF_ERROR(all_columns().Find(name).status());

@@ -72,6 +72,7 @@ Status RecordSpool::Put(std::string_view ref, std::string_view bytes) {
   v1::EncodedRecord record;
   if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return Altered();
   tree_.Append(MerkleLeafHash(RecordLeaf(record)));
+  if (!record.canary().empty()) ++planted_;
   const size_t more = SizeInRequest(bytes.size());
   const bool full = batches_.empty() || records_ - batches_.back().first_record == kBatchRecords ||
                     batch_bytes_ + more > kBatchBytes;

@@ -43,6 +43,8 @@ class RecordSpool {
 
   // After Finish.
   uint64_t records() const { return records_; }
+  // Those of them that are planted.
+  uint64_t planted() const { return planted_; }
   uint64_t batches() const { return batches_.size(); }
   // Records in the batches 1..sequence.
   uint64_t RecordsUpTo(uint64_t sequence) const;
@@ -74,6 +76,7 @@ class RecordSpool {
   // Of the last batch, in its request.
   size_t batch_bytes_ = 0;
   uint64_t records_ = 0;
+  uint64_t planted_ = 0;
   std::string root_;
 };
 

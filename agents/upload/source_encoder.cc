@@ -9,6 +9,7 @@
 #include "agents/encode/hash_counts.h"
 #include "agents/encode/record_encoder.h"
 #include "agents/payload/events.h"
+#include "agents/pipeline/planted.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/mutex.h"
@@ -67,6 +68,7 @@ v1::Payload ReadPayload(const EventReader& events, const SourceRecord& record, B
 Result<OpenSource> OpenFor(const EncodeRequest& request) {
   KOPPEL_ASSIGN_OR_RETURN(SourceSchema source, ResolveSource(request.specification.linkage_schema(),
                                                              request.source.name()));
+  if (!request.canary_column.empty()) source.canary_column = request.canary_column;
   SortSettings sorting;
   sorting.folder = request.temp_folder;
   return OpenSourceFile(request.csv, std::move(source), sorting, EventColumns(request.source));
@@ -108,6 +110,9 @@ Result<EncodeCounts> EncodeSource(const EncodeRequest& request, RejectsFile& rej
   steps.refer = [&](const SourceRecord& record) -> Result<std::string> {
     return request.references.For(record.local_id);
   };
+  KOPPEL_ASSIGN_OR_RETURN(const PlantedRecords planted, PlantedRecords::Of(source));
+  const CanaryLabels labels(request.linkage_key);
+  steps.label = [&](const SourceRecord& record) { return planted.LabelOf(record, labels); };
   steps.complete = [&](const SourceRecord& record, v1::EncodedRecord& encoded) {
     const v1::Payload payload = ReadPayload(*events, record, bad);
     auto sealed = request.sealer.Seal(encoded.record_ref(), payload);

@@ -34,6 +34,8 @@ struct EncodeRequest {
   EncodeSettings settings;
   // Where rows are sorted by person.
   std::string temp_folder;
+  // The column that names planted persons. Empty: the schema's.
+  std::string canary_column;
 };
 
 // Encodes every record of the file and finishes the spool; records without any encoding go to

@@ -152,6 +152,7 @@ Result<v1::Delivery> Uploader::SendAndCommit(const PreparedDelivery& prepared,
   commit.set_delivery_id(id);
   commit.set_records(spool.records());
   commit.set_records_root(spool.root());
+  commit.set_planted(spool.planted());
   v1::CommitDeliveryRequest request;
   request.set_project_id(target.project_id);
   *request.mutable_commit() = signing_.Sign("delivery-commit", CanonicalBytes(commit));

@@ -172,9 +172,11 @@ Result<v1::UploadResponse> Ingest::Upload(const Visit& visit, const v1::UploadRe
 Status Ingest::CheckStored(const Visit& visit, const StoredDelivery& stored,
                            const v1::DeliveryCommit& commit) const {
   MerkleFrontier tree;
+  uint64_t planted = 0;
   const auto append = [&](std::string_view, std::string_view value) -> Status {
     v1::EncodedRecord record;
     KOPPEL_RETURN_IF_ERROR(ParseRow("record", value, record));
+    if (!record.canary().empty()) ++planted;
     tree.Append(MerkleLeafHash(RecordLeaf(record)));
     return OkStatus();
   };
@@ -188,6 +190,10 @@ Status Ingest::CheckStored(const Visit& visit, const StoredDelivery& stored,
   if (commit.records() != tree.size()) {
     return Failure(StatusCode::kFailedPrecondition, "commit.records: got ", commit.records(),
                    ", want ", tree.size(), " as stored");
+  }
+  if (commit.planted() != planted) {
+    return Failure(StatusCode::kFailedPrecondition, "commit.planted: got ", commit.planted(),
+                   ", want ", planted, " as stored");
   }
   if (commit.records_root() == tree.Root()) return OkStatus();
   return Failure(StatusCode::kFailedPrecondition,

@@ -11,6 +11,9 @@
 namespace koppel::linker {
 namespace {
 
+// Of a planted record.
+constexpr size_t kCanaryBytes = 16;
+
 Status CheckEncodings(std::string_view field, const v1::EncodedRecord& record,
                       const std::vector<match::EncodingShape>& shapes) {
   if (static_cast<size_t>(record.encodings_size()) != shapes.size()) {
@@ -52,6 +55,9 @@ Status CheckRecord(std::string_view field, const v1::EncodedRecord& record,
   KOPPEL_RETURN_IF_ERROR(
       CheckBytes(Concat(field, ".record_ref"), record.record_ref(), kRecordRefBytes));
   KOPPEL_RETURN_IF_ERROR(CheckEncodings(field, record, shapes));
+  if (!record.canary().empty()) {
+    KOPPEL_RETURN_IF_ERROR(CheckBytes(Concat(field, ".canary"), record.canary(), kCanaryBytes));
+  }
   return CheckPayload(Concat(field, ".sealed_payload"), record.sealed_payload());
 }
 

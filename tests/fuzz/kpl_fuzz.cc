@@ -17,6 +17,9 @@ constexpr size_t kMostRecords = 200;
 
 void CheckRecords(const LinkInput& input) {
   for (const match::SourceRecords& source : input.sources) {
+    for (const auto& [record, label] : source.planted()) {
+      Require(record < source.size() && label.size() == kCanaryBytes, "a label");
+    }
     for (size_t i = 0; i < source.size(); ++i) {
       Require(!source.ref(i).empty(), "a reference");
       for (size_t e = 0; e < source.shapes().size(); ++e) {
@@ -38,8 +41,12 @@ void Link(const LinkInput& input) {
   if (!outcome.ok()) return;
   size_t members = 0;
   for (size_t i = 0; i < outcome->persons.size(); ++i) members += outcome->persons[i].size();
-  Require(members == records, "every record is in one person");
-  Require(!LinksCsv(input, *outcome).empty() && !PairsCsv(input, *outcome).empty(), "tables");
+  size_t real = 0;
+  for (const match::SourceRecords& source : input.sources) real += source.real_size();
+  Require(members == real, "every record that is not planted is in one person");
+  Require(!LinksCsv(input, *outcome, PersonIds(input, *outcome, {})).empty() &&
+              !PairsCsv(input, *outcome).empty(),
+          "tables");
 }
 
 // A file of another source with no records, which the same agencies might have made.
@@ -55,7 +62,7 @@ void Read(const std::string& bytes, const std::string& other) {
   const MemoryFile other_file(other);
   std::vector<std::string> paths = {file.path()};
   if (!other.empty()) paths.push_back(other_file.path());
-  const Result<LinkInput> input = ReadLinkInput(paths, {}, 0);
+  const Result<LinkInput> input = ReadLinkInput(paths, {}, {});
   if (!input.ok()) return fuzz::RequireRefused(input.status(), "/proc/self/fd/");
   CheckRecords(*input);
   Link(*input);

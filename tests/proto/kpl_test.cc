@@ -111,6 +111,34 @@ TEST_F(KplTest, WhatIsWrittenIsReadInPieces) {
   }
 }
 
+TEST_F(KplTest, PlantedRecordsAreToldApart) {
+  contents_.canaries = true;
+  std::vector<v1::EncodedRecord> records;
+  for (int i = 0; i < 20; ++i) {
+    records.push_back(RecordOf(std::to_string(i), std::string(kTokenBytes, 't')));
+    if (i % 3 == 0) records.back().set_canary(std::string(kCanaryBytes, static_cast<char>(i)));
+  }
+  Write(records);
+  ASSERT_OK_AND_ASSIGN(const auto reader, KplReader::Open(path_));
+  KplPiece piece;
+  ASSERT_TRUE(reader->Next(piece).value());
+  for (size_t i = 0; i < 20; ++i) EXPECT_EQ(piece.canary(i), records[i].canary());
+}
+
+TEST_F(KplTest, ALabelOfAnotherLengthOrInAFileWithoutAnyIsRefused) {
+  v1::EncodedRecord planted = RecordOf("a", std::string(kTokenBytes, 't'));
+  planted.set_canary("short");
+  {
+    ASSERT_OK_AND_ASSIGN(const auto writer, KplWriter::Create(path_, contents_));
+    EXPECT_THAT(writer->Write(planted),
+                Fails(StatusCode::kInvalidArgument, HasSubstr("canary: got 5 bytes, want none")));
+  }
+  contents_.canaries = true;
+  ASSERT_OK_AND_ASSIGN(const auto writer, KplWriter::Create(path_, contents_));
+  EXPECT_THAT(writer->Write(planted), Fails(StatusCode::kInvalidArgument,
+                                            HasSubstr("canary: got 5 bytes, want none or 16")));
+}
+
 TEST_F(KplTest, LargeRecordsMakeSmallPieces) {
   const std::string reference(kMostLocalIdBytes, 'r');
   Write(std::vector(40, RecordOf(reference, "")));

@@ -40,24 +40,32 @@ std::string ReferenceOf(size_t record, bool local_ids) {
   return std::string(kRecordRefBytes, static_cast<char>(record));
 }
 
+// Every third record is planted.
+std::string CanaryOf(size_t record, bool canaries) {
+  if (!canaries || record % 3 != 0) return "";
+  return std::string(kCanaryBytes, static_cast<char>(200 + record));
+}
+
 class KplVectorsTest : public ::testing::Test {
  protected:
   static std::string Vector(const std::string& name) {
     return testing::SourceDir() + "/tests/vectors/kpl/" + name;
   }
 
-  void ExpectFile(const std::string& name, const std::string& source, bool local_ids,
-                  size_t count) {
+  void ExpectFile(const std::string& name, const std::string& source, bool local_ids, size_t count,
+                  bool canaries = false) {
     KplContents contents;
     ASSERT_OK(ParseJson("schema", kSchema, contents.schema));
     contents.source = source;
     for (int i = 0; i < 16; ++i) contents.key_check += static_cast<char>(i);
     contents.local_ids = local_ids;
+    contents.canaries = canaries;
     ASSERT_OK_AND_ASSIGN(auto writer, KplWriter::Create(dir_ / name, contents));
     for (size_t r = 0; r < count; ++r) {
       v1::EncodedRecord record;
       record.set_record_ref(ReferenceOf(r, local_ids));
       for (size_t c = 0; c < std::size(kSizes); ++c) record.add_encodings(ValueOf(r, c));
+      record.set_canary(CanaryOf(r, canaries));
       ASSERT_OK(writer->Write(record));
     }
     ASSERT_OK(writer->Finish());
@@ -70,18 +78,23 @@ class KplVectorsTest : public ::testing::Test {
 TEST_F(KplVectorsTest, TheWriterGivesTheirBytes) {
   ExpectFile("local_ids.kpl", "police", true, 10);
   ExpectFile("references.kpl", "board", false, 8);
+  ExpectFile("canaries.kpl", "board", false, 8, true);
 }
 
 TEST_F(KplVectorsTest, TheReaderGivesTheirRecords) {
-  for (const bool local_ids : {true, false}) {
-    const std::string path = Vector(local_ids ? "local_ids.kpl" : "references.kpl");
+  for (const std::string name : {"local_ids.kpl", "references.kpl", "canaries.kpl"}) {
+    const std::string path = Vector(name);
+    const bool local_ids = name == "local_ids.kpl";
+    const bool canaries = name == "canaries.kpl";
     ASSERT_OK_AND_ASSIGN(const auto reader, KplReader::Open(path));
     EXPECT_EQ(reader->contents().local_ids, local_ids);
+    EXPECT_EQ(reader->contents().canaries, canaries);
     KplPiece piece;
     ASSERT_TRUE(reader->Next(piece).value());
     ASSERT_EQ(piece.size(), local_ids ? 10u : 8u);
     for (size_t r = 0; r < piece.size(); ++r) {
       EXPECT_EQ(piece.reference(r), ReferenceOf(r, local_ids));
+      EXPECT_EQ(piece.canary(r), CanaryOf(r, canaries));
       for (size_t c = 0; c < std::size(kSizes); ++c) {
         EXPECT_EQ(piece.encoding(c, r), ValueOf(r, c)) << path << " " << r << " " << c;
       }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Offline files as proto/KPL.md says them.
 
-    make_vectors.py local_ids.kpl references.kpl
+    make_vectors.py local_ids.kpl references.kpl canaries.kpl
 
 Shares nothing with the program, protobuf included. tests/proto/kpl_vectors_test.cc writes the same
 records.
@@ -62,18 +62,29 @@ def bitmap(flags):
     return bytes(int(bits[i:i + 8], 2) for i in range(0, len(bits), 8))
 
 
-def piece(references, local_ids):
+def canary(record):
+    """Every third record is planted."""
+    return b"" if record % 3 else bytes([200 + record] * 16)
+
+
+def column_of(values):
+    return bitmap([len(v) > 0 for v in values]) + b"".join(values)
+
+
+def piece(references, local_ids, canaries):
     out = struct.pack("<I", len(references))
     if local_ids:
         out += b"".join(struct.pack("<I", len(reference)) for reference in references)
     out += b"".join(references)
     for column, (_, size) in enumerate(COLUMNS):
         values = [value(record, column, size) for record in range(len(references))]
-        out += bitmap([len(v) > 0 for v in values]) + b"".join(values)
+        out += column_of(values)
+    if canaries:
+        out += column_of([canary(record) for record in range(len(references))])
     return out
 
 
-def write(path, source, references, local_ids):
+def write(path, source, references, local_ids, canaries=False):
     header = message(
         (1, 1),
         (2, SCHEMA),
@@ -82,10 +93,11 @@ def write(path, source, references, local_ids):
         (5, bytes(range(16))),
         (6, int(local_ids)),
         *[(7, message((1, name), (2, size))) for name, size in COLUMNS],
+        (8, int(canaries)),
     )
     out = b"KPL2"
     before = hashlib.sha256(out).digest()
-    for content in [header, piece(references, local_ids), b"", message((1, len(references)))]:
+    for content in [header, piece(references, local_ids, canaries), b"", message((1, len(references)))]:
         frame = struct.pack("<I", len(content)) + content
         before = hashlib.sha256(before + frame).digest()
         out += frame + before
@@ -95,3 +107,4 @@ def write(path, source, references, local_ids):
 
 write(sys.argv[1], "police", [b"%d" % record ** 4 for record in range(10)], True)
 write(sys.argv[2], "board", [bytes([record]) * 16 for record in range(8)], False)
+write(sys.argv[3], "board", [bytes([record]) * 16 for record in range(8)], False, True)

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace koppel::office {
+namespace koppel {
 
 struct Interval {
   double low;
@@ -15,4 +15,4 @@ struct Interval {
 // The 95% interval of `count` of `total`; 0..1 for a total of 0. Aborts where count > total.
 Interval WilsonInterval(uint64_t count, uint64_t total);
 
-}  // namespace koppel::office
+}  // namespace koppel

@@ -1,8 +1,8 @@
-#include "office/indicators/wilson.h"
+#include "base/wilson.h"
 
 #include <gtest/gtest.h>
 
-namespace koppel::office {
+namespace koppel {
 namespace {
 
 TEST(WilsonTest, TheHeadlineFigureHasItsPublishedInterval) {
@@ -44,4 +44,4 @@ TEST(WilsonTest, IsMirroredInTheComplement) {
 TEST(WilsonDeathTest, RefusesACountLargerThanItsTotal) { EXPECT_DEATH(WilsonInterval(2, 1), ""); }
 
 }  // namespace
-}  // namespace koppel::office
+}  // namespace koppel

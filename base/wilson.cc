@@ -1,10 +1,10 @@
-#include "office/indicators/wilson.h"
+#include "base/wilson.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
-namespace koppel::office {
+namespace koppel {
 namespace {
 
 // The 97.5% point of the standard normal distribution.
@@ -24,4 +24,4 @@ Interval WilsonInterval(uint64_t count, uint64_t total) {
           count == total ? 1 : std::min(1.0, centre + half)};
 }
 
-}  // namespace koppel::office
+}  // namespace koppel
