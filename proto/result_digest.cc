@@ -5,7 +5,10 @@
 
 namespace koppel {
 
-ResultDigest::ResultDigest() { stream_.Update(Tagged("result", "")); }
+ResultDigest::ResultDigest(std::string_view previous_result)
+    : continues_(!previous_result.empty()) {
+  stream_.Update(continues_ ? Tagged("continued-result", previous_result) : Tagged("result", ""));
+}
 
 void ResultDigest::AddNumber(size_t number) {
   std::string bytes;
@@ -18,7 +21,10 @@ void ResultDigest::AddText(std::string_view text) {
   stream_.Update(text);
 }
 
-void ResultDigest::AddPerson(size_t members) { AddNumber(members); }
+void ResultDigest::AddPerson(std::string_view pseudonym, size_t members) {
+  if (continues_) AddText(pseudonym);
+  AddNumber(members);
+}
 
 void ResultDigest::AddMember(std::string_view source, std::string_view record_ref) {
   AddText(source);
@@ -27,7 +33,7 @@ void ResultDigest::AddMember(std::string_view source, std::string_view record_re
 
 void ResultDigest::AddBatch(const v1::PersonBatch& batch) {
   for (const v1::Person& person : batch.persons()) {
-    AddPerson(static_cast<size_t>(person.members_size()));
+    AddPerson(person.pseudonym(), static_cast<size_t>(person.members_size()));
     for (const v1::Member& member : person.members()) {
       AddMember(member.source(), member.record_ref());
     }

@@ -16,7 +16,9 @@
 #include "linker/commands/link_output.h"
 #include "linker/commands/reports.pb.h"
 #include "linker/match/manifest.h"
+#include "linker/match/manifest_restricted.h"
 #include "linker/match/notes.h"
+#include "proto/change_words.h"
 #include "proto/json.h"
 
 namespace koppel::linker {
@@ -39,13 +41,16 @@ constexpr const char* kExample =
     "is no probability. The class is match where both ended in one person, and possible "
     "otherwise.\n"
     "Without --unique, duplicates are looked for within a source too; one file alone is\n"
-    "deduplicated.";
+    "deduplicated.\n"
+    "With --previous, an earlier table of persons, all records are linked as without it, and "
+    "persons\n"
+    "keep the ids of those that they continue. --changes gets a row for every other one:\n"
+    "change,previous,person, with the changes changed, merged, split, new and gone.";
 
 struct LinkArguments {
   std::vector<std::string> files;
   std::string out;
-  // 0: the schema's own.
-  uint32_t threshold_permille = 0;
+  DecisionOptions decision;
   // Empty: as the schema says.
   std::string index;
   unsigned threads = 0;
@@ -53,14 +58,20 @@ struct LinkArguments {
   std::vector<std::string> unique;
   std::string pairs;
   std::string manifest;
+  // Empty: none.
+  std::string previous;
+  std::string changes;
   bool json = false;
 };
 
 // Found out before the work, not after it.
 Status CheckOutputs(const LinkArguments& arguments) {
   std::vector<std::string> taken = arguments.files;
-  const std::pair<std::string, std::string_view> outputs[] = {
-      {arguments.out, kLinksHeader}, {arguments.pairs, kPairsHeader}, {arguments.manifest, "{"}};
+  if (!arguments.previous.empty()) taken.push_back(arguments.previous);
+  const std::pair<std::string, std::string_view> outputs[] = {{arguments.out, kLinksHeader},
+                                                              {arguments.pairs, kPairsHeader},
+                                                              {arguments.changes, kChangesHeader},
+                                                              {arguments.manifest, "{"}};
   for (const auto& [path, begin] : outputs) {
     if (path.empty()) continue;
     for (const std::string& other : taken) {
@@ -114,17 +125,33 @@ Result<match::Outcome> LinkWithProgress(const LinkInput& input, const LinkArgume
   return match::Link(input.plan, input.sources, options);
 }
 
+v1::Manifest ManifestOf(const LinkInput& input, const match::Outcome& outcome,
+                        const ContinuedLinks& continued, const std::vector<std::string>& ids) {
+  v1::Manifest manifest = match::ManifestOf(input.plan, input.sources, outcome);
+  if (continued.previous != nullptr) {
+    match::SetContinuation(input.sources, outcome.persons,
+                           {continued.previous->digest, continued.continuity.counts,
+                            [&](size_t person) { return std::string_view(ids[person]); }},
+                           manifest);
+  }
+  return manifest;
+}
+
 // The links come last: when they are there, all is.
 Status WriteOutputs(const LinkArguments& arguments, const LinkInput& input,
-                    const match::Outcome& outcome) {
+                    const match::Outcome& outcome, const ContinuedLinks& continued) {
+  const std::vector<std::string> ids = PersonIds(input, outcome, continued);
   if (!arguments.pairs.empty()) {
     KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(arguments.pairs, PairsCsv(input, outcome)));
   }
+  if (!arguments.changes.empty()) {
+    KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(arguments.changes, ChangesCsv(continued, ids)));
+  }
   if (!arguments.manifest.empty()) {
-    const v1::Manifest manifest = match::ManifestOf(input.plan, input.sources, outcome);
+    const v1::Manifest manifest = ManifestOf(input, outcome, continued, ids);
     KOPPEL_RETURN_IF_ERROR(WriteFileAtomically(arguments.manifest, OutputJson(manifest)));
   }
-  return WriteFileAtomically(arguments.out, LinksCsv(input, outcome));
+  return WriteFileAtomically(arguments.out, LinksCsv(input, outcome, ids));
 }
 
 // In steps of a millionth, as in the manifest.
@@ -141,11 +168,40 @@ void Set(const match::Quality& quality, QualityOfLinks& figures) {
   Set(quality.f1, *figures.mutable_f1());
 }
 
+void Set(const LinkInput& input, const match::Outcome& outcome, RatesReport& report) {
+  const match::ErrorRates& named = input.plan.rates;
+  const auto millionths = [](uint32_t rate) { return rate / 1e6; };
+  const auto rounded = [](double value) { return std::round(value * 1e6) / 1e6; };
+  if (named.false_links != 0) {
+    report.set_most_false_links(millionths(named.false_links));
+    report.set_needed_evidence(outcome.rates.needed / double{match::kEvidenceBit});
+    report.set_expected_false_links(rounded(outcome.rates.false_links));
+  }
+  if (named.missed_matches != 0) {
+    report.set_most_missed_matches(millionths(named.missed_matches));
+    report.set_listed_from(rounded(outcome.rates.listed_from));
+    report.set_expected_missed_matches(rounded(outcome.rates.missed_matches));
+  }
+}
+
+void Set(const LinkInput& input, const match::PairCanaries& pair, CanaryReport& report) {
+  report.set_source_a(input.sources[pair.source_a].name());
+  report.set_source_b(input.sources[pair.source_b].name());
+  report.set_planted(pair.planted);
+  report.set_found(pair.found);
+  report.set_joined_to_real(pair.joined_to_real);
+  report.set_joined_to_another(pair.joined_to_another);
+  if (pair.planted == 0) return;
+  const Interval recall = pair.Recall();
+  const double share = static_cast<double>(pair.found) / static_cast<double>(pair.planted);
+  Set(match::Estimate{share, recall.low, recall.high}, *report.mutable_recall());
+}
+
 LinkReport ReportOf(const LinkInput& input, const match::Outcome& outcome, const std::string& out) {
   LinkReport report;
   report.set_file(out);
   for (const match::SourceRecords& source : input.sources) {
-    report.set_records(report.records() + source.size());
+    report.set_records(report.records() + source.real_size());
   }
   report.set_persons(outcome.persons.size());
   for (size_t i = 0; i < outcome.source_pairs.size(); ++i) {
@@ -159,6 +215,10 @@ LinkReport ReportOf(const LinkInput& input, const match::Outcome& outcome, const
     Set(outcome.quality.source_pairs[i], *added.mutable_quality());
   }
   if (outcome.has_probabilities) Set(outcome.quality.total, *report.mutable_quality());
+  if (input.plan.rates.IsNamed()) Set(input, outcome, *report.mutable_rates());
+  for (const match::PairCanaries& pair : outcome.canaries.pairs) {
+    Set(input, pair, *report.add_canaries());
+  }
   for (std::string& note : match::NotesOf(input.plan, input.sources, outcome)) {
     report.add_notes(std::move(note));
   }
@@ -174,6 +234,31 @@ void PrintQuality(const QualityOfLinks& quality) {
              Words(quality.precision()), Words(quality.recall()));
 }
 
+void PrintRates(const RatesReport& rates) {
+  if (rates.most_false_links() > 0) {
+    fmt::print(
+        "false links: at most {:.6g} of the links named, {:.6f} expected; a link needs "
+        "{:.2f} bits of evidence\n",
+        rates.most_false_links(), rates.expected_false_links(), rates.needed_evidence());
+  }
+  if (rates.most_missed_matches() == 0) return;
+  const std::string listed =
+      rates.listed_from() > 1
+          ? "none is listed as possible"
+          : fmt::format("listed as possible from probability {:.4f}", rates.listed_from());
+  fmt::print("missed matches: at most {:.6g} of the matches named, {:.6f} expected; {}\n",
+             rates.most_missed_matches(), rates.expected_missed_matches(), listed);
+}
+
+void PrintCanaries(const CanaryReport& canaries) {
+  fmt::print(
+      "planted, {} - {}: {} of {} pairs linked{}; {} planted records joined to real ones, "
+      "{} pairs of two planted persons\n",
+      canaries.source_a(), canaries.source_b(), canaries.found(), canaries.planted(),
+      canaries.has_recall() ? Concat(": recall ", Words(canaries.recall())) : "",
+      canaries.joined_to_real(), canaries.joined_to_another());
+}
+
 void Print(const LinkReport& report, bool json) {
   if (json) return PrintJson(report);
   fmt::print("{}: {} records are {} persons\n", report.file(), report.records(), report.persons());
@@ -182,20 +267,34 @@ void Print(const LinkReport& report, bool json) {
                pair.linked(), pair.candidates());
     if (pair.has_quality()) PrintQuality(pair.quality());
   }
+  if (report.has_changes()) fmt::print("{}\n", ChangeWords(report.changes()));
+  if (report.has_rates()) PrintRates(report.rates());
+  for (const CanaryReport& canaries : report.canaries()) PrintCanaries(canaries);
   for (const std::string& note : report.notes()) fmt::print("note: {}\n", note);
 }
 
 Status RunLink(const LinkArguments& arguments) {
   KOPPEL_RETURN_IF_ERROR(CheckOutputs(arguments));
+  KOPPEL_RETURN_IF_ERROR(CheckDecisionOptions(arguments.decision));
   KOPPEL_ASSIGN_OR_RETURN(LinkInput input, ReadLinkInput(arguments.files, arguments.unique,
-                                                         arguments.threshold_permille));
+                                                         DecisionOf(arguments.decision)));
   if (!arguments.index.empty()) {
     match::UseIndex(arguments.index == "lsh" ? match::Index::kLsh : match::Index::kExact,
                     input.plan);
   }
+  std::optional<PreviousLinks> previous;
+  if (!arguments.previous.empty()) {
+    KOPPEL_ASSIGN_OR_RETURN(previous, ReadPreviousLinks(arguments.previous, input));
+  }
   KOPPEL_ASSIGN_OR_RETURN(const match::Outcome outcome, LinkWithProgress(input, arguments));
-  KOPPEL_RETURN_IF_ERROR(WriteOutputs(arguments, input, outcome));
-  Print(ReportOf(input, outcome, arguments.out), arguments.json);
+  ContinuedLinks continued;
+  if (previous) {
+    continued = {&*previous, match::FindContinuity(previous->persons, outcome.persons)};
+  }
+  KOPPEL_RETURN_IF_ERROR(WriteOutputs(arguments, input, outcome, continued));
+  LinkReport report = ReportOf(input, outcome, arguments.out);
+  if (previous) match::Set(continued.continuity.counts, *report.mutable_changes());
+  Print(report, arguments.json);
   return OkStatus();
 }
 
@@ -208,7 +307,7 @@ void AddLinkCommand(CLI::App& program, Action& action) {
   command->add_option("files", arguments->files, "Files of `koppel-agent encode`, one a source")
       ->required();
   command->add_option("--out", arguments->out, "Table of persons, CSV")->required();
-  AddThresholdOption(*command, arguments->threshold_permille);
+  AddDecisionOptions(*command, arguments->decision);
   command
       ->add_option("--index", arguments->index,
                    "How all similar passes find pairs, whatever the schema says: exact, or lsh: "
@@ -223,6 +322,10 @@ void AddLinkCommand(CLI::App& program, Action& action) {
   command->add_option("--unique", arguments->unique, "A source that holds a person at most once");
   command->add_option("--pairs", arguments->pairs, "Table of pairs that may be one person, CSV");
   command->add_option("--manifest", arguments->manifest, "What was done, with all counts, JSON");
+  CLI::Option* previous = command->add_option(
+      "--previous", arguments->previous, "Table of persons of an earlier linkage, whose ids go on");
+  command->add_option("--changes", arguments->changes, "Table of what became of its persons, CSV")
+      ->needs(previous);
   AddJsonFlag(*command, arguments->json);
   command->callback([arguments, &action] { action = [arguments] { return RunLink(*arguments); }; });
 }

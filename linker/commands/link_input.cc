@@ -65,48 +65,53 @@ Status CheckUnique(const std::vector<OpenFile>& files, const std::vector<std::st
   return OkStatus();
 }
 
-Status AddPiece(const std::string& path, const KplPiece& piece, match::SourceRecords& records) {
+Status AddPiece(const std::string& path, const KplPiece& piece, const KeepReference& keep,
+                match::SourceRecords& records) {
   std::vector<std::string_view> encodings(records.shapes().size());
   for (size_t i = 0; i < piece.size(); ++i) {
+    if (keep && !keep(piece.reference(i))) continue;
     for (size_t c = 0; c < encodings.size(); ++c) encodings[c] = piece.encoding(c, i);
-    if (const Status status = records.Add(piece.reference(i), encodings); !status.ok()) {
+    if (const Status status = records.Add(piece.reference(i), encodings, piece.canary(i));
+        !status.ok()) {
       return Annotate(status, Concat(path, ": record ", records.size() + 1));
     }
   }
   return OkStatus();
 }
 
-Status ReadRecords(OpenFile& file, match::SourceRecords& records) {
+Status ReadRecords(OpenFile& file, const KeepReference& keep, match::SourceRecords& records) {
   Progress progress(Concat("Reading ", file.path), "records", 0);
   KplPiece piece;
   while (true) {
     KOPPEL_ASSIGN_OR_RETURN(const bool more, file.reader->Next(piece));
     if (!more) return OkStatus();
-    KOPPEL_RETURN_IF_ERROR(AddPiece(file.path, piece, records));
+    KOPPEL_RETURN_IF_ERROR(AddPiece(file.path, piece, keep, records));
     progress.Update(records.size());
   }
 }
 
 }  // namespace
 
+match::Decision DecisionOf(const DecisionOptions& options) {
+  return {options.threshold_permille,
+          options.by_model,
+          {options.most_false_links, options.most_missed_matches}};
+}
+
 Result<LinkInput> ReadLinkInput(const std::vector<std::string>& files,
                                 const std::vector<std::string>& unique,
-                                uint32_t threshold_permille) {
+                                const match::Decision& decision, const KeepReference& keep) {
   KOPPEL_ASSIGN_OR_RETURN(std::vector<OpenFile> open, OpenAll(files));
   KOPPEL_RETURN_IF_ERROR(CheckUnique(open, unique));
   LinkInput input;
   input.schema = open.front().reader->contents().schema;
-  if (threshold_permille == kAutomatic) {
-    input.schema.clear_comparison();
-    threshold_permille = 0;
-  }
-  Result<match::Plan> plan = match::PlanOf(input.schema, threshold_permille);
+  Result<match::Plan> plan = match::PlanOf(input.schema, decision);
   if (!plan.ok()) return Annotate(plan.status(), Concat(files.front(), ": schema"));
   input.plan = *std::move(plan);
   for (OpenFile& file : open) {
     const bool is_unique = std::find(unique.begin(), unique.end(), file.source()) != unique.end();
     match::SourceRecords records(file.source(), is_unique, input.plan.shapes);
-    KOPPEL_RETURN_IF_ERROR(ReadRecords(file, records));
+    KOPPEL_RETURN_IF_ERROR(ReadRecords(file, keep, records));
     input.sources.push_back(std::move(records));
     input.local_ids.push_back(file.reader->contents().local_ids);
   }

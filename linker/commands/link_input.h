@@ -1,9 +1,12 @@
 // Offline files of encodings, read and checked against each other.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/cli.h"
 #include "base/status.h"
 #include "koppel/v1/schema.pb.h"
 #include "linker/match/engine.h"
@@ -19,11 +22,16 @@ struct LinkInput {
   std::vector<bool> local_ids;
 };
 
-// Reads all files; `unique` names sources that hold a person at most once, `threshold_permille` 0
-// takes the schema's own. Errors of KplReader; INVALID_ARGUMENT "FILE: ..." for files of different
-// schemas, keys or equal sources, and for an unknown name in `unique`.
+// As the engine has it.
+match::Decision DecisionOf(const DecisionOptions& options);
+
+// Reads all files; `unique` names sources that hold a person at most once. Errors of KplReader;
+// INVALID_ARGUMENT "FILE: ..." for files of different schemas, keys or equal sources, and for an
+// unknown name in `unique`.
+// `keep`, where given, is asked for every reference, and what it does not want is not kept.
+using KeepReference = std::function<bool(std::string_view reference)>;
 Result<LinkInput> ReadLinkInput(const std::vector<std::string>& files,
                                 const std::vector<std::string>& unique,
-                                uint32_t threshold_permille);
+                                const match::Decision& decision, const KeepReference& keep = {});
 
 }  // namespace koppel::linker

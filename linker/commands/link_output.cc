@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "base/digest.h"
@@ -28,8 +29,10 @@ std::string ProbabilityField(const match::Outcome& outcome, size_t place) {
 }
 
 // The same members give the same id in every run.
-std::string PersonId(const LinkInput& input, std::span<const match::MemberId> person) {
+std::string PersonId(const LinkInput& input, std::span<const match::MemberId> person,
+                     std::string_view salt) {
   Sha256Stream digest;
+  digest.Update(salt);
   for (const match::MemberId& member : person) {
     for (const std::string& text :
          {input.sources[member.source].name(), input.sources[member.source].ref(member.record)}) {
@@ -39,18 +42,56 @@ std::string PersonId(const LinkInput& input, std::span<const match::MemberId> pe
   return ToHex(digest.Digest().substr(0, kPersonIdBytes));
 }
 
+// So few bytes may repeat an id of the earlier table by chance: then another one is made.
+std::string NewId(const LinkInput& input, std::span<const match::MemberId> person,
+                  const PreviousLinks& previous) {
+  for (int attempt = 0;; ++attempt) {
+    const std::string salt =
+        Concat(previous.digest, attempt == 0 ? "" : std::to_string(attempt), ";");
+    std::string id = PersonId(input, person, salt);
+    if (!std::binary_search(previous.ids.begin(), previous.ids.end(), id)) return id;
+  }
+}
+
 }  // namespace
 
-std::string LinksCsv(const LinkInput& input, const match::Outcome& outcome) {
+std::vector<std::string> PersonIds(const LinkInput& input, const match::Outcome& outcome,
+                                   const ContinuedLinks& continued) {
+  std::vector<std::string> ids;
+  for (size_t i = 0; i < outcome.persons.size(); ++i) {
+    const std::span<const match::MemberId> person = outcome.persons[i];
+    if (continued.previous == nullptr) {
+      ids.push_back(PersonId(input, person, ""));
+    } else if (const uint32_t was = continued.continuity.continues[i]; was != match::kNoPerson) {
+      ids.push_back(continued.previous->ids[was]);
+    } else {
+      ids.push_back(NewId(input, person, *continued.previous));
+    }
+  }
+  return ids;
+}
+
+std::string LinksCsv(const LinkInput& input, const match::Outcome& outcome,
+                     const std::vector<std::string>& ids) {
   std::string csv(kLinksHeader);
   size_t place = 0;
   for (size_t i = 0; i < outcome.persons.size(); ++i) {
-    const std::span<const match::MemberId> person = outcome.persons[i];
-    const std::string id = PersonId(input, person);
-    for (const match::MemberId& member : person) {
-      fmt::format_to(std::back_inserter(csv), "{},{},{},{}\n", id, SourceField(input, member),
+    for (const match::MemberId& member : outcome.persons[i]) {
+      fmt::format_to(std::back_inserter(csv), "{},{},{},{}\n", ids[i], SourceField(input, member),
                      RecordField(input, member), ProbabilityField(outcome, place++));
     }
+  }
+  return csv;
+}
+
+std::string ChangesCsv(const ContinuedLinks& continued, const std::vector<std::string>& ids) {
+  constexpr const char* kNames[] = {"changed", "merged", "split", "new", "gone"};
+  std::string csv(kChangesHeader);
+  for (const match::Change& change : continued.continuity.changes) {
+    fmt::format_to(
+        std::back_inserter(csv), "{},{},{}\n", kNames[static_cast<size_t>(change.kind)],
+        change.previous == match::kNoPerson ? "" : continued.previous->ids[change.previous],
+        change.person == match::kNoPerson ? "" : ids[change.person]);
   }
   return csv;
 }

@@ -1,24 +1,21 @@
 #include "linker/job/link_job.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/time.h"
-#include "linker/job/pseudonym.h"
+#include "linker/job/result_rows.h"
 #include "linker/match/core/plan.h"
 #include "linker/match/manifest.h"
 #include "linker/match/memory.h"
-#include "proto/canonical.h"
 
 namespace koppel::linker {
 namespace {
 
 constexpr uint64_t kProgressRecords = 4096;
-constexpr int kRowPersons = 500;
-constexpr uint64_t kBatchRows = 64;
 constexpr size_t kSaltBytes = 32;
 
 Status Cancelled() { return Failure(StatusCode::kCancelled, "job: cancelled"); }
@@ -45,8 +42,8 @@ uint64_t Mebibytes(uint64_t bytes) { return bytes >> 20; }
 // How many pairs that may be one person fit beside the records. At least one a record must: sources
 // that know the same persons have as many.
 Result<uint64_t> PairsThatFit(const match::Plan& plan, const match::JobSize& job,
-                              uint64_t most_bytes) {
-  const uint64_t fixed = match::BytesOfRecords(plan, job);
+                              uint64_t of_previous, uint64_t most_bytes) {
+  const uint64_t fixed = match::BytesOfRecords(plan, job) + of_previous;
   const uint64_t least = fixed + job.records * match::kBytesOfPair;
   if (least <= most_bytes) return (most_bytes - fixed) / match::kBytesOfPair;
   return Failure(StatusCode::kResourceExhausted, "memory: got ", job.records, " records that take ",
@@ -110,87 +107,6 @@ Result<std::map<std::string, uint64_t>> LinkedInEpoch(const Reader& reader,
   return linked;
 }
 
-v1::Person PersonOf(std::span<const match::MemberId> members,
-                    const std::vector<match::SourceRecords>& sources,
-                    const std::vector<StoredDelivery>& deliveries, const SecretBytes& key) {
-  v1::Person person;
-  for (const match::MemberId& id : members) {
-    v1::Member& member = *person.add_members();
-    member.set_source(sources[id.source].name());
-    member.set_record_ref(sources[id.source].ref(id.record));
-    member.set_delivery_id(deliveries[id.source].envelope.delivery_id());
-  }
-  person.set_pseudonym(PseudonymOf(key, person));
-  return person;
-}
-
-v1::PossibleLink LinkOf(const match::PossiblePersons& possible,
-                        const std::vector<match::SourceRecords>& sources,
-                        const std::vector<std::string>& pseudonyms) {
-  v1::PossibleLink link;
-  link.set_pseudonym_a(pseudonyms[possible.person_a]);
-  link.set_pseudonym_b(pseudonyms[possible.person_b]);
-  link.set_source_a(sources[possible.source_a].name());
-  link.set_source_b(sources[possible.source_b].name());
-  const long percent = std::lround(100 * possible.probability);
-  link.set_probability_percent(static_cast<uint32_t>(std::clamp(percent, 1L, 99L)));
-  return link;
-}
-
-// Puts persons, and behind them possible links, in rows of kRowPersons, in pieces that bound
-// memory.
-class PersonWriter {
- public:
-  PersonWriter(Store& store, std::string project, std::string job_id)
-      : store_(store),
-        project_(std::move(project)),
-        job_id_(std::move(job_id)),
-        batch_(store.NewBatch()) {
-    batch_.DeletePrefix(Table::kResults, project_, job_id_);
-  }
-
-  Status Add(v1::Person person) {
-    *row_.add_persons() = std::move(person);
-    return FlushFullRow();
-  }
-
-  Status Add(v1::PossibleLink link) {
-    *row_.add_possible() = std::move(link);
-    return FlushFullRow();
-  }
-
-  Status Finish(const std::vector<StoredDelivery>& deliveries) {
-    for (const StoredDelivery& stored : deliveries) {
-      batch_.Put(Table::kResults, project_,
-                 Concat(UsedDeliveriesPrefix(job_id_), stored.envelope.source()),
-                 CanonicalBytes(stored.delivery));
-    }
-    if (row_.persons_size() + row_.possible_size() > 0) KOPPEL_RETURN_IF_ERROR(FlushRow());
-    return batch_.Commit();
-  }
-
- private:
-  Status FlushFullRow() {
-    return row_.persons_size() + row_.possible_size() < kRowPersons ? OkStatus() : FlushRow();
-  }
-
-  Status FlushRow() {
-    batch_.Put(Table::kResults, project_, PersonsKey(job_id_, rows_++), CanonicalBytes(row_));
-    row_.Clear();
-    if (rows_ % kBatchRows != 0) return OkStatus();
-    KOPPEL_RETURN_IF_ERROR(batch_.Commit());
-    batch_ = store_.NewBatch();
-    return OkStatus();
-  }
-
-  Store& store_;
-  const std::string project_;
-  const std::string job_id_;
-  Batch batch_;
-  v1::PersonBatch row_;
-  uint64_t rows_ = 0;
-};
-
 void CompleteManifest(const StoredProject& project, const v1::JobSpecification& job,
                       const std::vector<StoredDelivery>& deliveries, v1::Manifest& manifest) {
   v1::PublicManifest& open = *manifest.mutable_public_();
@@ -207,27 +123,43 @@ void CompleteManifest(const StoredProject& project, const v1::JobSpecification& 
   }
 }
 
-Status WritePersons(Store& store, const StoredProject& project, const v1::JobSpecification& job,
-                    const std::vector<match::SourceRecords>& sources,
-                    const std::vector<StoredDelivery>& deliveries, const match::Outcome& outcome,
-                    const SecretBytes& key, const LinkJobOptions& options) {
-  PersonWriter writer(store, project.specification.id(), job.job_id());
-  const match::Partition& persons = outcome.persons;
-  std::vector<std::string> pseudonyms;
-  size_t place = 0;
-  for (size_t i = 0; i < persons.size(); ++i) {
-    if (i % kProgressRecords == 0 && !GoOn(options, "write", i, persons.size())) return Cancelled();
-    v1::Person person = PersonOf(persons[i], sources, deliveries, key);
-    for (v1::Member& member : *person.mutable_members()) {
-      if (outcome.has_probabilities) member.set_probability_percent(outcome.percent[place++]);
-    }
-    if (!outcome.possible.empty()) pseudonyms.push_back(person.pseudonym());
-    KOPPEL_RETURN_IF_ERROR(writer.Add(std::move(person)));
-  }
-  for (const match::PossiblePersons& possible : outcome.possible) {
-    KOPPEL_RETURN_IF_ERROR(writer.Add(LinkOf(possible, sources, pseudonyms)));
-  }
-  return writer.Finish(deliveries);
+// The previous result that the job names, where it names one.
+Result<std::optional<FoundResult>> PreviousOf(const Reader& reader, const std::string& project,
+                                              const v1::JobSpecification& job) {
+  if (job.previous_result().empty()) return std::nullopt;
+  return FindResult(reader, project, job.previous_result());
+}
+
+// What a job has read as of one moment.
+struct JobInput {
+  match::Plan plan;
+  std::vector<StoredDelivery> deliveries;
+  std::vector<match::SourceRecords> sources;
+  std::optional<PreviousResult> previous;
+  uint64_t most_pairs = 0;
+};
+
+// As long as the moment is held, withdrawn records cannot leave the files: no longer than this.
+Result<JobInput> ReadInput(Store& store, const v1::ProjectSpecification& project,
+                           const v1::JobSpecification& job, const LinkJobOptions& options) {
+  JobInput input;
+  KOPPEL_ASSIGN_OR_RETURN(input.plan,
+                          match::PlanOf(project.linkage_schema(), DecisionOf(job)));
+  const std::unique_ptr<Snapshot> moment = store.NewSnapshot();
+  KOPPEL_ASSIGN_OR_RETURN(input.deliveries, DeliveriesOf(*moment, project, job));
+  KOPPEL_ASSIGN_OR_RETURN(const auto found, PreviousOf(*moment, project.id(), job));
+  const uint64_t total = TotalRecords(input.deliveries);
+  const match::JobSize size = {total, input.deliveries.size(), options.match_threads};
+  KOPPEL_ASSIGN_OR_RETURN(
+      input.most_pairs,
+      PairsThatFit(input.plan, size, found ? BytesOf(*found, total) : 0, options.most_bytes));
+  KOPPEL_ASSIGN_OR_RETURN(input.sources,
+                          ReadSources(*moment, project, input.deliveries, input.plan, options));
+  if (!found) return input;
+  KOPPEL_ASSIGN_OR_RETURN(input.previous,
+                          ReadPrevious(*moment, project.id(), *found, input.sources,
+                                       [&] { return GoOn(options, "read", total, total); }));
+  return input;
 }
 
 }  // namespace
@@ -245,6 +177,12 @@ Status CheckLinkedPairs(const Reader& reader, const v1::ProjectSpecification& pr
   return Failure(StatusCode::kResourceExhausted,
                  "linked pairs: got more than epochs.most_linked_pairs in the epoch, want at most ",
                  most);
+}
+
+match::Decision DecisionOf(const v1::JobSpecification& job) {
+  return {job.threshold_permille(),
+          job.by_model(),
+          {job.most_false_links(), job.most_missed_matches()}};
 }
 
 Status CheckNotExpired(const v1::ProjectSpecification& project, int64_t time_ms) {
@@ -273,33 +211,44 @@ Result<std::vector<StoredDelivery>> DeliveriesOf(const Reader& reader,
   return deliveries;
 }
 
+Status CheckInput(const Reader& reader, const v1::ProjectSpecification& project,
+                  const v1::JobSpecification& job) {
+  KOPPEL_RETURN_IF_ERROR(DeliveriesOf(reader, project, job).status());
+  return PreviousOf(reader, project.id(), job).status();
+}
+
 Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
                                 const v1::JobSpecification& job,
                                 const SecretBytes& pseudonym_secret,
                                 const LinkJobOptions& options) {
   const v1::ProjectSpecification& specification = project.specification;
-  KOPPEL_ASSIGN_OR_RETURN(const match::Plan plan,
-                          match::PlanOf(specification.linkage_schema(), job.threshold_permille()));
-  std::unique_ptr<Snapshot> moment = store.NewSnapshot();
-  KOPPEL_ASSIGN_OR_RETURN(const auto deliveries, DeliveriesOf(*moment, specification, job));
-  const match::JobSize size = {TotalRecords(deliveries), deliveries.size(), options.match_threads};
-  KOPPEL_ASSIGN_OR_RETURN(const uint64_t most_pairs, PairsThatFit(plan, size, options.most_bytes));
-  KOPPEL_ASSIGN_OR_RETURN(const auto sources,
-                          ReadSources(*moment, specification, deliveries, plan, options));
-  // As long as it is held, withdrawn records cannot leave the files.
-  moment.reset();
+  KOPPEL_ASSIGN_OR_RETURN(const JobInput input, ReadInput(store, specification, job, options));
   match::Options engine;
   engine.threads = options.match_threads;
-  engine.most_pairs = std::min(engine.most_pairs, most_pairs);
+  engine.most_pairs = std::min(engine.most_pairs, input.most_pairs);
   engine.progress = options.progress;
   engine.clock = options.clock;
-  KOPPEL_ASSIGN_OR_RETURN(const match::Outcome outcome, match::Link(plan, sources, engine));
-  v1::Manifest manifest = match::ManifestOf(plan, sources, outcome);
+  KOPPEL_ASSIGN_OR_RETURN(const match::Outcome outcome,
+                          match::Link(input.plan, input.sources, engine));
+  const LinkedSources linked{input.sources, input.deliveries, outcome};
+  Continued continued;
+  if (input.previous) {
+    continued = {&*input.previous, match::FindContinuity(input.previous->persons, outcome.persons)};
+  }
+  const PersonNames names =
+      NamesOf(linked, continued, PseudonymKey(pseudonym_secret, project.hash));
+  v1::Manifest manifest = match::ManifestOf(input.plan, input.sources, outcome);
+  CompleteManifest(project, job, input.deliveries, manifest);
+  if (input.previous) {
+    match::SetContinuation(input.sources, outcome.persons,
+                           {input.previous->digest, continued.continuity.counts,
+                            [&](size_t person) { return names[person]; }},
+                           manifest);
+  }
   KOPPEL_RETURN_IF_ERROR(CheckLinkedPairs(store, specification, job.epoch(), manifest));
-  const SecretBytes key = PseudonymKey(pseudonym_secret, project.hash);
-  KOPPEL_RETURN_IF_ERROR(
-      WritePersons(store, project, job, sources, deliveries, outcome, key, options));
-  CompleteManifest(project, job, deliveries, manifest);
+  KOPPEL_RETURN_IF_ERROR(WriteResult(
+      store, specification.id(), job.job_id(), linked, continued, names,
+      [&](uint64_t done) { return GoOn(options, "write", done, outcome.persons.size()); }));
   manifest.mutable_public_()->set_salt(options.random->Bytes(kSaltBytes));
   return manifest;
 }

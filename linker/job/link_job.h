@@ -36,6 +36,9 @@ Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
                                 const v1::JobSpecification& job,
                                 const SecretBytes& pseudonym_secret, const LinkJobOptions& options);
 
+// How the job wants pairs decided.
+match::Decision DecisionOf(const v1::JobSpecification& job);
+
 // RESOURCE_EXHAUSTED where the result and those of the other jobs that succeeded in the epoch link
 // more pairs together than the specification allows. A result that is there already costs nothing:
 // it says nothing new.
@@ -47,6 +50,11 @@ Status CheckLinkedPairs(const Reader& reader, const v1::ProjectSpecification& pr
 Result<std::vector<StoredDelivery>> DeliveriesOf(const Reader& reader,
                                                  const v1::ProjectSpecification& project,
                                                  const v1::JobSpecification& job);
+
+// That the job finds what it is made of: as DeliveriesOf, and as FindResult where it names a
+// previous result.
+Status CheckInput(const Reader& reader, const v1::ProjectSpecification& project,
+                  const v1::JobSpecification& job);
 
 // FAILED_PRECONDITION "project ID: expired" from the day on which it expires.
 Status CheckNotExpired(const v1::ProjectSpecification& project, int64_t time_ms);

@@ -18,8 +18,10 @@ SecretBytes PseudonymKey(const SecretBytes& linker_secret, std::string_view proj
   return Hkdf(linker_secret, project_hash, Tagged("pseudonym-key", ""));
 }
 
-std::string PseudonymOf(const SecretBytes& project_key, const v1::Person& person) {
+std::string PseudonymOf(const SecretBytes& project_key, const v1::Person& person,
+                        std::string_view previous_result) {
   std::string data = Tagged("pseudonym", "");
+  if (!previous_result.empty()) data = Tagged("continued-pseudonym", previous_result);
   for (const v1::Member& member : person.members()) {
     AppendWithLength(data, member.source());
     AppendWithLength(data, member.record_ref());

@@ -267,7 +267,7 @@ Status JobRunner::CheckMayStart(const std::string& project, const StoredJob& sto
   if (!found) return Failure(StatusCode::kNotFound, "project_id: got none, want one");
   KOPPEL_RETURN_IF_ERROR(CheckNotExpired(found->specification, time_ms));
   KOPPEL_ASSIGN_OR_RETURN(const v1::JobSpecification job, SpecificationOf(stored));
-  return DeliveriesOf(store_, found->specification, job).status();
+  return CheckInput(store_, found->specification, job);
 }
 
 Result<v1::Job> JobRunner::Submit(const std::string& project, const std::string& actor,

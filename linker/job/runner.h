@@ -55,8 +55,8 @@ class JobRunner {
 
   // Stores a checked job and queues it. The same bytes again return the job as it stands.
   // ALREADY_EXISTS: the id with other bytes; RESOURCE_EXHAUSTED: kMostWaitingJobs wait already;
-  // FAILED_PRECONDITION: at the time of its entry the project has expired or a source has no
-  // delivery in the epoch.
+  // FAILED_PRECONDITION: at the time of its entry the project has expired, a source has no
+  // delivery in the epoch or the previous result is not there.
   Result<v1::Job> Submit(const std::string& project, const std::string& actor,
                          const v1::Signed& specification, const std::string& job_id);
   // OK where the job is stopped or will be; FAILED_PRECONDITION where it has ended otherwise;

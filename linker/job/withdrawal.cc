@@ -24,19 +24,61 @@ Result<bool> WasMadeOf(const Reader& reader, const std::string& project, const s
   return used.envelope.delivery_id() == envelope.delivery_id();
 }
 
+bool IsWithdrawn(const v1::Member& member, const std::string& delivery_id,
+                 const FoundRecords& found) {
+  if (member.delivery_id() != delivery_id) return false;
+  const auto place =
+      std::lower_bound(found.present.begin(), found.present.end(), member.record_ref(),
+                       [](const auto& record, const auto& ref) { return record.first < ref; });
+  return place != found.present.end() && place->first == member.record_ref();
+}
+
+// Takes the records out of a row, and whatever tells of pairs of persons. False: nothing was there.
+bool TakeOut(const std::string& delivery_id, const FoundRecords& found, v1::PersonBatch& row) {
+  bool changed = row.possible_size() + row.changes_size() > 0;
+  row.clear_possible();
+  row.clear_changes();
+  for (v1::Person& person : *row.mutable_persons()) {
+    auto& members = *person.mutable_members();
+    const auto end = std::remove_if(members.begin(), members.end(), [&](const auto& member) {
+      return IsWithdrawn(member, delivery_id, found);
+    });
+    changed = changed || end != members.end();
+    members.erase(end, members.end());
+  }
+  return changed;
+}
+
+Status TakeOutOfResult(const Reader& reader, const std::string& project, const std::string& job_id,
+                       const std::string& delivery_id, const FoundRecords& found, Batch& batch) {
+  return reader.Scan(Table::kResults, project, PersonsPrefix(job_id),
+                     [&](std::string_view key, std::string_view value) -> Status {
+                       v1::PersonBatch row;
+                       KOPPEL_RETURN_IF_ERROR(ParseRow("result", value, row));
+                       if (!TakeOut(delivery_id, found, row)) return OkStatus();
+                       if (row.persons_size() == 0) {
+                         batch.Delete(Table::kResults, project, key);
+                       } else {
+                         batch.Put(Table::kResults, project, key, CanonicalBytes(row));
+                       }
+                       return OkStatus();
+                     });
+}
+
 // The manifest stays: it names no person, and counts for the epoch's linked pairs.
-Status DeletePersons(const Reader& reader, const std::string& project,
-                     const v1::DeliveryEnvelope& envelope, Batch& batch) {
+Status TakeOutOfResults(const Reader& reader, const std::string& project,
+                        const v1::DeliveryEnvelope& envelope, const FoundRecords& found,
+                        Batch& batch) {
   KOPPEL_ASSIGN_OR_RETURN(const auto jobs, AllJobs(reader, project));
   for (const StoredJob& job : jobs) {
     // One that has not ended cannot succeed any more, and takes its own rows away.
     if (job.job().state() != v1::SUCCEEDED) continue;
     KOPPEL_ASSIGN_OR_RETURN(const v1::JobSpecification specification, SpecificationOf(job));
-    KOPPEL_ASSIGN_OR_RETURN(const bool made_of,
-                            WasMadeOf(reader, project, specification.job_id(), envelope));
-    if (made_of) {
-      batch.DeletePrefix(Table::kResults, project, PersonsPrefix(specification.job_id()));
-    }
+    const std::string& job_id = specification.job_id();
+    KOPPEL_ASSIGN_OR_RETURN(const bool made_of, WasMadeOf(reader, project, job_id, envelope));
+    if (!made_of) continue;
+    KOPPEL_RETURN_IF_ERROR(
+        TakeOutOfResult(reader, project, job_id, envelope.delivery_id(), found, batch));
   }
   return OkStatus();
 }
@@ -97,7 +139,7 @@ Status StageWithdrawal(const Reader& reader, const std::string& project, StoredD
   }
   delivery.delivery.set_withdrawn(delivery.delivery.withdrawn() + found.present.size());
   batch.Put(Table::kDeliveries, project, id, CanonicalBytes(delivery.delivery));
-  KOPPEL_RETURN_IF_ERROR(DeletePersons(reader, project, delivery.envelope, batch));
+  KOPPEL_RETURN_IF_ERROR(TakeOutOfResults(reader, project, delivery.envelope, found, batch));
   PendingPurge pending;
   pending.set_first_record(RecordKey(id, found.present.front().first));
   pending.set_last_record(RecordKey(id, found.present.back().first));

@@ -31,8 +31,10 @@ Result<FoundRecords> FindWithdrawn(const Reader& reader, const std::string& proj
                                    const v1::RecordWithdrawal& withdrawal);
 
 // Adds the withdrawal of the present records to the batch of log entry `index`: deletes them,
-// counts them in the delivery, deletes the persons of every result that was made of it, and leaves
-// a PendingPurge.
+// counts them in the delivery, takes them out of the persons of every result that was made of it,
+// and leaves a PendingPurge. Of such a result stays what a later one continues: persons by their
+// pseudonyms, without records where all were withdrawn, so that the next result can say that they
+// are gone. It takes as long as reading those results.
 Status StageWithdrawal(const Reader& reader, const std::string& project, StoredDelivery delivery,
                        const FoundRecords& found, uint64_t index, Batch& batch);
 

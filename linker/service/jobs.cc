@@ -17,6 +17,7 @@ namespace koppel::linker {
 namespace {
 
 constexpr size_t kMostListedJobs = 1000;
+constexpr size_t kDigestBytes = 32;
 constexpr size_t kFetchBytes = 512u << 10;
 // Tags and lengths that a payload adds to its member and its person.
 constexpr size_t kMemberOverhead = 16;
@@ -57,7 +58,10 @@ Status CheckJob(const v1::JobSpecification& job, const ProjectView& project) {
   KOPPEL_RETURN_IF_ERROR(CheckKind(job, specification));
   KOPPEL_RETURN_IF_ERROR(CheckServed(job));
   KOPPEL_RETURN_IF_ERROR(CheckJobSources(job, specification));
-  return CheckRange("job.threshold_permille", job.threshold_permille(), 0, 1000);
+  if (!job.previous_result().empty()) {
+    KOPPEL_RETURN_IF_ERROR(CheckBytes("job.previous_result", job.previous_result(), kDigestBytes));
+  }
+  return Annotate(match::CheckDecision(DecisionOf(job)), "job");
 }
 
 Result<bool> IsKnown(const Store& store, const std::string& project, const std::string& job_id) {
@@ -76,7 +80,7 @@ Result<v1::Job> JobDesk::Submit(const Visit& visit, const v1::SubmitJobRequest& 
   KOPPEL_RETURN_IF_ERROR(
       VerifySigned("job", request.specification(), OfficeOf(project).signing_key()));
   KOPPEL_ASSIGN_OR_RETURN(const bool known, IsKnown(store_, project.id(), job.job_id()));
-  if (!known) KOPPEL_RETURN_IF_ERROR(DeliveriesOf(store_, project, job).status());
+  if (!known) KOPPEL_RETURN_IF_ERROR(CheckInput(store_, project, job));
   return runner_.Submit(project.id(), visit.caller.Name(), request.specification(), job.job_id());
 }
 
@@ -159,21 +163,26 @@ Status JobDesk::SendPersons(const std::string& project, const std::string& job_i
     bytes = 0;
     return OkStatus();
   };
+  const auto make_room = [&](size_t size) -> Status {
+    if (bytes + size > kFetchBytes) KOPPEL_RETURN_IF_ERROR(flush());
+    bytes += size;
+    return OkStatus();
+  };
   const auto visit = [&](std::string_view, std::string_view value) -> Status {
     v1::PersonBatch row;
     KOPPEL_RETURN_IF_ERROR(ParseRow("result", value, row));
     for (v1::Person& person : *row.mutable_persons()) {
       KOPPEL_RETURN_IF_ERROR(AddPayloads(project, job_id, person));
-      const size_t size = person.ByteSizeLong();
-      if (bytes + size > kFetchBytes) KOPPEL_RETURN_IF_ERROR(flush());
-      bytes += size;
+      KOPPEL_RETURN_IF_ERROR(make_room(person.ByteSizeLong()));
       *part.mutable_batch()->add_persons() = std::move(person);
     }
     for (v1::PossibleLink& link : *row.mutable_possible()) {
-      const size_t size = link.ByteSizeLong();
-      if (bytes + size > kFetchBytes) KOPPEL_RETURN_IF_ERROR(flush());
-      bytes += size;
+      KOPPEL_RETURN_IF_ERROR(make_room(link.ByteSizeLong()));
       *part.mutable_batch()->add_possible() = std::move(link);
+    }
+    for (v1::PersonChange& change : *row.mutable_changes()) {
+      KOPPEL_RETURN_IF_ERROR(make_room(change.ByteSizeLong()));
+      *part.mutable_batch()->add_changes() = std::move(change);
     }
     return OkStatus();
   };

@@ -19,9 +19,8 @@ inline constexpr std::array<std::string_view, 6> kRpcsNotServed = {
 // Kinds of job that a specification may allow but nothing runs yet.
 inline constexpr std::array<v1::JobKind, 1> kJobKindsNotServed = {v1::COUNT_PERSONS};
 
-// UNIMPLEMENTED "RPC: not served yet", "job.kind: ..." or "job.previous_result: ...".
+// UNIMPLEMENTED "RPC: not served yet" or "job.kind: ...".
 Status CheckServed(std::string_view rpc);
-// The kind of the job, and that it does not continue another's result.
 Status CheckServed(const v1::JobSpecification& job);
 
 }  // namespace koppel::linker

@@ -14,6 +14,7 @@
 #include "office/evidence/log_evidence.h"
 #include "office/result/result_file.h"
 #include "proto/canonical.h"
+#include "proto/change_words.h"
 #include "proto/check_rules.h"
 #include "proto/json.h"
 
@@ -27,11 +28,12 @@ struct JobOptions {
   std::string project;
   std::string job;
   std::string out;
-  // 0: the schema's own.
-  uint32_t threshold_permille = 0;
+  DecisionOptions decision;
   // 0: the project's first.
   uint32_t epoch = 0;
   std::vector<std::string> sources;
+  // Job whose result is continued; empty: none.
+  std::string previous;
   bool wait = false;
   bool json = false;
 };
@@ -112,25 +114,12 @@ v1::JobSpecification MakeJob(const JobOptions& options, const ProjectDocument& p
   job.set_job_id(SystemRandom().Bytes(kJobIdBytes));
   job.set_kind(v1::LINK_PERSONS);
   job.set_epoch(epoch);
-  job.set_threshold_permille(options.threshold_permille);
+  job.set_threshold_permille(options.decision.threshold_permille);
+  job.set_by_model(options.decision.by_model);
+  job.set_most_false_links(options.decision.most_false_links);
+  job.set_most_missed_matches(options.decision.most_missed_matches);
   for (const std::string& source : options.sources) job.add_sources(source);
   return job;
-}
-
-Status Submit(const JobOptions& options) {
-  KOPPEL_ASSIGN_OR_RETURN(const Session session, OpenSession(options));
-  KOPPEL_ASSIGN_OR_RETURN(const uint32_t epoch, EpochOf(options, session.project));
-  const v1::JobSpecification job = MakeJob(options, session.project, epoch);
-  const v1::Signed message = session.office.party.signing.Sign("job", CanonicalBytes(job));
-  KOPPEL_RETURN_IF_ERROR(session.linker.SubmitJob(options.project, message).status());
-  // People may stop waiting and watch later; programs get one object, at the end.
-  if (!options.json || !options.wait) {
-    Print(StatusOf(options, job.job_id(), v1::QUEUED), ToHex(job.job_id()), options.json);
-  }
-  if (!options.wait) return OkStatus();
-  KOPPEL_RETURN_IF_ERROR(WaitForJob(session, job.job_id()));
-  if (options.json) PrintJson(StatusOf(options, job.job_id(), v1::SUCCEEDED));
-  return OkStatus();
 }
 
 Status Watch(const JobOptions& options) {
@@ -166,14 +155,36 @@ Result<ResultHeader> MakeHeader(const Session& session, const std::string& job_i
   return header;
 }
 
+Status Submit(const JobOptions& options) {
+  KOPPEL_RETURN_IF_ERROR(CheckDecisionOptions(options.decision));
+  KOPPEL_ASSIGN_OR_RETURN(const Session session, OpenSession(options));
+  KOPPEL_ASSIGN_OR_RETURN(const uint32_t epoch, EpochOf(options, session.project));
+  v1::JobSpecification job = MakeJob(options, session.project, epoch);
+  if (!options.previous.empty()) {
+    KOPPEL_ASSIGN_OR_RETURN(const std::string previous, FromHex(options.previous));
+    KOPPEL_ASSIGN_OR_RETURN(const ResultHeader header, MakeHeader(session, previous));
+    job.set_previous_result(header.manifest().public_().result_digest());
+  }
+  const v1::Signed message = session.office.party.signing.Sign("job", CanonicalBytes(job));
+  KOPPEL_RETURN_IF_ERROR(session.linker.SubmitJob(options.project, message).status());
+  // People may stop waiting and watch later; programs get one object, at the end.
+  if (!options.json || !options.wait) {
+    Print(StatusOf(options, job.job_id(), v1::QUEUED), ToHex(job.job_id()), options.json);
+  }
+  if (!options.wait) return OkStatus();
+  KOPPEL_RETURN_IF_ERROR(WaitForJob(session, job.job_id()));
+  if (options.json) PrintJson(StatusOf(options, job.job_id(), v1::SUCCEEDED));
+  return OkStatus();
+}
+
 Status Fetch(const JobOptions& options) {
   KOPPEL_ASSIGN_OR_RETURN(const std::string job_id, FromHex(options.job));
   KOPPEL_ASSIGN_OR_RETURN(const Session session, OpenSession(options));
   KOPPEL_ASSIGN_OR_RETURN(ResultHeader header, MakeHeader(session, job_id));
-  const uint64_t total = header.manifest().restricted().persons();
+  const v1::RestrictedManifest restricted = header.manifest().restricted();
   KOPPEL_ASSIGN_OR_RETURN(const std::unique_ptr<ResultWriter> writer,
                           ResultWriter::Create(options.out, std::move(header)));
-  Progress progress("fetching", "persons", total);
+  Progress progress("fetching", "persons", restricted.persons());
   KOPPEL_RETURN_IF_ERROR(session.linker.FetchPersons(options.project, job_id,
                                                      [&](const v1::FetchPersonsResponse& part) {
                                                        progress.Update(writer->persons());
@@ -185,10 +196,12 @@ Status Fetch(const JobOptions& options) {
   report.set_project(options.project);
   report.set_job(options.job);
   report.set_persons(writer->persons());
+  if (restricted.has_changes()) *report.mutable_changes() = restricted.changes();
   if (options.json) {
     PrintJson(report);
   } else {
     fmt::print("{} persons in {}\n", report.persons(), report.file());
+    if (report.has_changes()) fmt::print("{}\n", ChangeWords(report.changes()));
   }
   return OkStatus();
 }
@@ -216,12 +229,16 @@ void AddJobCommands(CLI::App& app, Action& action) {
 
   CLI::App* submit = AddJobCommand(*job, "submit", "Ask for a linkage; prints the job's id",
                                    options, Submit, action);
-  AddThresholdOption(*submit, options->threshold_permille);
+  AddDecisionOptions(*submit, options->decision);
   submit
       ->add_option("--epoch", options->epoch,
                    "Epoch whose deliveries are linked; the project's first if not given")
       ->check(WholeNumber(1, UINT32_MAX));
   submit->add_option("--source", options->sources, "Only these sources; may be given many times");
+  submit
+      ->add_option("--previous-job", options->previous,
+                   "Job whose result this one continues: persons keep their pseudonyms")
+      ->check(CheckJobId);
   submit->add_flag("--wait", options->wait, "Wait until the job ends");
   submit->footer(
       "Example:\n  koppel-office job submit --config office.json --project monitor-2026 --wait");

@@ -1,4 +1,4 @@
-// The tables of a linked database, version 2. Pseudonyms, record references and other identifiers
+// The tables of a linked database, version 3. Pseudonyms, record references and other identifiers
 // are lower-case hexadecimal, dates ISO 8601, so that the file reads well in any SQLite tool.
 #pragma once
 
@@ -7,7 +7,7 @@ namespace koppel::office {
 // "KOPL": says that a SQLite file is a linked database (PRAGMA application_id).
 inline constexpr int kApplicationId = 0x4b4f504c;
 // PRAGMA user_version; counts up with every change of the tables.
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 inline constexpr char kCreateTables[] = R"sql(
 CREATE TABLE meta (
@@ -48,6 +48,16 @@ CREATE TABLE possible_links (
   probability REAL NOT NULL,       -- that these records are of one person, as the two alone say
   PRIMARY KEY (pseudonym_a, pseudonym_b, source_a, source_b)
 ) WITHOUT ROWID;
+
+-- What became of the persons of the result that this one continues; those of which no row tells are
+-- the same records under the same pseudonym still. Empty where it continues none.
+CREATE TABLE person_changes (
+  kind      TEXT NOT NULL,         -- 'changed', 'merged', 'split', 'new', 'gone'
+  previous  TEXT,                  -- pseudonym there; NULL where the person is new
+  pseudonym TEXT REFERENCES persons  -- NULL where the person is gone
+);
+CREATE UNIQUE INDEX changes_once
+  ON person_changes (kind, ifnull(previous, ''), ifnull(pseudonym, ''));
 
 CREATE TABLE events (
   id        INTEGER PRIMARY KEY,

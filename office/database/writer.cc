@@ -34,6 +34,26 @@ Status SyncAndRename(const std::string& from, const std::string& to) {
   return OkStatus();
 }
 
+// What the table calls the change; null where its kind is none or does not go with its pseudonyms.
+const char* KindOf(const v1::PersonChange& change) {
+  const bool was = !change.previous_pseudonym().empty();
+  const bool is = !change.pseudonym().empty();
+  switch (change.kind()) {
+    case v1::CHANGED:
+      return was && change.previous_pseudonym() == change.pseudonym() ? "changed" : nullptr;
+    case v1::MERGED:
+      return was && is ? "merged" : nullptr;
+    case v1::SPLIT:
+      return was && is ? "split" : nullptr;
+    case v1::NEW:
+      return !was && is ? "new" : nullptr;
+    case v1::GONE:
+      return was && !is ? "gone" : nullptr;
+    default:
+      return nullptr;
+  }
+}
+
 }  // namespace
 
 DatabaseWriter::DatabaseWriter(std::string path, Sqlite sqlite)
@@ -69,6 +89,8 @@ Status DatabaseWriter::Prepare() {
       sqlite_->Prepare("SELECT count(*) FROM persons WHERE pseudonym = ? OR pseudonym = ?"));
   KOPPEL_ASSIGN_OR_RETURN(insert_possible_,
                           sqlite_->Prepare("INSERT INTO possible_links VALUES (?, ?, ?, ?, ?)"));
+  KOPPEL_ASSIGN_OR_RETURN(insert_change_,
+                          sqlite_->Prepare("INSERT INTO person_changes VALUES (?, ?, ?)"));
   KOPPEL_ASSIGN_OR_RETURN(insert_event_,
                           sqlite_->Prepare("INSERT INTO events VALUES (NULL, ?, ?, ?, ?, ?)"));
   KOPPEL_ASSIGN_OR_RETURN(insert_attribute_,
@@ -114,13 +136,37 @@ Status DatabaseWriter::WritePerson(const OpenedPerson& person) {
   return OkStatus();
 }
 
-Status DatabaseWriter::WritePossible(const v1::PossibleLink& link) {
-  const std::string a = ToHex(link.pseudonym_a());
-  const std::string b = ToHex(link.pseudonym_b());
+Result<int64_t> DatabaseWriter::CountPersons(const std::string& a, const std::string& b) {
   count_persons_->BindText(1, a).BindText(2, b);
   KOPPEL_RETURN_IF_ERROR(count_persons_->Step().status());
   const int64_t persons = count_persons_->Integer(0);
   KOPPEL_RETURN_IF_ERROR(count_persons_->Run());
+  return persons;
+}
+
+Status DatabaseWriter::WriteChange(const v1::PersonChange& change) {
+  const char* kind = KindOf(change);
+  if (kind == nullptr) {
+    return InvalidArgument("change: got a kind that does not go with its pseudonyms, want one ",
+                           "of the contract");
+  }
+  insert_change_->BindText(1, kind);
+  if (change.kind() != v1::NEW) insert_change_->BindText(2, ToHex(change.previous_pseudonym()));
+  if (change.kind() != v1::GONE) {
+    const std::string pseudonym = ToHex(change.pseudonym());
+    KOPPEL_ASSIGN_OR_RETURN(const int64_t persons, CountPersons(pseudonym, pseudonym));
+    if (persons != 1) {
+      return Failure(StatusCode::kNotFound, "change: got a person that is not there, want one");
+    }
+    insert_change_->BindText(3, pseudonym);
+  }
+  return insert_change_->Run();
+}
+
+Status DatabaseWriter::WritePossible(const v1::PossibleLink& link) {
+  const std::string a = ToHex(link.pseudonym_a());
+  const std::string b = ToHex(link.pseudonym_b());
+  KOPPEL_ASSIGN_OR_RETURN(const int64_t persons, CountPersons(a, b));
   if (persons != 2) {
     return Failure(StatusCode::kNotFound,
                    "possible link: got a person that is not there, want two");
@@ -151,6 +197,7 @@ Status DatabaseWriter::Finish() {
   insert_member_.reset();
   count_persons_.reset();
   insert_possible_.reset();
+  insert_change_.reset();
   insert_event_.reset();
   insert_attribute_.reset();
   KOPPEL_RETURN_IF_ERROR(sqlite_->Close());

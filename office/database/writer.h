@@ -22,6 +22,8 @@ struct DeliveryRow {
   uint32_t version = 0;
   uint64_t records = 0;
   std::string records_root;
+  // Of the records, those of planted persons, which no result holds.
+  uint64_t planted = 0;
 };
 
 // One record of a person, its payload opened. Identifiers are bytes.
@@ -59,11 +61,16 @@ class DatabaseWriter {
   Status WritePerson(const OpenedPerson& person);
   // NOT_FOUND where one of the persons was not written before; ALREADY_EXISTS.
   Status WritePossible(const v1::PossibleLink& link);
+  // NOT_FOUND where it names a person that was not written before; INVALID_ARGUMENT for a kind that
+  // does not go with the pseudonyms it has; ALREADY_EXISTS.
+  Status WriteChange(const v1::PersonChange& change);
   Status Finish();
 
  private:
   DatabaseWriter(std::string path, Sqlite sqlite);
   Status Prepare();
+  // How many persons have one of these pseudonyms, in hexadecimal.
+  Result<int64_t> CountPersons(const std::string& a, const std::string& b);
   Status WriteEvent(const std::string& pseudonym, const std::string& source,
                     const v1::Event& event);
   std::string PartialPath() const { return path_ + ".partial"; }
@@ -74,6 +81,7 @@ class DatabaseWriter {
   std::optional<Statement> insert_member_;
   std::optional<Statement> count_persons_;
   std::optional<Statement> insert_possible_;
+  std::optional<Statement> insert_change_;
   std::optional<Statement> insert_event_;
   std::optional<Statement> insert_attribute_;
   bool finished_ = false;

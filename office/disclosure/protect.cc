@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "office/indicators/wilson.h"
+#include "base/wilson.h"
 
 namespace koppel::office {
 namespace {

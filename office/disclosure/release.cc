@@ -127,6 +127,41 @@ QualityTable ProtectQuality(const v1::Manifest& manifest, const DisclosureRule& 
   return table;
 }
 
+ChangeTable ProtectChanges(const v1::ChangeCounts& changes, const DisclosureRule& rule) {
+  ChangeTable table;
+  *table.mutable_changed() = ProtectCount(changes.changed(), rule);
+  *table.mutable_merged() = ProtectCount(changes.merged(), rule);
+  *table.mutable_split() = ProtectCount(changes.split(), rule);
+  *table.mutable_added() = ProtectCount(changes.added(), rule);
+  *table.mutable_gone() = ProtectCount(changes.gone(), rule);
+  const bool other_suppressed = table.changed().suppressed() || table.merged().suppressed() ||
+                                table.split().suppressed() || table.added().suppressed() ||
+                                table.gone().suppressed();
+  *table.mutable_kept() = other_suppressed ? SuppressedCount() : ProtectCount(changes.kept(), rule);
+  return table;
+}
+
+PlantedTable PlantedOf(const v1::Manifest& manifest) {
+  PlantedTable table;
+  const v1::CanaryReport& canaries = manifest.restricted().canaries();
+  for (const v1::PairCanaries& pair : canaries.pairs()) {
+    PlantedRow& row = *table.add_rows();
+    row.set_source_a(pair.source_a());
+    row.set_source_b(pair.source_b());
+    row.set_planted(pair.planted());
+    row.set_found(pair.found());
+    row.set_recall(pair.recall().value());
+    row.set_recall_low(pair.recall().low());
+    row.set_recall_high(pair.recall().high());
+    row.set_joined_to_real(pair.joined_to_real());
+    row.set_joined_to_another(pair.joined_to_another());
+  }
+  for (const v1::SourceCanaries& source : canaries.sources()) {
+    if (source.records() == 0) table.add_none_in(source.source());
+  }
+  return table;
+}
+
 Result<Release> MakeRelease(const Database& database, const NoCareQuestion& question) {
   KOPPEL_ASSIGN_OR_RETURN(const DisclosureRule rule, RuleOf(database.specification().disclosure()));
   KOPPEL_ASSIGN_OR_RETURN(const NoCareCounts counts, CountNoCare(database, question));
@@ -139,6 +174,10 @@ Result<Release> MakeRelease(const Database& database, const NoCareQuestion& ques
   *release.mutable_overlap() = ProtectOverlap(overlap, rule);
   *release.mutable_scores() = ProtectScores(manifest, rule);
   *release.mutable_quality() = ProtectQuality(manifest, rule);
+  if (manifest.restricted().has_changes()) {
+    *release.mutable_changes() = ProtectChanges(manifest.restricted().changes(), rule);
+  }
+  *release.mutable_planted() = PlantedOf(manifest);
   return release;
 }
 

@@ -28,6 +28,12 @@ ScoreTable ProtectScores(const v1::Manifest& manifest, const DisclosureRule& rul
 // Points of fewer pairs than may be shown are suppressed; others are rounded to whole percents.
 QualityTable ProtectQuality(const v1::Manifest& manifest, const DisclosureRule& rule);
 
+// Every count protected. The same records are kept in what is left of all persons, so that their
+// count is suppressed where another one is.
+ChangeTable ProtectChanges(const v1::ChangeCounts& changes, const DisclosureRule& rule);
+// What planted records tell; they are nobody's, and no figure about them is protected.
+PlantedTable PlantedOf(const v1::Manifest& manifest);
+
 // Computes and protects all that a report shows. Errors of the database and of CountNoCare.
 Result<Release> MakeRelease(const Database& database, const NoCareQuestion& question);
 

@@ -43,6 +43,9 @@ Result<CheckedHeader> CheckHeader(const ResultHeader& header, const SigningKey& 
   if (manifest.project_hash() != hash || manifest.job_id() != checked.job.job_id()) {
     return DataLoss("manifest: got that of another job, want that of the result");
   }
+  if (manifest.previous_result() != checked.job.previous_result()) {
+    return DataLoss("manifest: got another previous result than the job's, want its own");
+  }
   KOPPEL_ASSIGN_OR_RETURN(checked.withdrawn,
                           CheckLogEvidence({checked.specification, header.job(), checked.job},
                                            manifest, header.evidence()));
@@ -73,8 +76,12 @@ Status CheckDeliveries(const CheckedHeader& header, const v1::PublicManifest& ma
 
 class ResultCopier {
  public:
-  ResultCopier(PayloadOpener opener, DatabaseWriter& writer)
-      : opener_(std::move(opener)), writer_(writer) {}
+  // `previous_result` is that of the job; empty: it continues none.
+  ResultCopier(PayloadOpener opener, DatabaseWriter& writer, const std::string& previous_result)
+      : opener_(std::move(opener)),
+        writer_(writer),
+        continues_(!previous_result.empty()),
+        digest_(previous_result) {}
 
   Status Take(const v1::FetchPersonsResponse& part) {
     if (part.has_delivery()) {
@@ -94,6 +101,9 @@ class ResultCopier {
     }
     for (const v1::PossibleLink& link : part.batch().possible()) {
       KOPPEL_RETURN_IF_ERROR(TakePossible(link));
+    }
+    for (const v1::PersonChange& change : part.batch().changes()) {
+      KOPPEL_RETURN_IF_ERROR(TakeChange(change));
     }
     return OkStatus();
   }
@@ -126,6 +136,19 @@ class ResultCopier {
     return written;
   }
 
+  // Not part of the digest: with the previous result they follow from the persons, without it they
+  // are what the linker says.
+  Status TakeChange(const v1::PersonChange& change) {
+    if (!continues_) return DataLoss("result: got changes, but the job named no previous result");
+    const Status written = writer_.WriteChange(change);
+    if (written.code() == StatusCode::kNotFound || written.code() == StatusCode::kAlreadyExists ||
+        written.code() == StatusCode::kInvalidArgument) {
+      return DataLoss("result: got a change twice, of a person that did not come before it or of ",
+                      "no kind that goes with its pseudonyms, want each once behind its persons");
+    }
+    return written;
+  }
+
   void Count(const OpenedPerson& person) {
     ++summary_.persons;
     summary_.records += person.members.size();
@@ -136,6 +159,7 @@ class ResultCopier {
 
   PayloadOpener opener_;
   DatabaseWriter& writer_;
+  const bool continues_;
   ResultDigest digest_;
   OpenSummary summary_;
   std::map<std::string, DeliveryRow> rows_;
@@ -158,7 +182,7 @@ Result<OpenSummary> OpenResultFile(const std::string& result, const std::string&
   KOPPEL_RETURN_IF_ERROR(writer->WriteMeta(
       {header.specification(), checked.job.project_hash(), checked.job.job_id()}));
   KOPPEL_RETURN_IF_ERROR(writer->WriteManifest(header.manifest()));
-  ResultCopier copier(std::move(opener), *writer);
+  ResultCopier copier(std::move(opener), *writer, checked.job.previous_result());
   v1::FetchPersonsResponse part;
   while (true) {
     KOPPEL_ASSIGN_OR_RETURN(const bool more, reader->Next(part));

@@ -136,8 +136,8 @@ Result<DeliveryRow> PayloadOpener::AddDelivery(const v1::Delivery& delivery) {
   }
   Result<SecretBytes> key = sealing_key_->Open(envelope.sealed_content_key());
   if (!key.ok()) return Annotate(key.status(), where);
-  const DeliveryRow row{source->name(), envelope.delivery_id(), envelope.version(),
-                        commit.records(), commit.records_root()};
+  const DeliveryRow row{source->name(),   envelope.delivery_id(), envelope.version(),
+                        commit.records(), commit.records_root(),  commit.planted()};
   deliveries_.emplace(source->name(), OpenDelivery{*source, row, *std::move(key), {}});
   return row;
 }
@@ -214,10 +214,19 @@ Result<OpenedPerson> PayloadOpener::Open(const v1::Person& person) {
 Status PayloadOpener::CheckComplete() const {
   for (const auto& [name, delivery] : deliveries_) {
     const size_t withdrawn = WithdrawnFrom(delivery.row).size();
-    if (delivery.seen.size() + withdrawn != delivery.row.records) {
+    // Planted records are in no result; some of them may be among the withdrawn.
+    const uint64_t most =
+        delivery.row.records - std::min<uint64_t>(withdrawn, delivery.row.records);
+    const uint64_t least = most - std::min(delivery.row.planted, most);
+    const uint64_t both = std::min<uint64_t>(withdrawn, delivery.row.planted);
+    if (withdrawn > delivery.row.records || delivery.seen.size() < least ||
+        delivery.seen.size() > std::min(most, least + both)) {
       return DataLoss(InSource(name), ": got ", delivery.seen.size(), " records, want the ",
                       delivery.row.records, " that the agency signed for",
-                      withdrawn == 0 ? "" : Concat(" without the ", withdrawn, " withdrawn"));
+                      withdrawn == 0 ? "" : Concat(" without the ", withdrawn, " withdrawn"),
+                      delivery.row.planted == 0
+                          ? ""
+                          : Concat(" and without the ", delivery.row.planted, " planted"));
     }
   }
   return OkStatus();

@@ -149,6 +149,53 @@ std::string QualitySection(const QualityTable& table) {
              "both lines are flat, the choice hardly matters.</p>\n"));
 }
 
+std::string ChangeSection(const ChangeTable& table) {
+  std::string content = "<table>\n";
+  content += Row("The same person with the same records", CountWords(table.kept()));
+  content += Row("The same person, with records added or taken away", CountWords(table.changed()));
+  content += Row("One person now that was taken for several before", CountWords(table.merged()));
+  content += Row("Taken for one person before, several now", CountWords(table.split()));
+  content += Row("New", CountWords(table.added()));
+  content += Row("In no source any more", CountWords(table.gone()));
+  content +=
+      "</table>\n<p class=\"note\">Persons, held against the result that this one continues. All "
+      "records were linked anew; who goes on keeps the pseudonym.</p>\n";
+  return Section("What changed since the previous result", content);
+}
+
+std::string RecallWords(const PlantedRow& row) {
+  if (row.planted() == 0) return "nothing planted in both";
+  constexpr double kMillionthsOfPercent = 1e4;
+  return fmt::format("{} of {}: {:.1f}% ({:.1f}% to {:.1f}%)", row.found(), row.planted(),
+                     row.recall() / kMillionthsOfPercent, row.recall_low() / kMillionthsOfPercent,
+                     row.recall_high() / kMillionthsOfPercent);
+}
+
+// Nothing where no source has planted records.
+std::string PlantedSection(const PlantedTable& table) {
+  if (table.rows().empty()) return "";
+  std::string content =
+      "<table>\n<tr><th>Sources</th><th>Planted pairs that were linked</th>"
+      "<th>Planted with real</th><th>Two planted</th></tr>\n";
+  for (const PlantedRow& row : table.rows()) {
+    content += fmt::format(
+        "<tr><td>{} and {}</td><td>{}</td><td class=\"number\">{}</td>"
+        "<td class=\"number\">{}</td></tr>\n",
+        EscapeHtml(Spoken(row.source_a())), EscapeHtml(Spoken(row.source_b())), RecallWords(row),
+        row.joined_to_real(), row.joined_to_another());
+  }
+  content += "</table>\n";
+  for (const std::string& source : table.none_in()) {
+    content += fmt::format("<p>{} has no planted records.</p>\n", EscapeHtml(Spoken(source)));
+  }
+  content +=
+      "<p class=\"note\">Agencies planted records of persons who do not exist, the same ones in "
+      "several sources, to see how many are linked; with Wilson's 95% interval (1927). They are in "
+      "no other figure. Planted with real: taken for an existing person; two planted: taken for "
+      "one person though they are two.</p>\n";
+  return Section("What planted records tell", content);
+}
+
 std::string ProvenanceSection(const Provenance& provenance) {
   std::string content =
       "<table>\n<tr><th>Source</th><th>Agency</th><th>Legal basis</th>"
@@ -181,6 +228,8 @@ std::string ReportHtml(const Release& release) {
   html += OverlapSection(release.overlap());
   html += ScoreSection(release.scores());
   html += QualitySection(release.quality());
+  if (release.has_changes()) html += ChangeSection(release.changes());
+  html += PlantedSection(release.planted());
   html += ProvenanceSection(provenance);
   return html + "</body>\n</html>\n";
 }

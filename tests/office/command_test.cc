@@ -146,6 +146,42 @@ TEST_F(OfficeCommandTest, AJobOfTheSecondEpochIsFetchedAndOpened) {
   ExpectFailure(Open(FetchResult()), 1, "source police: got a delivery of epoch 2, want 1");
 }
 
+TEST_F(OfficeCommandTest, AJobNamesTheResultThatItContinuesByItsJob) {
+  ASSERT_EQ(CreateProject().exit_code, 0);
+  const std::vector<std::string> submit = {"job", "submit", "--project", kSampleProject};
+  const std::string first = OpenOffice(submit).out.substr(0, 32);
+  std::vector<std::string> again = submit;
+  again.insert(again.end(), {"--previous-job", first});
+  EXPECT_EQ(OpenOffice(again).exit_code, 0);
+  v1::JobSpecification job;
+  ASSERT_TRUE(job.ParseFromString(linker_.state().job.message()));
+  EXPECT_EQ(job.previous_result(), linker_.state().manifest.public_().result_digest());
+  again.back() = std::string(32, '0');
+  ExpectFailure(OpenOffice(again), 1, "job");
+  again.back() = "one";
+  ExpectFailure(OpenOffice(again), 2, "--previous-job: got 3 characters");
+}
+
+TEST_F(OfficeCommandTest, ChangesSinceThePreviousResultAreCounted) {
+  result_.Continue(std::string(32, 'p'));
+  Serve(result_);
+  v1::ChangeCounts& changes = *linker_.state().manifest.mutable_restricted()->mutable_changes();
+  changes.set_previous(40);
+  changes.set_kept(40);
+  EXPECT_EQ(CreateProject().exit_code, 0);
+  linker_.state().job = result_.SignedJob();
+  const std::string job = ToHex(result_.job().job_id());
+  const Finished fetched = OpenOffice({"job", "fetch", "--project", kSampleProject, "--job", job,
+                                       "--out", folder_ / "result.kres"});
+  EXPECT_THAT(fetched.out, HasSubstr("40 persons before: 40 kept, 0 changed")) << fetched.err;
+  EXPECT_EQ(Open(folder_ / "result.kres").exit_code, 0);
+  std::vector<std::string> asked = Question("report", folder_ / "linked.db");
+  asked.insert(asked.end(), {"--out", folder_ / "report.html"});
+  EXPECT_EQ(Office(asked).exit_code, 0);
+  EXPECT_THAT(ReadFile(folder_ / "report.html").value(),
+              HasSubstr("What changed since the previous result"));
+}
+
 TEST_F(OfficeCommandTest, JsonAndReportShowTheSameFigures) {
   const std::string database = OpenDatabase();
   std::vector<std::string> asked = Question("tables", database);

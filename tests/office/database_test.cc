@@ -79,6 +79,34 @@ TEST_F(DatabaseTest, PossibleLinksAreKeptBetweenPersonsThatAreThere) {
             "0.07");
 }
 
+TEST_F(DatabaseTest, ChangesAreKeptWhereTheyTellOfPersonsThatAreThere) {
+  ASSERT_OK_AND_ASSIGN(const auto writer, DatabaseWriter::Create(path_));
+  ASSERT_OK(writer->WriteMeta({specification_, TaggedHash("project", specification_), "job"}));
+  ASSERT_OK(writer->WritePerson(Person("a", {"board"})));
+  const auto write = [&](v1::ChangeKind kind, const std::string& was, const std::string& is) {
+    v1::PersonChange change;
+    change.set_kind(kind);
+    change.set_previous_pseudonym(was);
+    change.set_pseudonym(is);
+    return writer->WriteChange(change);
+  };
+  EXPECT_OK(write(v1::MERGED, "a", "a"));
+  EXPECT_OK(write(v1::MERGED, "b", "a"));
+  EXPECT_OK(write(v1::GONE, "c", ""));
+  EXPECT_EQ(write(v1::MERGED, "b", "a").code(), StatusCode::kAlreadyExists);
+  EXPECT_EQ(write(v1::NEW, "", "d").code(), StatusCode::kNotFound);
+  EXPECT_EQ(write(v1::NEW, "b", "a").code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(write(v1::CHANGED, "b", "a").code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(write(v1::CHANGE_KIND_UNSPECIFIED, "a", "a").code(), StatusCode::kInvalidArgument);
+  ASSERT_OK(writer->Finish());
+  ASSERT_OK_AND_ASSIGN(const Database database, Database::Open(path_));
+  EXPECT_EQ(Cell(database,
+                 "SELECT group_concat(previous) FROM person_changes WHERE pseudonym = "
+                 "'61' AND kind = 'merged'"),
+            "61,62");
+  EXPECT_EQ(Cell(database, "SELECT previous FROM person_changes WHERE pseudonym IS NULL"), "63");
+}
+
 TEST_F(DatabaseTest, WhatWasWrittenIsRead) {
   Write({Person("a", {"board", "police"}), Person("b", {"board"})});
   ASSERT_OK_AND_ASSIGN(const Database database, Database::Open(path_));
@@ -149,7 +177,7 @@ TEST_F(DatabaseTest, AnotherVersionOfTheTablesIsRefused) {
   ASSERT_OK(sqlite.Execute("PRAGMA user_version = 1"));
   ASSERT_OK(sqlite.Close());
   EXPECT_THAT(Database::Open(path_),
-              Fails(StatusCode::kFailedPrecondition, HasSubstr("version 1, want 2")));
+              Fails(StatusCode::kFailedPrecondition, HasSubstr("version 1, want 3")));
 }
 
 TEST_F(DatabaseTest, ASpecificationThatWasExchangedIsRefused) {

@@ -201,6 +201,38 @@ TEST(ProtectQualityTest, PointsOfFewPairsAreSuppressedAndOthersRounded) {
   EXPECT_EQ(table.points(2).recall_percent(), 100u);
 }
 
+TEST(ProtectChangesTest, KeptPersonsAreNotShownWhereTheyWouldGiveOthersAway) {
+  v1::ChangeCounts changes;
+  changes.set_kept(1000);
+  changes.set_changed(20);
+  EXPECT_EQ(ProtectChanges(changes, kTen).kept().value(), 1000u);
+  changes.set_merged(3);
+  const ChangeTable table = ProtectChanges(changes, kTen);
+  EXPECT_TRUE(table.merged().suppressed());
+  EXPECT_TRUE(table.kept().suppressed());
+  EXPECT_EQ(table.changed().value(), 20u);
+}
+
+TEST(PlantedOfTest, PlantedRecordsAreNobodysAndShownAsTheyAre) {
+  v1::Manifest manifest;
+  EXPECT_TRUE(PlantedOf(manifest).rows().empty());
+  v1::CanaryReport& canaries = *manifest.mutable_restricted()->mutable_canaries();
+  canaries.add_sources()->set_source("board");
+  canaries.add_sources()->set_source("police");
+  canaries.mutable_sources(1)->set_records(3);
+  v1::PairCanaries& pair = *canaries.add_pairs();
+  pair.set_planted(3);
+  pair.set_found(2);
+  pair.mutable_recall()->set_value(666'667);
+  const PlantedTable table = PlantedOf(manifest);
+  ASSERT_EQ(table.rows_size(), 1);
+  EXPECT_EQ(table.rows(0).planted(), 3u);
+  EXPECT_EQ(table.rows(0).found(), 2u);
+  EXPECT_EQ(table.rows(0).recall(), 666'667u);
+  ASSERT_EQ(table.none_in_size(), 1);
+  EXPECT_EQ(table.none_in(0), "board");
+}
+
 TEST(RuleOfTest, AProfileWithoutNumbersIsRefused) {
   v1::DisclosureProfile profile;
   EXPECT_THAT(RuleOf(profile),

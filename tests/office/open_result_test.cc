@@ -73,6 +73,59 @@ TEST_F(OpenResultTest, ASpecificationWithOtherKeysIsRefused) {
   ExpectRefused(StatusCode::kDataLoss, "specification of another project");
 }
 
+class ContinuedResultTest : public OpenResultTest {
+ protected:
+  static v1::PersonChange Change(v1::ChangeKind kind, const std::string& was,
+                                 const std::string& is) {
+    v1::PersonChange change;
+    change.set_kind(kind);
+    change.set_previous_pseudonym(was);
+    change.set_pseudonym(is);
+    return change;
+  }
+  const std::string previous_ = std::string(32, 'p');
+};
+
+TEST_F(ContinuedResultTest, ItsChangesStandInTheDatabase) {
+  const std::string first = result_.persons()[0].pseudonym();
+  const std::string other(16, 'o');
+  result_.Continue(previous_, {Change(v1::MERGED, first, first), Change(v1::MERGED, other, first),
+                               Change(v1::GONE, std::string(16, 'g'), "")});
+  result_.Write(path_);
+  ASSERT_OK(Open());
+  ASSERT_OK_AND_ASSIGN(const Database database, Database::Open(out_));
+  ASSERT_OK_AND_ASSIGN(Statement select, database.Prepare("SELECT count(*) FROM person_changes"));
+  ASSERT_OK(select.Step());
+  EXPECT_EQ(select.Integer(0), 3);
+}
+
+TEST_F(ContinuedResultTest, PersonsUnderEachOthersPseudonymsAreRefused) {
+  result_.Continue(previous_);
+  const ResultHeader header = result_.Header();
+  std::vector<v1::FetchPersonsResponse> parts = result_.Parts();
+  auto& persons = *parts.back().mutable_batch()->mutable_persons();
+  persons[0].mutable_pseudonym()->swap(*persons[1].mutable_pseudonym());
+  Write(header, parts);
+  ExpectRefused(StatusCode::kDataLoss, "persons that differ");
+}
+
+TEST_F(ContinuedResultTest, TheManifestOfAResultThatContinuesAnotherIsRefused) {
+  result_.Continue(previous_);
+  v1::Manifest manifest = result_.Manifest();
+  manifest.mutable_public_()->set_previous_result(std::string(32, 'q'));
+  Write(result_.Header(manifest), result_.Parts());
+  ExpectRefused(StatusCode::kDataLoss, "another previous result");
+}
+
+TEST_F(ContinuedResultTest, ChangesOfNobodyOrWithoutAPreviousResultAreRefused) {
+  result_.Continue(previous_, {Change(v1::NEW, "", std::string(16, 'x'))});
+  result_.Write(path_);
+  ExpectRefused(StatusCode::kDataLoss, "a person that did not come before it");
+  result_.Continue("", {Change(v1::GONE, std::string(16, 'x'), "")});
+  result_.Write(path_);
+  ExpectRefused(StatusCode::kDataLoss, "the job named no previous result");
+}
+
 TEST_F(OpenResultTest, TheManifestOfAnotherJobIsRefused) {
   ResultHeader header = result_.Header();
   header.mutable_manifest()->mutable_public_()->set_job_id("another");

@@ -112,6 +112,17 @@ TEST(ChartsTest, ExpectedPrecisionAndRecallAreDrawnWhereTheyMayBeShown) {
   EXPECT_THAT(QualityChart(table), HasSubstr("<circle"));
 }
 
+TEST(ReportTest, ChangesAreToldWhereTheResultContinuesAnother) {
+  Release release = SampleRelease({136, 0, 136, 21, 60});
+  const std::string title = "What changed since the previous result";
+  EXPECT_THAT(ReportHtml(release), Not(HasSubstr(title)));
+  release.mutable_changes()->mutable_kept()->set_suppressed(true);
+  release.mutable_changes()->mutable_merged()->set_value(1340);
+  const std::string html = ReportHtml(release);
+  EXPECT_THAT(html, HasSubstr(title));
+  EXPECT_THAT(html, HasSubstr("<td class=\"number\">1,340</td>"));
+}
+
 TEST(ChartsTest, ScoresWithoutADistributionSayso) {
   EXPECT_THAT(ScoreChart({}), HasSubstr("no score distribution"));
 }

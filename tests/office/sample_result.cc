@@ -114,7 +114,8 @@ v1::Manifest SampleResult::Manifest() const {
   v1::PublicManifest* shown = manifest.mutable_public_();
   shown->set_project_hash(project_.hash);
   shown->set_job_id(job_.job_id());
-  ResultDigest digest;
+  shown->set_previous_result(job_.previous_result());
+  ResultDigest digest(job_.previous_result());
   v1::PersonBatch all;
   for (const v1::Person& person : persons_) *all.add_persons() = person;
   digest.AddBatch(all);
@@ -144,6 +145,9 @@ std::vector<v1::FetchPersonsResponse> SampleResult::Parts() const {
   for (size_t i = 0; i < persons_.size(); ++i) {
     if (i % 100 == 0) parts.emplace_back().mutable_batch();
     *parts.back().mutable_batch()->add_persons() = persons_[i];
+  }
+  for (const v1::PersonChange& change : changes_) {
+    *parts.back().mutable_batch()->add_changes() = change;
   }
   return parts;
 }

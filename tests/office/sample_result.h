@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "koppel/v1/job.pb.h"
@@ -23,6 +24,12 @@ class SampleResult {
 
   // Adds a person with one record for each (source, events) pair.
   void AddPerson(const std::vector<std::pair<std::string, std::vector<v1::Event>>>& records);
+
+  // Makes it one that continues the result with this digest, with these changes.
+  void Continue(const std::string& previous_result, std::vector<v1::PersonChange> changes = {}) {
+    job_.set_previous_result(previous_result);
+    changes_ = std::move(changes);
+  }
 
   // The parts as the linker streams them. Tests break them before they are written.
   v1::DeliveryEnvelope Envelope(const std::string& source) const;
@@ -55,6 +62,7 @@ class SampleResult {
   std::map<std::string, std::string> sealed_keys_;
   std::map<std::string, uint64_t> records_;
   std::vector<v1::Person> persons_;
+  std::vector<v1::PersonChange> changes_;
 };
 
 // An event in short: Happened("youth_care", "2017-03-01", "2017-04-01").

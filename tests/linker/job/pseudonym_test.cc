@@ -45,6 +45,16 @@ TEST_F(PseudonymTest, TwoProjectsOrTwoLinkersShareNone) {
   EXPECT_NE(linker::PseudonymOf(linker::PseudonymKey(other, "one"), person), Of(person, "one"));
 }
 
+TEST_F(PseudonymTest, OfAContinuedResultNewPersonsHaveNamesOfItsOwn) {
+  const v1::Person person = Person({{"a", "1"}});
+  const SecretBytes key = linker::PseudonymKey(secret, "project hash");
+  const std::string one = linker::PseudonymOf(key, person, std::string(32, '1'));
+  EXPECT_EQ(one.size(), linker::kPseudonymBytes);
+  EXPECT_EQ(one, linker::PseudonymOf(key, person, std::string(32, '1')));
+  EXPECT_NE(one, linker::PseudonymOf(key, person, std::string(32, '2')));
+  EXPECT_NE(one, Of(person));
+}
+
 TEST_F(PseudonymTest, PayloadsAndDeliveriesDoNotMatter) {
   v1::Person person = Person({{"a", "1"}});
   const std::string before = Of(person);

@@ -87,8 +87,13 @@ TEST_F(JobsTest, OrdersThatCannotBeRun) {
               refuses("sources: got tax"));
   EXPECT_THAT(SubmitChanged([](auto& job) { job.set_threshold_permille(1001); }),
               refuses("threshold_permille: got 1001"));
-  EXPECT_THAT(SubmitChanged([](auto& job) { job.set_previous_result("x"); }),
-              Fails(StatusCode::kUnimplemented, HasSubstr("previous_result")));
+  EXPECT_THAT(SubmitChanged([](auto& job) {
+                job.set_threshold_permille(800);
+                job.set_most_false_links(1000);
+              }),
+              refuses("threshold_permille: got 800 beside a model or error rates"));
+  EXPECT_THAT(SubmitChanged([](auto& job) { job.set_most_missed_matches(500'001); }),
+              refuses("most_missed_matches: got 500001"));
   EXPECT_THAT(SubmitChanged([](auto& job) { job.set_kind(v1::COUNT_PERSONS); }),
               refuses("want a kind that the project allows"));
 }

@@ -364,6 +364,7 @@ Result<FetchedResult> LinkerCase::Fetch(const std::string& job_id) {
   while (stream->Read(&part)) {
     if (part.has_delivery()) result.deliveries.push_back(part.delivery());
     for (const v1::Person& person : part.batch().persons()) result.persons.push_back(person);
+    for (const v1::PersonChange& change : part.batch().changes()) result.changes.push_back(change);
   }
   return ResultOf(stream->Finish(), result);
 }

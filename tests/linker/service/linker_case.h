@@ -36,6 +36,7 @@ struct TestDelivery {
 struct FetchedResult {
   std::vector<v1::Delivery> deliveries;
   std::vector<v1::Person> persons;
+  std::vector<v1::PersonChange> changes;
 };
 
 // The parties of the case and what they sign. Needs no server.

@@ -292,6 +292,27 @@ TEST_F(WithdrawalAtRestTest, TheRecordsBytesAreInNoFileAnyMore) {
   EXPECT_TRUE(InAFile(eight));
 }
 
+// A result is continued by its pseudonyms; of the record nothing stays in it.
+TEST_F(WithdrawalAtRestTest, AResultForgetsTheRecordAndKeepsThePseudonyms) {
+  const std::string job = RunJob();
+  hub.Stop();
+  const std::string row = linker::RowKeyOf(hub.project, linker::PersonsKey(job, 0));
+  const std::string before = linker::RawRows(hub.folder / "data").Get(Table::kResults, row);
+  hub.Serve();
+  ASSERT_OK(WithdrawPolice({7}));
+  EXPECT_FALSE(InAFile(before));
+  hub.Stop();
+  const auto store = OpenStore();
+  v1::PersonBatch kept;
+  ASSERT_TRUE(kept.ParseFromString(
+      store->Get(Table::kResults, hub.project, linker::PersonsKey(job, 0))->value()));
+  EXPECT_EQ(kept.persons_size(), 60);
+  FetchedResult result;
+  for (const v1::Person& person : kept.persons()) result.persons.push_back(person);
+  EXPECT_THAT(RefsIn(result), SizeIs(79));
+  EXPECT_THAT(RefsIn(result), ::testing::Not(::testing::Contains(RefOf("police", 7))));
+}
+
 TEST_F(WithdrawalAtRestTest, TheLeafOfTheRecordStaysProvable) {
   ASSERT_OK_AND_ASSIGN(const uint64_t index, WithdrawPolice({7}));
   hub.Stop();
