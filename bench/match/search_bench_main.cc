@@ -54,8 +54,12 @@ void Print(const Plan& plan, const SearchReport& report) {
 }
 
 Status TimeSearch(const Arguments& arguments) {
+  if (arguments.files.empty()) {
+    fmt::print("nothing to search: name files; bench/match/README.md says how they are made\n");
+    return OkStatus();
+  }
   KOPPEL_ASSIGN_OR_RETURN(linker::LinkInput input,
-                          linker::ReadLinkInput(arguments.files, arguments.unique, 0));
+                          linker::ReadLinkInput(arguments.files, arguments.unique, {}));
   if (!arguments.index.empty()) {
     UseIndex(arguments.index == "lsh" ? Index::kLsh : Index::kExact, input.plan);
   }
@@ -96,7 +100,7 @@ Status TimeSearch(const Arguments& arguments) {
 int main(int argc, char** argv) {
   CLI::App program("Time the candidate search on files of encodings", "search_bench");
   koppel::match::Arguments arguments;
-  program.add_option("files", arguments.files, "Files of `koppel-agent encode`")->required();
+  program.add_option("files", arguments.files, "Files of `koppel-agent encode`");
   program.add_option("--unique", arguments.unique, "A source that holds a person at most once");
   program.add_option("--index", arguments.index, "exact or lsh, for all similar passes")
       ->check(koppel::OneOf({"exact", "lsh"}));
