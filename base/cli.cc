@@ -144,16 +144,19 @@ Status RefuseEmptyTexts(const CLI::App& command) {
   return OkStatus();
 }
 
-// 0: not one.
-uint32_t Permille(const std::string& text) {
+// A share from one `steps`-th to `most` of them, in whole ones; 0: not one.
+uint32_t StepsOf(const std::string& text, uint32_t steps, uint32_t most) {
   double value = 0;
   const char* end = text.data() + text.size();
   const auto [read, error] = std::from_chars(text.data(), end, value);
-  const double permille = std::round(value * 1000);
-  const bool good = error == std::errc() && read == end && permille >= 1 && permille <= 1000 &&
-                    std::abs(value * 1000 - permille) < 1e-6;
-  return good ? static_cast<uint32_t>(permille) : 0;
+  const double whole = std::round(value * steps);
+  const bool good = error == std::errc() && read == end && whole >= 1 && whole <= most &&
+                    std::abs(value * steps - whole) < 1e-6;
+  return good ? static_cast<uint32_t>(whole) : 0;
 }
+
+uint32_t Permille(const std::string& text) { return StepsOf(text, 1000, 1000); }
+uint32_t Millionths(const std::string& text) { return StepsOf(text, 1'000'000, 500'000); }
 
 // What a program prints is its result: it has succeeded only when that has been written.
 Status RunAndFlush(const Action& action) {
@@ -200,7 +203,9 @@ void AddJsonFlag(CLI::App& command, bool& json) {
   command.add_flag("--json", json, "Print one JSON object, for programs");
 }
 
-void AddThresholdOption(CLI::App& command, uint32_t& permille) {
+namespace {
+
+void AddThresholdOption(CLI::App& command, DecisionOptions& options) {
   const auto check = [](const std::string& text) {
     if (text == "auto" || Permille(text) > 0) return std::string();
     return fmt::format("got {}, want auto or a similarity from 0.001 to 1 in steps of 0.001", text);
@@ -208,12 +213,47 @@ void AddThresholdOption(CLI::App& command, uint32_t& permille) {
   command
       .add_option_function<std::string>(
           "--threshold",
-          [&permille](const std::string& text) {
-            permille = text == "auto" ? kAutomatic : Permille(text);
+          [&options](const std::string& text) {
+            options.by_model = text == "auto";
+            options.threshold_permille = Permille(text);
           },
           "Least similarity of a match, 0.001 to 1, or auto: a model learnt from the records "
           "decides; the schema's own if not given")
       ->check(check);
+}
+
+void AddRateOption(CLI::App& command, const char* name, const char* help, uint32_t& millionths) {
+  const auto check = [](const std::string& text) {
+    if (Millionths(text) > 0) return std::string();
+    return fmt::format("got {}, want a share from 0.000001 to 0.5 in steps of 0.000001", text);
+  };
+  command
+      .add_option_function<std::string>(
+          name, [&millionths](const std::string& text) { millionths = Millionths(text); }, help)
+      ->check(check);
+}
+
+}  // namespace
+
+void AddDecisionOptions(CLI::App& command, DecisionOptions& options) {
+  AddThresholdOption(command, options);
+  AddRateOption(command, "--false-links",
+                "The largest expected share of false links among the links, such as 0.001: the "
+                "model chooses the evidence that a link needs",
+                options.most_false_links);
+  AddRateOption(command, "--missed-matches",
+                "The largest expected share of matches that are neither linked nor listed as "
+                "possible, such as 0.01: the model chooses what is listed",
+                options.most_missed_matches);
+}
+
+Status CheckDecisionOptions(const DecisionOptions& options) {
+  const bool has_rate = options.most_false_links != 0 || options.most_missed_matches != 0;
+  if (options.threshold_permille == 0 || !has_rate) return OkStatus();
+  return UsageError(fmt::format(
+      "--threshold: got 0.{:03} beside {}, want auto or none, as only a model keeps to a rate",
+      options.threshold_permille,
+      options.most_false_links != 0 ? "--false-links" : "--missed-matches"));
 }
 
 void AddLaterCommand(CLI::App& above, const std::string& name, const std::string& help,

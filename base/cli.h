@@ -38,10 +38,19 @@ int RunCommandLine(CLI::App& program, int argc, const char* const* argv, const A
 
 // --json: the command prints one JSON object to stdout.
 void AddJsonFlag(CLI::App& command, bool& json);
-// --threshold: a similarity from 0.001 to 1 in steps of 0.001, or "auto": kAutomatic; as it was
-// where not given.
-inline constexpr uint32_t kAutomatic = UINT32_MAX;
-void AddThresholdOption(CLI::App& command, uint32_t& permille);
+// How a linkage is to decide, as the command line says; as it was where not given.
+struct DecisionOptions {
+  // --threshold: a similarity from 0.001 to 1 in steps of 0.001. 0: the schema's own.
+  uint32_t threshold_permille = 0;
+  // --threshold auto: a model decides.
+  bool by_model = false;
+  // --false-links, --missed-matches: shares from 0.000001 to 0.5, in millionths. 0: not named.
+  uint32_t most_false_links = 0;
+  uint32_t most_missed_matches = 0;
+};
+void AddDecisionOptions(CLI::App& command, DecisionOptions& options);
+// A usage error where rates stand beside a threshold, as only a model can keep to them.
+Status CheckDecisionOptions(const DecisionOptions& options);
 // A command that later versions have: UNIMPLEMENTED, whatever its options.
 void AddLaterCommand(CLI::App& above, const std::string& name, const std::string& help,
                      Action& action);

@@ -9,6 +9,9 @@
 namespace koppel::match {
 namespace {
 
+// Memory answers after about as many comparisons.
+constexpr size_t kPairsAhead = 8;
+
 // What one worker has compared.
 struct Share {
   std::vector<PairEvidence> pairs;
@@ -38,6 +41,7 @@ class Comparing {
 
  private:
   void TakeOne(PackedPair pair, Share& share);
+  void Keep(const PairEvidence& pair, Share& share);
 
   const Pool& pool_;
   const Judge& judge_;
@@ -51,8 +55,12 @@ void Comparing::TakeOne(PackedPair pair, Share& share) {
   const uint32_t a = First(pair);
   const uint32_t b = Second(pair);
   const size_t source_pair = source_pairs_.IndexOf(pool_.rank(a), pool_.rank(b));
-  ++share.candidates[source_pair];
   const Judgement judgement = judge_.Of(a, b);
+  if (pool_.planted(a) || pool_.planted(b)) {
+    if (judgement.evidence >= PersonRules{}.possible) Keep({pair, judgement.evidence}, share);
+    return;
+  }
+  ++share.candidates[source_pair];
   if (judgement.undecided) {
     ++share.undecided;
     return;
@@ -67,15 +75,23 @@ void Comparing::TakeOne(PackedPair pair, Share& share) {
     share.faint[source_pair] += BillionthsOf(ProbabilityOf(judgement.evidence));
     return;
   }
+  Keep({pair, judgement.evidence}, share);
+}
+
+void Comparing::Keep(const PairEvidence& pair, Share& share) {
   ++share.possible;
-  if (judgement.evidence >= 0) ++share.likely;
+  if (pair.evidence >= 0) ++share.likely;
   // Too many: only counted from here on, so that the message can say how many.
   if (possible_.fetch_add(1, std::memory_order_relaxed) >= options_.most_pairs) return;
-  share.pairs.push_back({pair, judgement.evidence});
+  share.pairs.push_back(pair);
 }
 
 void Comparing::Take(unsigned worker, std::span<const PackedPair> pairs) {
-  for (const PackedPair pair : pairs) TakeOne(pair, shares_[worker]);
+  // The first record stays the same for many pairs.
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    if (i + kPairsAhead < pairs.size()) judge_.Prefetch(Second(pairs[i + kPairsAhead]));
+    TakeOne(pairs[i], shares_[worker]);
+  }
 }
 
 Result<Comparison> Comparing::Finish(SearchReport search) {
@@ -112,16 +128,16 @@ Result<Comparison> Comparing::Finish(SearchReport search) {
 }  // namespace
 
 Result<Comparison> CompareCandidates(const Pool& pool, const Plan& plan, const Judge& judge,
-                                     const Options& options) {
+                                     const KeptPairs& kept, const Options& options) {
   Comparing comparing(pool, judge, options);
-  SearchReport search;
-  KOPPEL_RETURN_IF_ERROR(ForEachCandidate(
-      pool, plan, CandidateScope::kWanted, options,
-      [&](unsigned worker, std::span<const PackedPair> pairs) {
-        comparing.Take(worker, pairs);
-        return OkStatus();
-      },
-      search));
+  const auto take = [&](unsigned worker, std::span<const PackedPair> pairs) {
+    comparing.Take(worker, pairs);
+    return OkStatus();
+  };
+  SearchReport search = kept.report();
+  KOPPEL_RETURN_IF_ERROR(kept.has_all() ? kept.ForEach(options, take)
+                                        : ForEachCandidate(pool, plan, CandidateScope::kWanted,
+                                                           options, take, search));
   return comparing.Finish(std::move(search));
 }
 

@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "linker/match/judge.h"
-#include "linker/match/search/search.h"
+#include "linker/match/search/kept_pairs.h"
 
 namespace koppel::match {
 
 inline constexpr size_t kHistogramClasses = 50;
 
-// What comparing all candidates gave.
+// What comparing all candidates gave. Pairs with a planted record are kept, and in no count.
 struct Comparison {
   // Evidence of at least PersonRules::possible; in canonical order.
   std::vector<PairEvidence> pairs;
@@ -26,9 +26,10 @@ struct Comparison {
   SearchReport search;
 };
 
+// Takes the candidates of `kept` where it has them all, and searches otherwise.
 // RESOURCE_EXHAUSTED "pairs: got N that may be one person ..." with how many there are by evidence
 // when more than options.most_pairs are to be kept; CANCELLED; errors of ForEachCandidate.
 Result<Comparison> CompareCandidates(const Pool& pool, const Plan& plan, const Judge& judge,
-                                     const Options& options);
+                                     const KeptPairs& kept, const Options& options);
 
 }  // namespace koppel::match

@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "linker/match/compare.h"
 #include "linker/match/judge.h"
 #include "linker/match/quality/candidate_recall.h"
 #include "linker/match/quality/judged_pairs.h"
+#include "linker/match/quality/rates.h"
 
 namespace koppel::match {
 namespace {
+
+constexpr double kMillion = 1e6;
 
 class Linkage {
  public:
@@ -22,7 +26,10 @@ class Linkage {
   Status Learn();
   Status Compare();
   Status Cluster();
+  std::vector<PairEvidence> DecidingPairs();
+  Status FindAndDescribe(const EvidenceBetween& between);
   Status EstimateItsQuality();
+  void ChoosePossible(const std::vector<QualityPair>& judged);
   void KeepPersons();
   void KeepPossible();
   void CountLinks();
@@ -35,9 +42,16 @@ class Linkage {
   const SourcePairs source_pairs_;
   std::unique_ptr<Model> model_;
   std::unique_ptr<Judge> judge_;
+  // The candidates, from learning to comparing, where they are few.
+  KeptPairs kept_;
   std::vector<PairEvidence> pairs_;
   std::vector<uint64_t> faint_;
+  // The first so many hold real records; behind them planted records stand alone.
   Persons persons_;
+  uint32_t real_persons_ = 0;
+  // With a rate of missed matches: one for each possible edge, and from where on they are listed.
+  std::vector<PossibleGroup> groups_;
+  Billionths listed_from_ = 0;
   Outcome outcome_;
 };
 
@@ -46,7 +60,7 @@ Status Linkage::Learn() {
     judge_ = std::make_unique<WeightedJudge>(plan_, pool_);
     return OkStatus();
   }
-  KOPPEL_ASSIGN_OR_RETURN(Model model, Model::Learn(pool_, plan_, options_));
+  KOPPEL_ASSIGN_OR_RETURN(Model model, Model::Learn(pool_, plan_, options_, &kept_));
   model_ = std::make_unique<Model>(std::move(model));
   judge_ = std::make_unique<ModelJudge>(*model_, pool_);
   outcome_.has_probabilities = true;
@@ -56,12 +70,14 @@ Status Linkage::Learn() {
 }
 
 Status Linkage::Compare() {
-  KOPPEL_ASSIGN_OR_RETURN(Comparison found, CompareCandidates(pool_, plan_, *judge_, options_));
+  KOPPEL_ASSIGN_OR_RETURN(Comparison found,
+                          CompareCandidates(pool_, plan_, *judge_, kept_, options_));
+  kept_.Begin(0);
   pairs_ = std::move(found.pairs);
   faint_ = std::move(found.faint);
   outcome_.search = std::move(found.search);
   outcome_.score_histogram = std::move(found.histogram);
-  outcome_.candidates = outcome_.search.candidates;
+  for (const uint64_t candidates : found.candidates) outcome_.candidates += candidates;
   outcome_.settled = found.settled;
   outcome_.undecided = found.undecided;
   outcome_.compared = outcome_.candidates - found.settled - found.undecided;
@@ -73,21 +89,48 @@ Status Linkage::Compare() {
   return OkStatus();
 }
 
-Status Linkage::Cluster() {
-  const auto between = [&](uint32_t a, uint32_t b) { return judge_->Of(a, b).evidence; };
+// With error rates what a link needs counts for nothing. Planted pairs have no say in what it is.
+std::vector<PairEvidence> Linkage::DecidingPairs() {
+  if (plan_.rates.false_links == 0) return pairs_;
+  std::vector<Billionths> probabilities = CompetingProbabilities(pool_, pairs_);
+  std::vector<PairEvidence> deciding = CompetingEvidence(pairs_, probabilities);
+  const auto is_planted = [&](const PairEvidence& pair) {
+    return pool_.planted(First(pair.pair)) || pool_.planted(Second(pair.pair));
+  };
+  const NeededEvidence upper =
+      ChooseNeeded(deciding, probabilities, plan_.rates.false_links, is_planted);
+  outcome_.rates.needed = upper.needed;
+  outcome_.rates.has_links = upper.links > 0;
+  for (PairEvidence& pair : deciding) pair.evidence -= upper.needed;
+  return deciding;
+}
+
+Status Linkage::FindAndDescribe(const EvidenceBetween& between) {
   // Who looks at pairs afterwards, has them copied.
-  const bool are_wanted = options_.keep_pairs || outcome_.has_probabilities;
-  std::vector<PairEvidence> pairs;
-  if (are_wanted) {
-    pairs = pairs_;
-  } else {
-    pairs.swap(pairs_);
+  const auto given = [&] {
+    if (options_.keep_pairs || outcome_.has_probabilities) return pairs_;
+    return std::move(pairs_);
+  };
+  if (plan_.rates.false_links == 0 && !pool_.has_planted()) {
+    KOPPEL_ASSIGN_OR_RETURN(persons_, FindPersons(pool_, given(), between, {}, options_));
+    real_persons_ = persons_.count;
+    return OkStatus();
   }
+  std::vector<PairEvidence> deciding = DecidingPairs();
+  const Evidence needed = outcome_.rates.needed;
+  const auto beyond = [&](uint32_t a, uint32_t b) { return between(a, b) - needed; };
   KOPPEL_ASSIGN_OR_RETURN(persons_,
-                          FindPersons(pool_, std::move(pairs), between, PersonRules{}, options_));
+                          FindPartition(pool_, std::move(deciding), beyond, {}, options_));
+  outcome_.canaries = JudgeCanaries(pool_, source_pairs_, persons_.of_record);
+  real_persons_ = TakeOutPlanted(pool_, persons_, pairs_);
+  return DescribePersons(pool_, given(), between, {}, options_, persons_);
+}
+
+Status Linkage::Cluster() {
+  KOPPEL_RETURN_IF_ERROR(
+      FindAndDescribe([&](uint32_t a, uint32_t b) { return judge_->OfOther(a, b); }));
   KeepPersons();
   CountLinks();
-  if (outcome_.has_probabilities) KeepPossible();
   if (options_.keep_pairs) KeepPairs();
   outcome_.diagnostics = std::move(persons_.diagnostics);
   return OkStatus();
@@ -95,27 +138,44 @@ Status Linkage::Cluster() {
 
 Status Linkage::EstimateItsQuality() {
   if (!outcome_.has_probabilities) return OkStatus();
-  const auto between = [&](uint32_t a, uint32_t b) { return judge_->Of(a, b).evidence; };
+  const auto of_other = [&](uint32_t a, uint32_t b) { return judge_->OfOther(a, b); };
   std::vector<QualityFacts> facts;
-  // Known non-matches are candidates, so that the model's odds are those of candidates.
-  std::vector<Evidence> rarer;
   for (size_t i = 0; i < source_pairs_.size(); ++i) {
     // Where strangers are the non-matches, each is read off about as many.
     const double scale = model_->of(i).calibration.scale();
     facts.push_back({faint_[i], scale > 0 ? scale : 1});
-    const double all = static_cast<double>(AllPairs(pool_, source_pairs_[i]));
-    const double non_matches = std::exp(model_->of(i).log_non_matches);
-    const double bits = std::log2(std::max(1.0, all / std::max(1.0, non_matches)));
-    rarer.push_back(static_cast<Evidence>(std::lround(bits * kEvidenceBit)));
   }
   const auto among_all = [&](uint32_t a, uint32_t b) {
-    return between(a, b) - rarer[source_pairs_.IndexOf(pool_.rank(a), pool_.rank(b))];
+    if (pool_.planted(a) || pool_.planted(b)) return std::numeric_limits<Evidence>::min();
+    return judge_->OfOther(a, b);
   };
   KOPPEL_ASSIGN_OR_RETURN(const CandidateRecall candidates,
                           MeasureCandidates(pool_, plan_, among_all, options_));
-  outcome_.quality =
-      EstimateQuality(JudgedPairs(pool_, pairs_, persons_.of_record, between), facts, candidates);
+  const std::vector<QualityPair> judged = JudgedPairs(pool_, pairs_, persons_.of_record, of_other);
+  outcome_.quality = EstimateQuality(judged, facts, candidates);
+  RatesOutcome& rates = outcome_.rates;
+  rates.false_links = 1 - outcome_.quality.total.precision.value;
+  rates.false_links_within = plan_.rates.false_links == 0 ||
+                             std::llround(rates.false_links * kMillion) <= plan_.rates.false_links;
+  if (plan_.rates.missed_matches != 0) ChoosePossible(judged);
+  KeepPossible();
   return OkStatus();
+}
+
+// Matches that no pass finds are lost, and those among candidates that are too unlikely to be kept.
+void Linkage::ChoosePossible(const std::vector<QualityPair>& judged) {
+  const Quality& total = outcome_.quality.total;
+  const double unfound = total.matches * (1 - outcome_.quality.candidates.share.value);
+  uint64_t lost = static_cast<uint64_t>(std::llround(unfound * kSure));
+  for (const uint64_t faint : faint_) lost += faint;
+  const auto matches = static_cast<uint64_t>(std::llround(total.matches * kSure));
+  groups_ = GroupPossible(pool_, persons_, pairs_, judged);
+  const ListedFrom lower = ChooseListed(groups_, matches, lost, plan_.rates.missed_matches);
+  listed_from_ = lower.probability;
+  outcome_.rates.listed_from = lower.probability > kSure ? 2 : lower.probability / double{kSure};
+  outcome_.rates.missed_matches =
+      matches == 0 ? 0 : static_cast<double>(lower.missed) / static_cast<double>(matches);
+  outcome_.rates.missed_matches_within = lower.is_enough;
 }
 
 // Records are taken in canonical order, so members and persons are in order as they come.
@@ -127,7 +187,7 @@ void Linkage::KeepPersons() {
   std::vector<uint32_t> next(first.begin(), first.end() - 1);
   for (uint32_t i = 0; i < pool_.size(); ++i) order[next[persons_.of_record[i]]++] = i;
   std::vector<MemberId> members;
-  for (uint32_t person = 0; person < persons_.count; ++person) {
+  for (uint32_t person = 0; person < real_persons_; ++person) {
     members.clear();
     for (uint32_t i = first[person]; i < first[person + 1]; ++i) {
       members.push_back(pool_.member(order[i]));
@@ -138,10 +198,13 @@ void Linkage::KeepPersons() {
 }
 
 void Linkage::KeepPossible() {
-  for (const PossibleEdge& edge : persons_.possible) {
+  for (size_t i = 0; i < persons_.possible.size(); ++i) {
+    const PossibleEdge& edge = persons_.possible[i];
+    if (!groups_.empty() && groups_[i].probability < listed_from_) continue;
     outcome_.possible.push_back(
         {edge.person_a, edge.person_b, pool_.source(pool_.rank(edge.record_a)),
-         pool_.source(pool_.rank(edge.record_b)), ProbabilityOf(edge.evidence)});
+         pool_.source(pool_.rank(edge.record_b)),
+         groups_.empty() ? ProbabilityOf(edge.evidence) : groups_[i].probability / double{kSure}});
   }
 }
 
@@ -187,11 +250,6 @@ Result<Outcome> Linkage::Run() {
 }
 
 }  // namespace
-
-void Partition::Append(std::span<const MemberId> person) {
-  members_.insert(members_.end(), person.begin(), person.end());
-  first_.push_back(members_.size());
-}
 
 Result<Outcome> Link(const Plan& plan, const std::vector<SourceRecords>& sources,
                      const Options& options) {

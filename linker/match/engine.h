@@ -4,7 +4,11 @@
 //   learn        without a threshold: a probabilistic model (model/learn.h)
 //   compare      every pair that a pass of the plan finds (search/search.h) is judged as it is
 //                found (judge.h); only those that may be one person are kept
-//   cluster      persons by total evidence (cluster/persons.h)
+//   cluster      persons by total evidence (cluster/persons.h); where the plan names error rates,
+//   by
+//                the evidence beyond what a link then needs (quality/rates.h)
+//   canaries     how planted records fared; from here on they are in nothing that is said
+//                (canaries.h), as they are not in what comparing counted
 //   quality      where a model gave probabilities: precision and recall (quality/quality.h)
 //
 // The outcome depends on the content of sources alone: not on the order of sources or records, nor
@@ -20,9 +24,11 @@
 
 #include "base/status.h"
 #include "base/time.h"
+#include "linker/match/canaries.h"
 #include "linker/match/cluster/persons.h"
 #include "linker/match/compare.h"
 #include "linker/match/core/options.h"
+#include "linker/match/core/partition.h"
 #include "linker/match/core/plan.h"
 #include "linker/match/core/records.h"
 #include "linker/match/model/learn.h"
@@ -30,21 +36,6 @@
 #include "linker/match/search/search.h"
 
 namespace koppel::match {
-
-// All records in groups. Members are in canonical order (source name, then reference), groups in
-// the order of their first member.
-class Partition {
- public:
-  size_t size() const { return first_.size() - 1; }
-  std::span<const MemberId> operator[](size_t person) const {
-    return {members_.data() + first_[person], first_[person + 1] - first_[person]};
-  }
-  void Append(std::span<const MemberId> person);
-
- private:
-  std::vector<MemberId> members_;
-  std::vector<size_t> first_ = {0};
-};
 
 // Two sources, or one with itself; source_a's name is not after source_b's.
 struct SourcePairCount {
@@ -74,13 +65,31 @@ struct ScoredPair {
   bool linked = false;
 };
 
-// Two persons that may be one; places in Outcome.persons and in the input.
+// Two persons that may be one; places in Outcome.persons and in the input. The probability is that
+// of their best pair as the two records alone say; where a rate of missed matches is named, with
+// what all other records say.
 struct PossiblePersons {
   uint32_t person_a = 0;
   uint32_t person_b = 0;
   uint32_t source_a = 0;
   uint32_t source_b = 0;
   double probability = 0;
+};
+
+// What the error rates of the plan came to; what belongs to a rate that is not named stays as here.
+struct RatesOutcome {
+  // The upper threshold. Nothing is so sure: it is beyond all pairs, and nothing is linked.
+  Evidence needed = 0;
+  bool has_links = true;
+  // From here on persons are listed as possible; over 1: none needs to be.
+  double listed_from = 0;
+  // Expected in the result: false links among the links, and matches neither linked nor listed
+  // among all.
+  double false_links = 0;
+  double missed_matches = 0;
+  // Whether that is within the rates.
+  bool false_links_within = true;
+  bool missed_matches_within = true;
 };
 
 struct StageTime {
@@ -101,7 +110,10 @@ struct Outcome {
   // What the models look at, in their order.
   std::vector<Term> terms;
   QualityReport quality;
+  RatesOutcome rates;
 
+  // Empty where nothing is planted.
+  CanaryReport canaries;
   // For every pair of sources in which pairs are looked for, ordered by the two names.
   std::vector<SourcePairCount> source_pairs;
   SearchReport search;

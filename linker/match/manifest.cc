@@ -56,7 +56,7 @@ void FillPublic(const Plan& plan, const std::vector<SourceRecords>& sources, con
   if (outcome.has_probabilities) AddModelParameters(plan, outcome, manifest);
   uint64_t records = 0;
   for (const uint32_t source : SourcesByName(sources)) {
-    records += sources[source].size();
+    records += sources[source].real_size();
     if (sources[source].unique()) {
       manifest.add_parameters(Concat("unique=", sources[source].name()));
     }
@@ -66,18 +66,24 @@ void FillPublic(const Plan& plan, const std::vector<SourceRecords>& sources, con
   SetTotal(manifest, "persons", outcome.persons.size(), &v1::PublicManifest::set_persons);
 }
 
-}  // namespace
-
-std::string ResultDigest(const std::vector<SourceRecords>& sources, const Partition& persons) {
-  koppel::ResultDigest digest;
+std::string ContinuedDigest(const std::vector<SourceRecords>& sources, const Partition& persons,
+                            std::string_view previous_result,
+                            const std::function<std::string_view(size_t person)>& name) {
+  koppel::ResultDigest digest(previous_result);
   for (size_t i = 0; i < persons.size(); ++i) {
     const std::span<const MemberId> person = persons[i];
-    digest.AddPerson(person.size());
+    digest.AddPerson(name(i), person.size());
     for (const MemberId& member : person) {
       digest.AddMember(sources[member.source].name(), sources[member.source].ref(member.record));
     }
   }
   return digest.Digest();
+}
+
+}  // namespace
+
+std::string ResultDigest(const std::vector<SourceRecords>& sources, const Partition& persons) {
+  return ContinuedDigest(sources, persons, "", [](size_t) { return std::string_view(); });
 }
 
 v1::Manifest ManifestOf(const Plan& plan, const std::vector<SourceRecords>& sources,
@@ -86,6 +92,15 @@ v1::Manifest ManifestOf(const Plan& plan, const std::vector<SourceRecords>& sour
   FillPublic(plan, sources, outcome, *manifest.mutable_public_());
   FillRestricted(plan, sources, outcome, *manifest.mutable_restricted());
   return manifest;
+}
+
+void SetContinuation(const std::vector<SourceRecords>& sources, const Partition& persons,
+                     const Continuation& continuation, v1::Manifest& manifest) {
+  v1::PublicManifest& open = *manifest.mutable_public_();
+  open.set_previous_result(std::string(continuation.previous_result));
+  open.set_result_digest(
+      ContinuedDigest(sources, persons, continuation.previous_result, continuation.name));
+  Set(continuation.counts, *manifest.mutable_restricted()->mutable_changes());
 }
 
 }  // namespace koppel::match

@@ -104,7 +104,7 @@ void FillSources(const std::vector<SourceRecords>& sources, const Outcome& outco
     const uint32_t source = by_name[rank];
     v1::SourceCount& count = *manifest.add_sources();
     count.set_source(sources[source].name());
-    count.set_records(sources[source].size());
+    count.set_records(sources[source].real_size());
     count.set_persons(persons[source]);
     if (rank >= outcome.diagnostics.sources.size()) continue;
     count.set_most_in_person(outcome.diagnostics.sources[rank].most);
@@ -197,6 +197,43 @@ void FillQuality(const Plan& plan, const QualityReport& quality, v1::RestrictedM
   recall.set_least_dice_permille(measured.least_permille);
 }
 
+void Set(const ErrorRates& named, const RatesOutcome& outcome, v1::ErrorRates& rates) {
+  rates.set_most_false_links(named.false_links);
+  rates.set_most_missed_matches(named.missed_matches);
+  if (named.false_links != 0) {
+    rates.set_needed_evidence(outcome.needed);
+    rates.set_expected_false_links(Millionths(outcome.false_links));
+  }
+  if (named.missed_matches == 0) return;
+  rates.set_listed_from(outcome.listed_from > 1 ? static_cast<uint32_t>(kMillion) + 1
+                                                : Millionths(outcome.listed_from));
+  rates.set_expected_missed_matches(Millionths(outcome.missed_matches));
+}
+
+void FillCanaries(const std::vector<SourceRecords>& sources, const CanaryReport& report,
+                  v1::CanaryReport& canaries) {
+  for (const SourceCanaries& source : report.sources) {
+    v1::SourceCanaries& added = *canaries.add_sources();
+    added.set_source(sources[source.source].name());
+    added.set_records(source.records);
+    added.set_persons(source.persons);
+  }
+  for (const PairCanaries& pair : report.pairs) {
+    v1::PairCanaries& added = *canaries.add_pairs();
+    added.set_source_a(sources[pair.source_a].name());
+    added.set_source_b(sources[pair.source_b].name());
+    added.set_planted(pair.planted);
+    added.set_found(pair.found);
+    added.set_missed(pair.planted - pair.found);
+    added.set_joined_to_real(pair.joined_to_real);
+    added.set_joined_to_another(pair.joined_to_another);
+    if (pair.planted == 0) continue;
+    const Interval recall = pair.Recall();
+    const double share = static_cast<double>(pair.found) / static_cast<double>(pair.planted);
+    Set({share, recall.low, recall.high}, *added.mutable_recall());
+  }
+}
+
 }  // namespace
 
 std::vector<uint32_t> SourcesByName(const std::vector<SourceRecords>& sources) {
@@ -207,6 +244,19 @@ std::vector<uint32_t> SourcesByName(const std::vector<SourceRecords>& sources) {
   return order;
 }
 
+void Set(const ChangeCounts& counts, v1::ChangeCounts& told) {
+  told.set_previous(counts.previous);
+  told.set_kept(counts.kept);
+  told.set_changed(counts.changed);
+  told.set_merged(counts.merged);
+  told.set_merged_from(counts.merged_from);
+  told.set_split(counts.split);
+  told.set_split_into(counts.split_into);
+  told.set_added(counts.added);
+  told.set_gone(counts.gone);
+  told.set_continued(counts.continued);
+}
+
 void FillRestricted(const Plan& plan, const std::vector<SourceRecords>& sources,
                     const Outcome& outcome, v1::RestrictedManifest& manifest) {
   FillSources(sources, outcome, manifest);
@@ -214,6 +264,10 @@ void FillRestricted(const Plan& plan, const std::vector<SourceRecords>& sources,
   FillSearch(plan, outcome, manifest);
   FillShapes(outcome.diagnostics, *manifest.mutable_person_shapes());
   if (outcome.has_probabilities) FillQuality(plan, outcome.quality, manifest);
+  if (plan.rates.IsNamed()) Set(plan.rates, outcome.rates, *manifest.mutable_error_rates());
+  if (!outcome.canaries.sources.empty()) {
+    FillCanaries(sources, outcome.canaries, *manifest.mutable_canaries());
+  }
   for (const uint64_t count : outcome.score_histogram) manifest.add_score_histogram(count);
   manifest.set_persons(outcome.persons.size());
   manifest.set_compared(outcome.compared);

@@ -39,11 +39,11 @@ uint64_t BytesOfSearch(const Plan& plan) {
   return kept + of_pass;
 }
 
-// The rarity of each value, and all encodings sorted by value at once.
-uint64_t BytesOfComparer(const Plan& plan) { return plan.shapes.size() * (1 + kGrowth * 16); }
+// Number, bits and rarity of each value, and all encodings sorted by value at once.
+uint64_t BytesOfComparer(const Plan& plan) { return plan.shapes.size() * (8 + kGrowth * 16); }
 
 // Random pairs, and a sample of candidates for each pair of sources: in the workers' shares first,
-// then as patterns and as counts of them.
+// then as patterns and as counts of them; and the candidates where they are few.
 uint64_t BytesOfSamples(const Plan& plan, const JobSize& job) {
   Options options;
   options.threads = job.threads;
@@ -52,8 +52,9 @@ uint64_t BytesOfSamples(const Plan& plan, const JobSize& job) {
   const uint64_t in_shares = std::min(ThreadsOf(options) * groups * kMostSampled, pairs);
   const uint64_t patterns = std::min(groups * kMostSampled, pairs);
   const uint64_t random = plan.shapes.size() * std::min(2 * kRandomPairs, pairs);
-  return kGrowth *
-         (in_shares * 16 + patterns * (sizeof(PatternCount) + 8) + random * sizeof(uint32_t));
+  const uint64_t kept = std::min(kMostKeptPairs, pairs);
+  return kGrowth * (in_shares * 16 + kept * sizeof(PackedPair) +
+                    patterns * (sizeof(PatternCount) + 8) + random * sizeof(uint32_t));
 }
 
 }  // namespace

@@ -9,6 +9,8 @@ namespace {
 
 constexpr double kLeastOverlap = 0.005;
 constexpr double kGoodRecall = 0.99;
+constexpr uint64_t kFewCandidates = 100;
+constexpr double kMillion = 1e6;
 
 using Notes = std::vector<std::string>;
 
@@ -20,12 +22,13 @@ void NoteOverlap(const std::vector<SourceRecords>& sources, const Outcome& outco
     const SourceRecords& b = sources[pair.source_b];
     const double links = outcome.has_probabilities ? outcome.quality.source_pairs[i].correct
                                                    : static_cast<double>(pair.linked);
-    if (links > 0 && links >= kLeastOverlap * static_cast<double>(std::min(a.size(), b.size()))) {
+    if (links > 0 &&
+        links >= kLeastOverlap * static_cast<double>(std::min(a.real_size(), b.real_size()))) {
       continue;
     }
     notes.push_back(
         fmt::format("{} - {}: there seems to be no overlap: {} pairs linked of {} and {} records",
-                    a.name(), b.name(), pair.linked, a.size(), b.size()));
+                    a.name(), b.name(), pair.linked, a.real_size(), b.real_size()));
   }
 }
 
@@ -46,6 +49,15 @@ void NoteSearch(const Plan& plan, const SearchReport& search, Notes& notes) {
   }
 }
 
+void NoteFewPairs(const Outcome& outcome, Notes& notes) {
+  if (!outcome.has_probabilities || outcome.candidates == 0 || outcome.candidates >= kFewCandidates)
+    return;
+  notes.push_back(fmt::format(
+      "{} candidate pairs are few to learn from: probabilities are guesses, a threshold may do "
+      "better",
+      outcome.candidates));
+}
+
 void NoteRecall(const Plan& plan, const CandidateRecall& recall, Notes& notes) {
   if (!recall.is_measured || recall.share.value >= kGoodRecall) return;
   notes.push_back(fmt::format(
@@ -53,6 +65,41 @@ void NoteRecall(const Plan& plan, const CandidateRecall& recall, Notes& notes) {
       "from {:.3f} up",
       recall.share.value, recall.share.low, recall.share.high, plan.shapes[recall.encoding].name,
       recall.least_permille / 1000.0));
+}
+
+// A rate that cannot be kept is no failure, but plainly said.
+void NoteRates(const Plan& plan, const Outcome& outcome, Notes& notes) {
+  const ErrorRates& named = plan.rates;
+  const RatesOutcome& rates = outcome.rates;
+  if (named.false_links != 0 && !rates.has_links && outcome.candidates > 0) {
+    notes.push_back(fmt::format(
+        "false links: no pairs are so sure that at most {:.6g} of them are expected to be false; "
+        "nothing is linked by itself",
+        named.false_links / kMillion));
+  }
+  if (!rates.false_links_within) {
+    notes.push_back(fmt::format(
+        "false links: {:.6f} of the links are expected to be false, more than the {:.6g} named: "
+        "pairs that are linked through third records are less sure than what a link needs",
+        rates.false_links, named.false_links / kMillion));
+  }
+  if (!rates.missed_matches_within) {
+    notes.push_back(fmt::format(
+        "missed matches: {:.6f} of the matches are expected to be neither linked nor listed, more "
+        "than the {:.6g} named: the passes find {:.3f} of them, and what is less likely than 0.01 "
+        "is not listed",
+        rates.missed_matches, named.missed_matches / kMillion,
+        outcome.quality.candidates.share.value));
+  }
+}
+
+void NoteCanaries(const std::vector<SourceRecords>& sources, const CanaryReport& report,
+                  Notes& notes) {
+  for (const SourceCanaries& source : report.sources) {
+    if (source.records > 0) continue;
+    notes.push_back(Concat(sources[source.source].name(),
+                           ": has no planted records; what they say, they say of other sources"));
+  }
 }
 
 void NotePersons(const PersonDiagnostics& diagnostics, Notes& notes) {
@@ -72,8 +119,11 @@ std::vector<std::string> NotesOf(const Plan& plan, const std::vector<SourceRecor
                                  const Outcome& outcome) {
   Notes notes;
   NoteOverlap(sources, outcome, notes);
+  NoteFewPairs(outcome, notes);
   NoteSearch(plan, outcome.search, notes);
   NoteRecall(plan, outcome.quality.candidates, notes);
+  NoteRates(plan, outcome, notes);
+  NoteCanaries(sources, outcome.canaries, notes);
   NotePersons(outcome.diagnostics, notes);
   return notes;
 }

@@ -73,7 +73,8 @@ class Clustering {
   Clustering(const EvidenceGraph& graph, const Options& options)
       : graph_(graph), options_(options), components_(graph), label_(graph.size()) {}
 
-  Result<Persons> Run();
+  // Sets `of_record`, `count` and the counts of components.
+  Status Run(Persons& persons);
 
  private:
   struct Counts {
@@ -171,16 +172,20 @@ void Clustering::Number(Persons& persons) const {
   }
 }
 
-Result<Persons> Clustering::Run() {
-  Persons persons;
+Status Clustering::Run(Persons& persons) {
   KOPPEL_RETURN_IF_ERROR(SolveAll(persons.diagnostics));
   Number(persons);
+  return OkStatus();
+}
+
+// Sets all that is said of persons.
+Status Describe(const EvidenceGraph& graph, const Options& options, Persons& persons) {
   const PersonLists lists(persons.of_record, persons.count);
-  KOPPEL_ASSIGN_OR_RETURN(Membership membership, FindMembership(graph_, lists, options_));
-  KOPPEL_RETURN_IF_ERROR(Diagnose(graph_, lists, membership, options_, persons.diagnostics));
-  persons.possible = PossibleEdges(graph_, lists);
+  KOPPEL_ASSIGN_OR_RETURN(Membership membership, FindMembership(graph, lists, options));
+  KOPPEL_RETURN_IF_ERROR(Diagnose(graph, lists, membership, options, persons.diagnostics));
+  persons.possible = PossibleEdges(graph, lists);
   persons.percent = std::move(membership.percent);
-  return persons;
+  return OkStatus();
 }
 
 }  // namespace
@@ -190,7 +195,28 @@ Result<Persons> FindPersons(const Pool& pool, std::vector<PairEvidence> pairs,
                             const Options& options) {
   KOPPEL_ASSIGN_OR_RETURN(const EvidenceGraph graph,
                           EvidenceGraph::Of(pool, std::move(pairs), between, rules));
-  return Clustering(graph, options).Run();
+  Persons persons;
+  KOPPEL_RETURN_IF_ERROR(Clustering(graph, options).Run(persons));
+  KOPPEL_RETURN_IF_ERROR(Describe(graph, options, persons));
+  return persons;
+}
+
+Result<Persons> FindPartition(const Pool& pool, std::vector<PairEvidence> pairs,
+                              const EvidenceBetween& between, const PersonRules& rules,
+                              const Options& options) {
+  KOPPEL_ASSIGN_OR_RETURN(const EvidenceGraph graph,
+                          EvidenceGraph::Of(pool, std::move(pairs), between, rules));
+  Persons persons;
+  KOPPEL_RETURN_IF_ERROR(Clustering(graph, options).Run(persons));
+  return persons;
+}
+
+Status DescribePersons(const Pool& pool, std::vector<PairEvidence> pairs,
+                       const EvidenceBetween& between, const PersonRules& rules,
+                       const Options& options, Persons& persons) {
+  KOPPEL_ASSIGN_OR_RETURN(const EvidenceGraph graph,
+                          EvidenceGraph::Of(pool, std::move(pairs), between, rules));
+  return Describe(graph, options, persons);
 }
 
 }  // namespace koppel::match

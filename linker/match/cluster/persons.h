@@ -188,4 +188,14 @@ Result<Persons> FindPersons(const Pool& pool, std::vector<PairEvidence> pairs,
                             const EvidenceBetween& between, const PersonRules& rules,
                             const Options& options);
 
+// Its two halves, for who changes the partition between them, or lets other evidence decide than
+// what is known: which record is in which person (of_record, count, and the counts of components),
+// and all that is said of persons, with of_record and count given. Both as above.
+Result<Persons> FindPartition(const Pool& pool, std::vector<PairEvidence> pairs,
+                              const EvidenceBetween& between, const PersonRules& rules,
+                              const Options& options);
+Status DescribePersons(const Pool& pool, std::vector<PairEvidence> pairs,
+                       const EvidenceBetween& between, const PersonRules& rules,
+                       const Options& options, Persons& persons);
+
 }  // namespace koppel::match

@@ -88,6 +88,8 @@ PlanPass ReadPass(const v1::LinkageSchema& schema, const v1::Pass& pass, const N
   return read;
 }
 
+bool IsByModel(const Decision& decision) { return decision.by_model || decision.rates.IsNamed(); }
+
 void ReadComparison(const v1::Comparison& comparison, const Names& names, Plan& plan) {
   for (const v1::Term& term : comparison.terms()) {
     plan.terms.push_back({names.at(term.encoding()), term.weight(), term.floor_permille()});
@@ -98,20 +100,41 @@ void ReadComparison(const v1::Comparison& comparison, const Names& names, Plan& 
       if (!plan.shapes[i].is_token) plan.terms.push_back({i, 1, 0});
     }
   }
+}
+
+// What the job wants stands above what the schema says.
+void ReadDecision(const v1::Comparison& comparison, const Decision& decision, Plan& plan) {
+  plan.rates = decision.rates;
+  if (IsByModel(decision)) return;
+  plan.threshold_permille = decision.threshold_permille != 0 ? decision.threshold_permille
+                                                             : comparison.threshold_permille();
   plan.least_weight = comparison.least_weight();
 }
 
 }  // namespace
 
-Result<Plan> PlanOf(const v1::LinkageSchema& schema, uint32_t threshold_permille) {
+Status CheckDecision(const Decision& decision) {
+  KOPPEL_RETURN_IF_ERROR(
+      CheckRange("threshold_permille", decision.threshold_permille, 0, kMostPermille));
+  const ErrorRates& rates = decision.rates;
+  KOPPEL_RETURN_IF_ERROR(CheckRange("most_false_links", rates.false_links, 0, kMostErrorRate));
+  KOPPEL_RETURN_IF_ERROR(
+      CheckRange("most_missed_matches", rates.missed_matches, 0, kMostErrorRate));
+  if (decision.threshold_permille == 0 || !IsByModel(decision)) return OkStatus();
+  return InvalidArgument("threshold_permille: got ", decision.threshold_permille,
+                         " beside a model or error rates, want a threshold alone or none");
+}
+
+Result<Plan> PlanOf(const v1::LinkageSchema& schema, const Decision& decision) {
   KOPPEL_RETURN_IF_ERROR(CheckSchema(schema));
-  KOPPEL_RETURN_IF_ERROR(CheckRange("threshold_permille", threshold_permille, 0, kMostPermille));
+  KOPPEL_RETURN_IF_ERROR(CheckDecision(decision));
   Plan plan;
   const Names names = ReadEncodings(schema, plan);
   for (int i = 0; i < schema.fields_size(); ++i) {
     const uint64_t field = uint64_t{1} << i;
     if (schema.fields(i).type() == v1::DATE) plan.dates |= field;
     if (schema.fields(i).type() == v1::NAME) plan.names |= field;
+    if (schema.fields(i).type() == v1::BSN) plan.identifiers |= field;
   }
   for (size_t i = 0; i < plan.shapes.size(); ++i) {
     if (IsDiffused(schema, i)) plan.diffused |= uint64_t{1} << i;
@@ -119,8 +142,7 @@ Result<Plan> PlanOf(const v1::LinkageSchema& schema, uint32_t threshold_permille
   for (const v1::Pass& pass : schema.passes()) {
     plan.passes.push_back(ReadPass(schema, pass, names));
   }
-  plan.threshold_permille =
-      threshold_permille != 0 ? threshold_permille : schema.comparison().threshold_permille();
+  ReadDecision(schema.comparison(), decision, plan);
   ReadComparison(schema.comparison(), names, plan);
   return plan;
 }
@@ -138,6 +160,12 @@ std::vector<std::string> ParametersOf(const Plan& plan) {
       Concat("threshold_permille=", plan.threshold_permille),
       Concat("least_weight=", plan.least_weight),
   };
+  if (plan.rates.false_links != 0) {
+    parameters.push_back(Concat("most_false_links=", plan.rates.false_links));
+  }
+  if (plan.rates.missed_matches != 0) {
+    parameters.push_back(Concat("most_missed_matches=", plan.rates.missed_matches));
+  }
   for (const PlanPass& pass : plan.passes) parameters.push_back(Concat("pass=", pass.label));
   for (const PlanTerm& term : plan.terms) {
     parameters.push_back(Concat("term=", plan.shapes[term.encoding].name, " weight ", term.weight,

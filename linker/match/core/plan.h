@@ -46,6 +46,28 @@ struct PlanTerm {
   uint32_t floor_permille = 0;
 };
 
+// The largest expected shares of errors that a job names, in millionths; 0: not named.
+struct ErrorRates {
+  // Of false links among the links.
+  uint32_t false_links = 0;
+  // Of matches that are neither linked nor listed as possible, among all matches.
+  uint32_t missed_matches = 0;
+
+  bool IsNamed() const { return false_links != 0 || missed_matches != 0; }
+};
+// Half of the links may be false: a link is one that rather is than not.
+inline constexpr uint32_t kMostErrorRate = 500'000;
+
+// How a job wants pairs decided.
+struct Decision {
+  // 0: the schema's own.
+  uint32_t threshold_permille = 0;
+  // A model learnt from the records decides, whatever threshold the schema has; as where rates are
+  // named.
+  bool by_model = false;
+  ErrorRates rates = {};
+};
+
 struct Plan {
   std::vector<EncodingShape> shapes;
   // The fields that each encoding is made of, and those that hold it back when missing: a bit each,
@@ -54,6 +76,8 @@ struct Plan {
   // Fields that are dates and names, a bit each as in `fields`.
   uint64_t dates = 0;
   uint64_t names = 0;
+  // Fields that number persons and whose misprints show (check digits), a bit each.
+  uint64_t identifiers = 0;
   // A bit for each encoding: a diffused filter. Strangers' Dice is 1/2 there, and a similarity
   // falls steeply towards it.
   uint64_t diffused = 0;
@@ -63,11 +87,18 @@ struct Plan {
   std::vector<size_t> settling;
   uint32_t threshold_permille = 0;
   uint32_t least_weight = 0;
+  // Only without a threshold.
+  ErrorRates rates;
 };
 
-// The plan of a schema that CheckSchema passes (it is called here); `threshold_permille` 0 takes
-// the schema's own. INVALID_ARGUMENT with the schema's field, or for a threshold over 1000.
-Result<Plan> PlanOf(const v1::LinkageSchema& schema, uint32_t threshold_permille = 0);
+// INVALID_ARGUMENT "threshold_permille: ...", "most_false_links: ..." for what is out of range, and
+// for a threshold beside what only a model can do.
+Status CheckDecision(const Decision& decision);
+
+// The plan of a schema that CheckSchema passes (it is called here). Where a model is to decide, the
+// schema's threshold and least weight are left out, and its terms are what the model compares.
+// INVALID_ARGUMENT with the schema's field, or as CheckDecision.
+Result<Plan> PlanOf(const v1::LinkageSchema& schema, const Decision& decision = {});
 
 // Makes all similar passes use this index.
 void UseIndex(Index index, Plan& plan);

@@ -40,7 +40,17 @@ Result<Pool> Pool::Of(const Plan& plan, const std::vector<SourceRecords>& source
   for (const uint32_t source : OrderByName(sources)) {
     KOPPEL_RETURN_IF_ERROR(pool.AddSource(source));
   }
+  pool.FindPlanted();
   return pool;
+}
+
+void Pool::FindPlanted() {
+  const bool any = std::any_of(sources_->begin(), sources_->end(),
+                               [](const SourceRecords& one) { return !one.planted().empty(); });
+  if (!any) return;
+  for (const MemberId& id : members_) {
+    planted_.push_back((*sources_)[id.source].planted().contains(id.record));
+  }
 }
 
 Status Pool::AddSource(uint32_t source) {

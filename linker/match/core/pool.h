@@ -36,6 +36,10 @@ class Pool {
     return rank_a != rank_b || !unique(rank_a);
   }
 
+  // A record of a fictitious person, who is in no result (canaries.h).
+  bool planted(uint32_t number) const { return !planted_.empty() && planted_[number]; }
+  bool has_planted() const { return !planted_.empty(); }
+
   const EncodingShape& shape(size_t encoding) const { return sources_->front().shapes()[encoding]; }
   const uint64_t* row(size_t encoding, uint32_t number) const {
     const MemberId id = members_[number];
@@ -49,12 +53,15 @@ class Pool {
 
  private:
   Status AddSource(uint32_t source);
+  void FindPlanted();
 
   const std::vector<SourceRecords>* sources_ = nullptr;
   std::vector<uint32_t> by_rank_;
   std::vector<uint32_t> begin_ = {0};
   std::vector<MemberId> members_;
   std::vector<uint8_t> rank_;
+  // Empty where there is none.
+  std::vector<bool> planted_;
 };
 
 // Two numbers, the smaller one in the high half: sorting packed pairs sorts them canonically.

@@ -11,7 +11,8 @@ SourceRecords::SourceRecords(std::string name, bool unique, std::vector<Encoding
       shapes_(std::move(shapes)),
       columns_(shapes_.size()) {}
 
-Status SourceRecords::Add(std::string_view ref, std::span<const std::string_view> encodings) {
+Status SourceRecords::Add(std::string_view ref, std::span<const std::string_view> encodings,
+                          std::string_view canary) {
   if (ref.empty()) return InvalidArgument("record_ref: got nothing, want a reference");
   if (encodings.size() != shapes_.size()) {
     return InvalidArgument("encodings: got ", encodings.size(), ", want ", shapes_.size());
@@ -22,6 +23,7 @@ Status SourceRecords::Add(std::string_view ref, std::span<const std::string_view
                              " bytes, want ", shapes_[i].bytes);
     }
   }
+  if (!canary.empty()) planted_.emplace(size(), canary);
   refs_.emplace_back(ref);
   for (size_t i = 0; i < shapes_.size(); ++i) {
     Column& column = columns_[i];
@@ -42,7 +44,7 @@ Status SourceRecords::Add(std::string_view ref, std::span<const std::string_view
 Status SourceRecords::Add(const v1::EncodedRecord& record) {
   const std::vector<std::string_view> encodings(record.encodings().begin(),
                                                 record.encodings().end());
-  return Add(record.record_ref(), encodings);
+  return Add(record.record_ref(), encodings, record.canary());
 }
 
 }  // namespace koppel::match

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,7 +46,9 @@ class SourceRecords {
   // Appends a record: one entry for each shape, empty where the record lacks the encoding.
   // INVALID_ARGUMENT, and nothing is added, for an empty reference, another number of encodings or
   // a length that is neither 0 nor that of the shape. Equal references are found by Link.
-  Status Add(std::string_view ref, std::span<const std::string_view> encodings);
+  // `canary`: of a planted record its label (EncodedRecord.canary), otherwise nothing.
+  Status Add(std::string_view ref, std::span<const std::string_view> encodings,
+             std::string_view canary = {});
   Status Add(const v1::EncodedRecord& record);
 
   const std::string& name() const { return name_; }
@@ -53,6 +56,10 @@ class SourceRecords {
   const std::vector<EncodingShape>& shapes() const { return shapes_; }
   size_t size() const { return refs_.size(); }
   const std::string& ref(size_t record) const { return refs_[record]; }
+  // The planted records (of fictitious persons) and their labels; few.
+  const std::map<size_t, std::string>& planted() const { return planted_; }
+  // All others.
+  size_t real_size() const { return size() - planted_.size(); }
 
   // The words of an encoding; the first bytes of the encoding are the low bytes of the first word.
   const uint64_t* row(size_t encoding, size_t record) const {
@@ -71,6 +78,7 @@ class SourceRecords {
   bool unique_;
   std::vector<EncodingShape> shapes_;
   std::vector<std::string> refs_;
+  std::map<size_t, std::string> planted_;
   std::vector<Column> columns_;
 };
 

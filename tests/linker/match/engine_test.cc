@@ -72,7 +72,7 @@ TEST(ThresholdTest, PersonsAreABestPartitionOfTheSlowTwin) {
                  {"similar": {"encoding": "person", "dice_permille": 500}}],
       "comparison": {"threshold_permille": 500, "terms": [{"encoding": "person", "weight": 1}]}
     })"),
-                                                 threshold));
+                                                 {.threshold_permille = threshold}));
     std::vector<RawSource> raw =
         RandomPeople(random, plan, {{"a", false, {}}, {"b", true, {}}, {"c", false, {}}}, 2);
     for (RawSource& source : raw) {

@@ -25,9 +25,9 @@ TEST_F(PlanTest, NamesBecomeNumbers) {
 }
 
 TEST_F(PlanTest, TheGivenThresholdGoesBeforeTheSchemas) {
-  EXPECT_EQ(PlanOf(schema_, 900)->threshold_permille, 900u);
-  EXPECT_EQ(PlanOf(schema_, 1000)->threshold_permille, 1000u);
-  EXPECT_THAT(PlanOf(schema_, 1001),
+  EXPECT_EQ(PlanOf(schema_, {.threshold_permille = 900})->threshold_permille, 900u);
+  EXPECT_EQ(PlanOf(schema_, {.threshold_permille = 1000})->threshold_permille, 1000u);
+  EXPECT_THAT(PlanOf(schema_, {.threshold_permille = 1001}),
               Fails(StatusCode::kInvalidArgument, HasSubstr("threshold_permille: got 1001")));
 }
 
