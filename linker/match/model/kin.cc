@@ -61,8 +61,12 @@ void Kin::AddFamily(const Comparer& comparer, const Plan& plan, uint64_t name) {
   // Without both there is nothing to tell a relative by.
   if (!has_name || !has_date) return;
   twins.relatives = classes_.size();
+  Class household = relatives;
+  household.is_household = true;
   classes_.push_back(std::move(relatives));
-  if (by_field_) classes_.push_back(std::move(twins));
+  if (!by_field_) return;
+  classes_.push_back(std::move(twins));
+  classes_.push_back(std::move(household));
 }
 
 void Kin::AddTo(MatchStart& start) const {
@@ -78,6 +82,9 @@ void Kin::AddTo(MatchStart& start) const {
     start.classes.share.push_back(kFirstShare / static_cast<double>(classes_.size()));
     start.pinned.push_back(one.pinned);
     if (by_field_) start.tied.emplace_back(terms, place);
+    for (size_t term = 0; one.is_household && term < terms; ++term) {
+      if (!one.pinned[term]) start.tied.back()[term] = 0;
+    }
     if (one.relatives == kNone) continue;
     start.bound.push_back({place, matches + one.relatives, kTwinsAmongRelatives});
     for (size_t term = 0; term < terms; ++term) {
@@ -107,11 +114,12 @@ Kin::Split Kin::TakeFrom(const MatchFit& fit) const {
 
 bool Kin::Forget(const Split& split) {
   const size_t before = classes_.size();
-  // Twins stand behind their relatives.
-  const size_t each = by_field_ ? 2 : 1;
+  // Twins and households stand behind their relatives.
+  const size_t each = by_field_ ? 3 : 1;
   for (size_t i = before; i >= each;) {
     i -= each;
-    if (split.kin_pairs * split.kin.share[i] >= kLeastRelatives * split.matches.pairs) continue;
+    const double share = split.kin.share[i] + (by_field_ ? split.kin.share[i + 2] : 0);
+    if (split.kin_pairs * share >= kLeastRelatives * split.matches.pairs) continue;
     const auto begin = classes_.begin() + static_cast<ptrdiff_t>(i);
     classes_.erase(begin, begin + static_cast<ptrdiff_t>(each));
     for (size_t j = i; j < classes_.size(); ++j) {

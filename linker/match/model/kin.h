@@ -13,6 +13,8 @@ namespace koppel::match {
 //                  which it and all dates are as among strangers, whatever the rest is like.
 //   twins          The same with one date: a small share of the relatives, as they cannot be told
 //                  from a record with a wrong name. Only beside filters of one field each.
+//   households     Relatives again, whose names and addresses are as among matches: one address
+//                  written down twice differs as often, whoever lives there. Beside such filters.
 class Kin {
  public:
   Kin(const Comparer& comparer, const Plan& plan);
@@ -36,6 +38,8 @@ class Kin {
     LevelTable table;
     std::vector<bool> pinned;
     // Of a twin: its relatives among the classes; and dates, which are as among matches.
+    // What they share was written down as often wrong as for one person.
+    bool is_household = false;
     size_t relatives = kNone;
     std::vector<bool> dates = {};
   };
