@@ -235,6 +235,49 @@ TEST(FitMatchesTest, WithoutAnyMatchHardlyAnyPairIsTakenForOne) {
   EXPECT_LT(taken, 20);
 }
 
+// A round by hand: the pairs of tied classes are counted together, and a bound share is set.
+TEST(FitMatchesTest, TiedClassesCountForOneTableAndABoundShareIsKept) {
+  SeededRandom random(testing::Seed());
+  const Mixture others = RandomMixture(random, 2, 3, 3);
+  Mixture classes = RandomMixture(random, 3, 3, 3);
+  classes.classes[2][0] = classes.classes[0][0];
+  MatchStart start{classes, 200, 0, {}};
+  start.tied = {{0, 0, 0}, {1, 1, 1}, {0, 2, 2}};
+  start.bound = {{1, 0, 0.5}};
+  Simulated simulated;
+  simulated.Add(random, others, 500);
+  simulated.Add(random, classes, 300);
+  const PatternCounts patterns = simulated.patterns();
+  FitOptions fit;
+  fit.most_rounds = 1;
+  ASSERT_OK_AND_ASSIGN(const MatchFit found,
+                       FitMatches(patterns, LogsOf(patterns, others), start, fit, {}));
+  std::vector<double> together(4);
+  for (const PatternCount& one : patterns) {
+    double density[3];
+    double all = 0;
+    for (size_t i = 0; i < 3; ++i) {
+      density[i] = SlowDensity({{classes.share[i]}, {classes.classes[i]}}, one.pattern);
+      all += density[i];
+    }
+    const double match = 200 * all / (200 * all + 600 * SlowDensity(others, one.pattern));
+    for (const size_t i : {0u, 2u}) {
+      together[one.pattern.levels[0]] += static_cast<double>(one.count) * match * density[i] / all;
+    }
+  }
+  double sum = 0;
+  for (size_t level = 1; level < together.size(); ++level) {
+    together[level] += fit.prior_pairs * classes.classes[0][0][level];
+    sum += together[level];
+  }
+  for (size_t level = 1; level < together.size(); ++level) {
+    EXPECT_NEAR(found.matches.classes[0][0][level], together[level] / sum, 1e-4) << level;
+    EXPECT_EQ(found.matches.classes[2][0][level], found.matches.classes[0][0][level]) << level;
+  }
+  EXPECT_NEAR(found.matches.share[1], found.matches.share[0] / 2, 1e-9);
+  EXPECT_NEAR(found.matches.share[0] + found.matches.share[1] + found.matches.share[2], 1, 1e-9);
+}
+
 TEST(FitMatchesTest, NoPatternsGiveNoMatches) {
   SeededRandom random(testing::Seed());
   const Mixture start = RandomMixture(random, 2, 3, 3);
