@@ -11,6 +11,8 @@ namespace koppel::match {
 namespace {
 
 using Records = std::vector<uint32_t>;
+// How many records of each rank.
+using ByRank = std::map<uint32_t, uint64_t>;
 
 class Judging {
  public:
@@ -50,31 +52,53 @@ void Judging::CountSources() {
   }
 }
 
-void Judging::CountPlantedPerson(const Records& records) {
-  for (size_t i = 0; i < records.size(); ++i) {
-    for (size_t j = i + 1; j < records.size(); ++j) {
-      const uint32_t a = records[i];
-      const uint32_t b = records[j];
-      if (!pool_.pairs_wanted(pool_.rank(a), pool_.rank(b))) continue;
-      PairCanaries& counts = CountsOf(pool_.rank(a), pool_.rank(b));
-      ++counts.planted;
-      if (person_[a] == person_[b]) ++counts.found;
+// Pairs of records, by the ranks of both: each wanted pair of ranks once, where there are any.
+template <typename Visit>
+void ForEachPairOfRanks(const Pool& pool, const ByRank& records, Visit&& visit) {
+  for (auto a = records.begin(); a != records.end(); ++a) {
+    for (auto b = a; b != records.end(); ++b) {
+      if (!pool.pairs_wanted(a->first, b->first)) continue;
+      const uint64_t pairs = a == b ? a->second * (a->second - 1) / 2 : a->second * b->second;
+      if (pairs > 0) visit(a->first, b->first, pairs);
     }
   }
 }
 
+void Judging::CountPlantedPerson(const Records& records) {
+  ByRank all;
+  std::map<uint32_t, ByRank> by_person;
+  for (const uint32_t record : records) {
+    ++all[pool_.rank(record)];
+    ++by_person[person_[record]][pool_.rank(record)];
+  }
+  ForEachPairOfRanks(
+      pool_, all, [&](uint32_t a, uint32_t b, uint64_t pairs) { CountsOf(a, b).planted += pairs; });
+  for (const auto& [person, together] : by_person) {
+    ForEachPairOfRanks(pool_, together, [&](uint32_t a, uint32_t b, uint64_t pairs) {
+      CountsOf(a, b).found += pairs;
+    });
+  }
+}
+
 void Judging::CountPerson(const Records& planted, uint64_t real_ranks) {
-  for (size_t i = 0; i < planted.size(); ++i) {
-    const uint32_t rank = pool_.rank(planted[i]);
+  ByRank all;
+  std::map<std::string_view, ByRank> by_label;
+  for (const uint32_t record : planted) {
+    const uint32_t rank = pool_.rank(record);
+    ++all[rank];
+    ++by_label[LabelOf(record)][rank];
     for (uint64_t rest = real_ranks; rest != 0; rest &= rest - 1) {
       const auto real = static_cast<uint32_t>(std::countr_zero(rest));
       if (pool_.pairs_wanted(rank, real)) ++CountsOf(rank, real).joined_to_real;
     }
-    for (size_t j = i + 1; j < planted.size(); ++j) {
-      const uint32_t other = pool_.rank(planted[j]);
-      if (!pool_.pairs_wanted(rank, other) || LabelOf(planted[i]) == LabelOf(planted[j])) continue;
-      ++CountsOf(rank, other).joined_to_another;
-    }
+  }
+  ForEachPairOfRanks(pool_, all, [&](uint32_t a, uint32_t b, uint64_t pairs) {
+    CountsOf(a, b).joined_to_another += pairs;
+  });
+  for (const auto& [label, same] : by_label) {
+    ForEachPairOfRanks(pool_, same, [&](uint32_t a, uint32_t b, uint64_t pairs) {
+      CountsOf(a, b).joined_to_another -= pairs;
+    });
   }
 }
 
@@ -105,7 +129,13 @@ CanaryReport JudgeCanaries(const Pool& pool, const SourcePairs& source_pairs,
   return Judging(pool, source_pairs, person_of_record).Run();
 }
 
-uint32_t TakeOutPlanted(const Pool& pool, Persons& persons, std::vector<PairEvidence>& pairs) {
+void ErasePlanted(const Pool& pool, std::vector<PairEvidence>& pairs) {
+  std::erase_if(pairs, [&](const PairEvidence& pair) {
+    return pool.planted(First(pair.pair)) || pool.planted(Second(pair.pair));
+  });
+}
+
+uint32_t TakeOutPlanted(const Pool& pool, Persons& persons) {
   if (!pool.has_planted()) return persons.count;
   constexpr uint32_t kNone = UINT32_MAX;
   std::vector<uint32_t> numbers(persons.count, kNone);
@@ -120,9 +150,6 @@ uint32_t TakeOutPlanted(const Pool& pool, Persons& persons, std::vector<PairEvid
   for (uint32_t record = 0; record < pool.size(); ++record) {
     if (pool.planted(record)) persons.of_record[record] = persons.count++;
   }
-  std::erase_if(pairs, [&](const PairEvidence& pair) {
-    return pool.planted(First(pair.pair)) || pool.planted(Second(pair.pair));
-  });
   return real;
 }
 

@@ -53,7 +53,10 @@ CanaryReport JudgeCanaries(const Pool& pool, const SourcePairs& source_pairs,
 
 // Takes planted records out: persons are numbered anew in canonical order of their first real
 // member, and behind them stands each planted record as one of its own. Returns the number of real
-// persons. Of `pairs` those with a planted record go.
-uint32_t TakeOutPlanted(const Pool& pool, Persons& persons, std::vector<PairEvidence>& pairs);
+// persons.
+uint32_t TakeOutPlanted(const Pool& pool, Persons& persons);
+
+// Pairs with a planted record go.
+void ErasePlanted(const Pool& pool, std::vector<PairEvidence>& pairs);
 
 }  // namespace koppel::match

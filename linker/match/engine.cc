@@ -27,6 +27,7 @@ class Linkage {
   Status Compare();
   Status Cluster();
   std::vector<PairEvidence> DecidingPairs();
+  Status Part(const EvidenceBetween& between);
   Status FindAndDescribe(const EvidenceBetween& between);
   Status EstimateItsQuality();
   void ChoosePossible(const std::vector<QualityPair>& judged);
@@ -105,6 +106,15 @@ std::vector<PairEvidence> Linkage::DecidingPairs() {
   return deciding;
 }
 
+Status Linkage::Part(const EvidenceBetween& between) {
+  std::vector<PairEvidence> deciding = DecidingPairs();
+  const Evidence needed = outcome_.rates.needed;
+  const auto beyond = [&](uint32_t a, uint32_t b) { return between(a, b) - needed; };
+  KOPPEL_ASSIGN_OR_RETURN(persons_,
+                          FindPartition(pool_, std::move(deciding), beyond, {}, options_));
+  return OkStatus();
+}
+
 Status Linkage::FindAndDescribe(const EvidenceBetween& between) {
   // Who looks at pairs afterwards, has them copied.
   const auto given = [&] {
@@ -116,13 +126,14 @@ Status Linkage::FindAndDescribe(const EvidenceBetween& between) {
     real_persons_ = persons_.count;
     return OkStatus();
   }
-  std::vector<PairEvidence> deciding = DecidingPairs();
-  const Evidence needed = outcome_.rates.needed;
-  const auto beyond = [&](uint32_t a, uint32_t b) { return between(a, b) - needed; };
-  KOPPEL_ASSIGN_OR_RETURN(persons_,
-                          FindPartition(pool_, std::move(deciding), beyond, {}, options_));
-  outcome_.canaries = JudgeCanaries(pool_, source_pairs_, persons_.of_record);
-  real_persons_ = TakeOutPlanted(pool_, persons_, pairs_);
+  KOPPEL_RETURN_IF_ERROR(Part(between));
+  if (pool_.has_planted()) {
+    outcome_.canaries = JudgeCanaries(pool_, source_pairs_, persons_.of_record);
+    // Once more without them: a planted record must not take a real one's partner.
+    ErasePlanted(pool_, pairs_);
+    KOPPEL_RETURN_IF_ERROR(Part(between));
+  }
+  real_persons_ = TakeOutPlanted(pool_, persons_);
   return DescribePersons(pool_, given(), between, {}, options_, persons_);
 }
 

@@ -5,8 +5,7 @@
 //   compare      every pair that a pass of the plan finds (search/search.h) is judged as it is
 //                found (judge.h); only those that may be one person are kept
 //   cluster      persons by total evidence (cluster/persons.h); where the plan names error rates,
-//   by
-//                the evidence beyond what a link then needs (quality/rates.h)
+//                by the evidence beyond what a link then needs (quality/rates.h)
 //   canaries     how planted records fared; from here on they are in nothing that is said
 //                (canaries.h), as they are not in what comparing counted
 //   quality      where a model gave probabilities: precision and recall (quality/quality.h)

@@ -58,6 +58,17 @@ void NoteFewPairs(const Outcome& outcome, Notes& notes) {
       outcome.candidates));
 }
 
+void NoteUnlearnt(const std::vector<SourceRecords>& sources, const Outcome& outcome, Notes& notes) {
+  for (size_t i = 0; i < outcome.models.size(); ++i) {
+    if (!outcome.models[i].as_usual) continue;
+    const SourcePairCount& pair = outcome.source_pairs[i];
+    notes.push_back(
+        fmt::format("{} - {}: what the records show as matches are none; matches are "
+                    "taken to look as they usually do",
+                    sources[pair.source_a].name(), sources[pair.source_b].name()));
+  }
+}
+
 void NoteRecall(const Plan& plan, const CandidateRecall& recall, Notes& notes) {
   if (!recall.is_measured || recall.share.value >= kGoodRecall) return;
   notes.push_back(fmt::format(
@@ -120,6 +131,7 @@ std::vector<std::string> NotesOf(const Plan& plan, const std::vector<SourceRecor
   Notes notes;
   NoteOverlap(sources, outcome, notes);
   NoteFewPairs(outcome, notes);
+  NoteUnlearnt(sources, outcome, notes);
   NoteSearch(plan, outcome.search, notes);
   NoteRecall(plan, outcome.quality.candidates, notes);
   NoteRates(plan, outcome, notes);

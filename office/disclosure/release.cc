@@ -153,7 +153,6 @@ PlantedTable PlantedOf(const v1::Manifest& manifest) {
     row.set_recall(pair.recall().value());
     row.set_recall_low(pair.recall().low());
     row.set_recall_high(pair.recall().high());
-    row.set_joined_to_real(pair.joined_to_real());
     row.set_joined_to_another(pair.joined_to_another());
   }
   for (const v1::SourceCanaries& source : canaries.sources()) {

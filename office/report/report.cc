@@ -176,13 +176,11 @@ std::string PlantedSection(const PlantedTable& table) {
   if (table.rows().empty()) return "";
   std::string content =
       "<table>\n<tr><th>Sources</th><th>Planted pairs that were linked</th>"
-      "<th>Planted with real</th><th>Two planted</th></tr>\n";
+      "<th>Two planted taken for one</th></tr>\n";
   for (const PlantedRow& row : table.rows()) {
-    content += fmt::format(
-        "<tr><td>{} and {}</td><td>{}</td><td class=\"number\">{}</td>"
-        "<td class=\"number\">{}</td></tr>\n",
-        EscapeHtml(Spoken(row.source_a())), EscapeHtml(Spoken(row.source_b())), RecallWords(row),
-        row.joined_to_real(), row.joined_to_another());
+    content += fmt::format("<tr><td>{} and {}</td><td>{}</td><td class=\"number\">{}</td></tr>\n",
+                           EscapeHtml(Spoken(row.source_a())), EscapeHtml(Spoken(row.source_b())),
+                           RecallWords(row), row.joined_to_another());
   }
   content += "</table>\n";
   for (const std::string& source : table.none_in()) {
@@ -191,8 +189,7 @@ std::string PlantedSection(const PlantedTable& table) {
   content +=
       "<p class=\"note\">Agencies planted records of persons who do not exist, the same ones in "
       "several sources, to see how many are linked; with Wilson's 95% interval (1927). They are in "
-      "no other figure. Planted with real: taken for an existing person; two planted: taken for "
-      "one person though they are two.</p>\n";
+      "no other figure.</p>\n";
   return Section("What planted records tell", content);
 }
 

@@ -46,9 +46,13 @@ Result<BesideStrangers::Turn> BesideStrangers::InTurns(const PatternCounts& patt
 
 bool BesideStrangers::HasDrifted(const PatternCounts& patterns, double matches) const {
   uint64_t agree = 0;
+  uint64_t may_agree = 0;
   for (const PatternCount& one : patterns) {
     if (agreement_.IsThroughout(one.pattern)) agree += one.count;
+    if (agreement_.MayBeThroughout(one.pattern)) may_agree += one.count;
   }
+  // Too few terms to tell.
+  if (2 * may_agree < Total(patterns)) return false;
   return static_cast<double>(agree) < kLeastAgreeing * matches;
 }
 

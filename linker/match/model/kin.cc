@@ -17,12 +17,14 @@ constexpr double kTwinsAmongRelatives = 0.01;
 
 // Half as among strangers, half equal.
 std::vector<double> HalfEqual(const std::vector<double>& chance, Level first_equal) {
+  // A value that everybody has leaves next to nothing beside it.
+  constexpr double kLeast = 1e-6;
   std::vector<double> levels = chance;
   double equal = 0;
   for (size_t level = first_equal; level < chance.size(); ++level) equal += chance[level];
   for (size_t level = 1; level < chance.size(); ++level) {
-    levels[level] =
-        level < first_equal ? chance[level] / (1 - equal) / 2 : chance[level] / equal / 2;
+    levels[level] = level < first_equal ? chance[level] / std::max(1 - equal, kLeast) / 2
+                                        : chance[level] / std::max(equal, kLeast) / 2;
   }
   return levels;
 }

@@ -53,6 +53,7 @@ Result<KnownPairs> KnownPairFinder::WithinUnique(EncodingSet in_common) const {
   for (uint32_t rank = 0; rank < pool_.ranks(); ++rank) {
     unique[rank] = pool_.unique(rank) && IsWithin(in_common, carried_[rank]);
   }
+  if (std::find(unique.begin(), unique.end(), true) == unique.end()) return KnownPairs{};
   KOPPEL_ASSIGN_OR_RETURN(PatternSample sample,
                           SampleWithin(in_common, CandidateScope::kWithinUnique, unique));
   if (sample.sampled < kLeastKnown) return KnownPairs{};

@@ -161,6 +161,7 @@ Status Learner::LearnBesideStrangers(const Group& group, const PatternCounts& pa
     }
     const double found = sample.sampled > 0 ? fit.matches.pairs * sample.scale() : 0;
     Keep(group, member, std::move(fit.matches), found, std::move(fit.non_matches));
+    model_.models_[member].as_usual = fit.has_drifted;
   }
   return OkStatus();
 }

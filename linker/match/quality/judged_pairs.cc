@@ -35,6 +35,7 @@ class Judging {
   void TakeApart(size_t pair);
   double BitsBetween(uint32_t person_a, uint32_t person_b) const;
   Billionths ProbabilityOf(uint32_t a, uint32_t b) const;
+  const PairEvidence* Find(uint32_t a, uint32_t b) const;
   uint32_t SourcePairOf(uint32_t a, uint32_t b) const {
     return static_cast<uint32_t>(source_pairs_.IndexOf(pool_.rank(a), pool_.rank(b)));
   }
@@ -51,15 +52,19 @@ class Judging {
   std::vector<QualityPair> judged_;
 };
 
-Billionths Judging::ProbabilityOf(uint32_t a, uint32_t b) const {
-  if (!pool_.pairs_wanted(pool_.rank(a), pool_.rank(b))) return 0;
+// Null: no pass found the pair, or it is too unlikely to be kept.
+const PairEvidence* Judging::Find(uint32_t a, uint32_t b) const {
   const PackedPair pair = Pack(a, b);
   const auto at = std::lower_bound(
       pairs_.begin(), pairs_.end(), pair,
       [](const PairEvidence& one, PackedPair sought) { return one.pair < sought; });
-  if (at != pairs_.end() && at->pair == pair) {
-    return probability_[static_cast<size_t>(at - pairs_.begin())];
-  }
+  return at != pairs_.end() && at->pair == pair ? &*at : nullptr;
+}
+
+Billionths Judging::ProbabilityOf(uint32_t a, uint32_t b) const {
+  if (!pool_.pairs_wanted(pool_.rank(a), pool_.rank(b))) return 0;
+  const PairEvidence* known = Find(a, b);
+  if (known != nullptr) return probability_[static_cast<size_t>(known - pairs_.data())];
   return BillionthsOf(1 / (1 + std::exp2(-between_(a, b) / double{kEvidenceBit})));
 }
 
@@ -132,7 +137,9 @@ double Judging::BitsBetween(uint32_t person_a, uint32_t person_b) const {
   for (const uint32_t a : members(person_a)) {
     for (const uint32_t b : of_b) {
       if (!pool_.pairs_wanted(pool_.rank(a), pool_.rank(b))) continue;
-      bits += between_(a, b) / double{kEvidenceBit};
+      const PairEvidence* known = Find(a, b);
+      const Evidence evidence = known != nullptr ? known->evidence : between_(a, b);
+      bits += evidence / double{kEvidenceBit};
       ++pairs;
     }
   }

@@ -69,8 +69,8 @@ std::vector<PossibleGroup> GroupPossible(const Pool& pool, const Persons& person
                                          const std::vector<QualityPair>& judged) {
   using Key = std::tuple<uint32_t, uint32_t, uint32_t, uint32_t>;
   const auto key_of = [&](uint32_t a, uint32_t b) -> Key {
-    const auto [person_a, person_b] = std::minmax(persons.of_record[a], persons.of_record[b]);
-    const auto [rank_a, rank_b] = std::minmax(pool.rank(a), pool.rank(b));
+    const auto [person_a, person_b] = std::minmax({persons.of_record[a], persons.of_record[b]});
+    const auto [rank_a, rank_b] = std::minmax({pool.rank(a), pool.rank(b)});
     return {person_a, person_b, rank_a, rank_b};
   };
   const auto before = [&](const PossibleEdge& edge, const Key& key) {

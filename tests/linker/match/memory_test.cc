@@ -99,7 +99,13 @@ TEST_F(MemoryTest, ManyPairsThatMayBeOnePersonStayWithinTheBound) {
   const std::vector<RegisterPerson> all = RandomHouseholds(random_, 20);
   std::vector<RawSource> raw = {{"a", false, {}}, {"b", false, {}}};
   for (int copy = 0; copy < 150; ++copy) {
-    for (RawSource& source : raw) AddPersons(random_, all, 0, all.size(), source, {0, 0.2, 0});
+    for (RawSource& source : raw) {
+      const size_t begin = source.records.size();
+      AddPersons(random_, all, 0, all.size(), source, {0, 0.2, 0});
+      for (size_t i = begin; i < source.records.size(); ++i) {
+        source.records[i].first += std::to_string(copy);
+      }
+    }
   }
   plan_.terms = {{kFirst, 1, 0}, {kLast, 1, 0}, {kBirth, 1, 0}, {kPlace, 1, 0}};
   plan_.threshold_permille = 500;
