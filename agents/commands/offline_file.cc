@@ -142,6 +142,10 @@ Result<EncodeReport> EncodeToFile(const OfflineRequest& request, const SecretByt
   if (!request.rejects.empty() && IsOnePlace(request.rejects, request.out)) {
     return InvalidArgument(request.rejects, ": is also the file of encodings, want another file");
   }
+  if (!request.id_column.empty() && request.canary_column == request.id_column) {
+    return InvalidArgument("--canary-column: got ", request.canary_column,
+                           ", the column of --id-column, want another one");
+  }
   KOPPEL_ASSIGN_OR_RETURN(
       const OpenSource source,
       OpenSourceInput(request.csv, request.schema, request.source, Sorting(request),

@@ -265,7 +265,7 @@ void Print(const LinkReport& report, bool json) {
   for (const SourcePairReport& pair : report.source_pairs()) {
     fmt::print("{} - {}: {} pairs linked of {} candidates\n", pair.source_a(), pair.source_b(),
                pair.linked(), pair.candidates());
-    if (pair.has_quality()) PrintQuality(pair.quality());
+    if (pair.has_quality() && pair.candidates() > 0) PrintQuality(pair.quality());
   }
   if (report.has_changes()) fmt::print("{}\n", ChangeWords(report.changes()));
   if (report.has_rates()) PrintRates(report.rates());

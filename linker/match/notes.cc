@@ -69,6 +69,17 @@ void NoteUnlearnt(const std::vector<SourceRecords>& sources, const Outcome& outc
   }
 }
 
+void NoteUnique(const Outcome& outcome, Notes& notes) {
+  uint64_t alike = 0;
+  for (const SourcePairModel& model : outcome.models)
+    alike = std::max(alike, model.alike_in_unique);
+  if (alike == 0) return;
+  notes.push_back(fmt::format(
+      "sources that are declared unique hold about {} pairs of records that look like one person: "
+      "of such records one at most is linked",
+      alike));
+}
+
 void NoteRecall(const Plan& plan, const CandidateRecall& recall, Notes& notes) {
   if (!recall.is_measured || recall.share.value >= kGoodRecall) return;
   notes.push_back(fmt::format(
@@ -131,6 +142,7 @@ std::vector<std::string> NotesOf(const Plan& plan, const std::vector<SourceRecor
   Notes notes;
   NoteOverlap(sources, outcome, notes);
   NoteFewPairs(outcome, notes);
+  NoteUnique(outcome, notes);
   NoteUnlearnt(sources, outcome, notes);
   NoteSearch(plan, outcome.search, notes);
   NoteRecall(plan, outcome.quality.candidates, notes);

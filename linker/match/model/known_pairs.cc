@@ -56,8 +56,25 @@ Result<KnownPairs> KnownPairFinder::WithinUnique(EncodingSet in_common) const {
   if (std::find(unique.begin(), unique.end(), true) == unique.end()) return KnownPairs{};
   KOPPEL_ASSIGN_OR_RETURN(PatternSample sample,
                           SampleWithin(in_common, CandidateScope::kWithinUnique, unique));
-  if (sample.sampled < kLeastKnown) return KnownPairs{};
-  return KnownPairs{std::move(sample.patterns), sample.pairs};
+  double records = 0;
+  for (uint32_t rank = 0; rank < pool_.ranks(); ++rank) {
+    if (unique[rank]) records += pool_.end(rank) - pool_.begin(rank);
+  }
+  KnownPairs known{std::move(sample.patterns), sample.pairs};
+  const PatternCounts apart = WithoutAlike(known.patterns);
+  const double alike = static_cast<double>(Total(known.patterns) - Total(apart)) * sample.scale();
+  if (alike > kHardlyAnyDuplicates * records) {
+    known.alike = static_cast<uint64_t>(alike);
+    known.pairs -= known.alike;
+    known.patterns = apart;
+  }
+  return Total(known.patterns) < kLeastKnown ? KnownPairs{} : known;
+}
+
+PatternCounts KnownPairFinder::WithoutAlike(PatternCounts patterns) const {
+  std::erase_if(patterns,
+                [&](const PatternCount& one) { return agreement_.IsThroughout(one.pattern); });
+  return patterns;
 }
 
 Result<KnownPairs> KnownPairFinder::WithinNearlyUnique(EncodingSet in_common) const {
@@ -69,8 +86,7 @@ Result<KnownPairs> KnownPairFinder::WithinNearlyUnique(EncodingSet in_common) co
   if (std::find(nearly.begin(), nearly.end(), true) == nearly.end()) return KnownPairs{};
   KOPPEL_ASSIGN_OR_RETURN(PatternSample sample,
                           SampleWithin(in_common, CandidateScope::kWanted, nearly));
-  std::erase_if(sample.patterns,
-                [&](const PatternCount& one) { return agreement_.IsThroughout(one.pattern); });
+  sample.patterns = WithoutAlike(std::move(sample.patterns));
   const uint64_t left = Total(sample.patterns);
   if (left < kLeastKnown) return KnownPairs{};
   const auto pairs = static_cast<uint64_t>(static_cast<double>(left) * sample.scale());

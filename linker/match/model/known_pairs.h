@@ -26,6 +26,9 @@ struct KnownPairs {
   uint64_t pairs = 0;
   // They say nothing of how pairs without the identifier compare in it.
   bool by_identifier = false;
+  // Pairs within unique sources that agree throughout, where they are too many to be twins: they
+  // are not taken for known, as the sources do not seem to be unique.
+  uint64_t alike = 0;
 
   bool any() const { return !patterns.empty(); }
 };
@@ -55,6 +58,7 @@ class KnownPairFinder {
   Result<KnownPairs> ByIdentifier(EncodingSet in_common,
                                   std::span<const size_t> source_pairs) const;
   Result<KnownPairs> WithinUnique(EncodingSet in_common) const;
+  PatternCounts WithoutAlike(PatternCounts patterns) const;
   Result<KnownPairs> WithinNearlyUnique(EncodingSet in_common) const;
   Result<PatternSample> Sample(EncodingSet in_common, CandidateScope scope,
                                const GroupOf& wanted) const;

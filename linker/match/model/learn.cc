@@ -173,6 +173,7 @@ void Learner::Keep(const Group& group, size_t member, MatchFit found, double pai
   model.ranks = model_.source_pairs_[member];
   model.known_non_matches = group.known.any();
   model.known_pairs = group.known.pairs;
+  model.alike_in_unique = group.known.alike;
   model.candidates = samples_[member].pairs;
   model.matches = std::move(found.matches);
   model.rounds = found.rounds;

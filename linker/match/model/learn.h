@@ -35,6 +35,8 @@ struct SourcePairModel {
   // Non-matches come from pairs that are known to be two persons; otherwise from random pairs.
   bool known_non_matches = false;
   uint64_t known_pairs = 0;
+  // Pairs within the unique sources that look like one person, where they are too many.
+  uint64_t alike_in_unique = 0;
   // What a fit found was something else than matches: they are taken as they usually are.
   bool as_usual = false;
   // Candidates, and expected matches among them.
