@@ -1,6 +1,9 @@
 // Planted records: how they fared is counted, and nothing else knows of them.
 #include "linker/match/canaries.h"
 
+#include <functional>
+#include <set>
+
 #include "linker/match/manifest.h"
 #include "tests/linker/match/registers.h"
 #include "tests/reference/slow_canaries.h"
@@ -75,22 +78,64 @@ class PlantedRegistersTest : public ::testing::Test {
     AddPersons(random_, all, 0, kShared + 600, raw[0]);
     AddPersons(random_, all, 0, kShared, raw[1]);
     AddPersons(random_, all, kShared + 600, kPersons, raw[1]);
-    for (const RawSource& one : raw) {
+    raw_ = std::move(raw);
+    sources_ = Build([](const std::string&, uint64_t person) { return person % 10 == 0; }, true);
+  }
+
+  // The records, with those planted that are; or without them.
+  std::vector<SourceRecords> Build(
+      const std::function<bool(const std::string& source, uint64_t person)>& is_planted,
+      bool keeps_planted) const {
+    std::vector<SourceRecords> sources;
+    for (const RawSource& one : raw_) {
       SourceRecords source(one.name, one.unique, plan_.shapes);
       for (const auto& [ref, encodings] : one.records) {
         const uint64_t person = std::stoull(ref.substr(ref.find('-') + 1));
         const std::vector<std::string_view> views(encodings.begin(), encodings.end());
-        const bool is_planted = person < kShared && person % 10 == 0;
-        EXPECT_OK(source.Add(ref, views, is_planted ? LabelOf(person) : ""));
+        const bool plants = person < kShared && is_planted(one.name, person);
+        if (plants && !keeps_planted) continue;
+        EXPECT_OK(source.Add(ref, views, plants ? LabelOf(person) : ""));
       }
-      sources_.push_back(std::move(source));
+      sources.push_back(std::move(source));
     }
+    return sources;
   }
 
   SeededRandom random_{testing::Seed()};
   Plan plan_ = RegisterPlan();
+  std::vector<RawSource> raw_;
   std::vector<SourceRecords> sources_;
 };
+
+using References = std::set<std::vector<std::string>>;
+
+References PersonsOf(const std::vector<SourceRecords>& sources, const Outcome& outcome) {
+  References persons;
+  for (size_t i = 0; i < outcome.persons.size(); ++i) {
+    std::vector<std::string> person;
+    for (const MemberId& id : outcome.persons[i]) {
+      person.push_back(sources[id.source].ref(id.record));
+    }
+    persons.insert(std::move(person));
+  }
+  return persons;
+}
+
+// A loose threshold has members of a household compete for each other. Planted in one source alone,
+// they are the best partners of real records in the other.
+TEST_F(PlantedRegistersTest, RealRecordsAreLinkedAsIfNoneWerePlanted) {
+  plan_.terms = {{kFirst, 1, 0}, {kLast, 1, 0}, {kBirth, 1, 0}, {kPlace, 1, 0}};
+  plan_.threshold_permille = 500;
+  const auto in_b = [](const std::string& source, uint64_t person) {
+    return source == "b" && person % 3 == 0;
+  };
+  const std::vector<SourceRecords> planted = Build(in_b, true);
+  const std::vector<SourceRecords> without = Build(in_b, false);
+  ASSERT_OK_AND_ASSIGN(const Outcome outcome, Link(plan_, planted));
+  ASSERT_OK_AND_ASSIGN(const Outcome wanted, Link(plan_, without));
+  EXPECT_GT(outcome.canaries.pairs[0].joined_to_real, 0u);
+  EXPECT_EQ(PersonsOf(planted, outcome), PersonsOf(without, wanted));
+}
 
 TEST_F(PlantedRegistersTest, RecallIsReportedAndThePlantedAreInNothingElse) {
   for (const uint32_t false_links : {0u, 10'000u}) {
