@@ -10,6 +10,8 @@ namespace koppel {
 
 inline constexpr size_t kTokenBytes = 16;
 inline constexpr size_t kBlockingTokenBytes = 8;
+// EncodedRecord.canary of a planted record.
+inline constexpr size_t kCanaryBytes = 16;
 
 // The length in bits that a filter of `bits` has after `step`.
 uint32_t BitsAfter(const v1::Hardening& step, uint32_t bits);

@@ -10,14 +10,13 @@
 
 #include "base/status.h"
 #include "koppel/v1/record.pb.h"
+#include "proto/encoding_shape.h"
 
 namespace koppel {
 
 inline constexpr size_t kMostPieceRecords = 4096;
 // The longest local id.
 inline constexpr size_t kMostLocalIdBytes = 64u << 10;
-// EncodedRecord.canary of a planted record.
-inline constexpr size_t kCanaryBytes = 16;
 
 // One encoding of every record.
 struct KplColumnShape {

@@ -11,7 +11,7 @@ CanaryLabels::CanaryLabels(const SecretBytes& linkage_key)
 
 std::string CanaryLabels::Of(std::string_view name) const {
   const KeyedHash::Mac mac = hash_.Compute(Trim(name));
-  return std::string(mac.begin(), mac.begin() + kTokenBytes);
+  return std::string(mac.begin(), mac.begin() + kCanaryBytes);
 }
 
 }  // namespace koppel::agents

@@ -191,10 +191,7 @@ void Set(const LinkInput& input, const match::PairCanaries& pair, CanaryReport& 
   report.set_found(pair.found);
   report.set_joined_to_real(pair.joined_to_real);
   report.set_joined_to_another(pair.joined_to_another);
-  if (pair.planted == 0) return;
-  const Interval recall = pair.Recall();
-  const double share = static_cast<double>(pair.found) / static_cast<double>(pair.planted);
-  Set(match::Estimate{share, recall.low, recall.high}, *report.mutable_recall());
+  if (pair.planted > 0) Set(pair.Recall(), *report.mutable_recall());
 }
 
 LinkReport ReportOf(const LinkInput& input, const match::Outcome& outcome, const std::string& out) {

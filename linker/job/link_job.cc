@@ -97,11 +97,8 @@ Result<std::map<std::string, uint64_t>> LinkedInEpoch(const Reader& reader,
     if (job.job().state() != v1::SUCCEEDED) continue;
     KOPPEL_ASSIGN_OR_RETURN(const v1::JobSpecification specification, SpecificationOf(job));
     if (specification.epoch() != epoch) continue;
-    KOPPEL_ASSIGN_OR_RETURN(const auto bytes, reader.Get(Table::kResults, project,
-                                                         ManifestKey(specification.job_id())));
-    if (!bytes) return Failure(StatusCode::kDataLoss, "manifest: gone");
-    v1::Manifest manifest;
-    KOPPEL_RETURN_IF_ERROR(ParseRow("manifest", *bytes, manifest));
+    KOPPEL_ASSIGN_OR_RETURN(const v1::Manifest manifest,
+                            ReadManifest(reader, project, specification.job_id()));
     linked[manifest.public_().result_digest()] = LinkedPairs(manifest);
   }
   return linked;
@@ -143,8 +140,7 @@ struct JobInput {
 Result<JobInput> ReadInput(Store& store, const v1::ProjectSpecification& project,
                            const v1::JobSpecification& job, const LinkJobOptions& options) {
   JobInput input;
-  KOPPEL_ASSIGN_OR_RETURN(input.plan,
-                          match::PlanOf(project.linkage_schema(), DecisionOf(job)));
+  KOPPEL_ASSIGN_OR_RETURN(input.plan, match::PlanOf(project.linkage_schema(), DecisionOf(job)));
   const std::unique_ptr<Snapshot> moment = store.NewSnapshot();
   KOPPEL_ASSIGN_OR_RETURN(input.deliveries, DeliveriesOf(*moment, project, job));
   KOPPEL_ASSIGN_OR_RETURN(const auto found, PreviousOf(*moment, project.id(), job));

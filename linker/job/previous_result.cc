@@ -10,16 +10,6 @@ Status Unknown(const char* got) {
                  ", want the result_digest of a job of the project that succeeded");
 }
 
-Result<v1::Manifest> ManifestOf(const Reader& reader, const std::string& project,
-                                const std::string& job_id) {
-  KOPPEL_ASSIGN_OR_RETURN(const auto bytes,
-                          reader.Get(Table::kResults, project, ManifestKey(job_id)));
-  if (!bytes) return Failure(StatusCode::kDataLoss, "manifest: gone");
-  v1::Manifest manifest;
-  KOPPEL_RETURN_IF_ERROR(ParseRow("manifest", *bytes, manifest));
-  return manifest;
-}
-
 Status AddPersons(const v1::PersonBatch& row, PreviousResult& previous) {
   for (const v1::Person& person : row.persons()) {
     if (person.pseudonym().size() != kPseudonymBytes) {
@@ -44,9 +34,12 @@ Result<FoundResult> FindResult(const Reader& reader, const std::string& project,
     if (job.job().state() != v1::SUCCEEDED) continue;
     KOPPEL_ASSIGN_OR_RETURN(const v1::JobSpecification specification, SpecificationOf(job));
     const std::string& id = specification.job_id();
-    KOPPEL_ASSIGN_OR_RETURN(const v1::Manifest manifest, ManifestOf(reader, project, id));
-    if (manifest.public_().result_digest() != digest) continue;
-    const uint64_t persons = manifest.restricted().persons();
+    const Result<v1::Manifest> manifest = ReadManifest(reader, project, id);
+    // Another job's loss is no reason not to continue this one's result.
+    if (!manifest.ok() && manifest.status().code() == StatusCode::kDataLoss) continue;
+    KOPPEL_RETURN_IF_ERROR(manifest.status());
+    if (manifest->public_().result_digest() != digest) continue;
+    const uint64_t persons = manifest->restricted().persons();
     KOPPEL_ASSIGN_OR_RETURN(const auto last,
                             reader.Last(Table::kResults, project, PersonsPrefix(id)));
     if (!last && persons > 0) return Unknown("a result whose persons are gone");

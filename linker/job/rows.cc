@@ -111,6 +111,16 @@ Result<std::vector<StoredJob>> AllJobs(const Reader& reader, std::string_view pr
   return jobs;
 }
 
+Result<v1::Manifest> ReadManifest(const Reader& reader, std::string_view project,
+                                  std::string_view job_id) {
+  KOPPEL_ASSIGN_OR_RETURN(const auto bytes,
+                          reader.Get(Table::kResults, project, ManifestKey(job_id)));
+  if (!bytes) return Failure(StatusCode::kDataLoss, "manifest: gone");
+  v1::Manifest manifest;
+  KOPPEL_RETURN_IF_ERROR(ParseRow("manifest", *bytes, manifest));
+  return manifest;
+}
+
 Result<v1::JobSpecification> SpecificationOf(const StoredJob& job) {
   v1::JobSpecification specification;
   KOPPEL_RETURN_IF_ERROR(

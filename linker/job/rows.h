@@ -26,6 +26,7 @@
 
 #include "base/status.h"
 #include "koppel/v1/ingest.pb.h"
+#include "koppel/v1/manifest.pb.h"
 #include "koppel/v1/project.pb.h"
 #include "linker/job/rows.pb.h"
 #include "linker/store/store.h"
@@ -75,6 +76,10 @@ Result<std::optional<StoredJob>> FindJob(const Reader& reader, std::string_view 
 Result<std::vector<StoredDelivery>> AllDeliveries(const Reader& reader, std::string_view project);
 // All jobs of the project, oldest first.
 Result<std::vector<StoredJob>> AllJobs(const Reader& reader, std::string_view project);
+
+// Of a job that succeeded. DATA_LOSS where it is gone, and as ParseRow.
+Result<v1::Manifest> ReadManifest(const Reader& reader, std::string_view project,
+                                  std::string_view job_id);
 
 // The id in a stored job's specification, which was checked when it was submitted.
 Result<v1::JobSpecification> SpecificationOf(const StoredJob& job);

@@ -7,6 +7,8 @@
 #include <string>
 #include <tuple>
 
+#include "base/wilson.h"
+
 namespace koppel::match {
 namespace {
 
@@ -123,16 +125,25 @@ CanaryReport Judging::Run() && {
 
 }  // namespace
 
+Estimate PairCanaries::Recall() const {
+  const Interval interval = WilsonInterval(found, planted);
+  const double share =
+      static_cast<double>(found) / static_cast<double>(std::max<uint64_t>(planted, 1));
+  return {share, interval.low, interval.high};
+}
+
 CanaryReport JudgeCanaries(const Pool& pool, const SourcePairs& source_pairs,
                            const std::vector<uint32_t>& person_of_record) {
   if (!pool.has_planted()) return {};
   return Judging(pool, source_pairs, person_of_record).Run();
 }
 
+bool IsPlanted(const Pool& pool, uint64_t pair) {
+  return pool.planted(First(pair)) || pool.planted(Second(pair));
+}
+
 void ErasePlanted(const Pool& pool, std::vector<PairEvidence>& pairs) {
-  std::erase_if(pairs, [&](const PairEvidence& pair) {
-    return pool.planted(First(pair.pair)) || pool.planted(Second(pair.pair));
-  });
+  std::erase_if(pairs, [&](const PairEvidence& pair) { return IsPlanted(pool, pair.pair); });
 }
 
 uint32_t TakeOutPlanted(const Pool& pool, Persons& persons) {

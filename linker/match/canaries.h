@@ -2,16 +2,16 @@
 // them are linked tells how many matches are.
 //
 // They are found, compared and put together like all others; then how they fared is counted, and
-// they are taken out of everything else. Recall with the interval of Wilson (1927). It speaks for
+// they are taken out of everything else. Recall speaks for
 // real persons as far as the planted ones are as hard to link as they are.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
-#include "base/wilson.h"
 #include "linker/match/cluster/persons.h"
 #include "linker/match/core/source_pairs.h"
+#include "linker/match/quality/quality.h"
 
 namespace koppel::match {
 
@@ -35,8 +35,8 @@ struct PairCanaries {
   // Pairs of records of two planted persons that are in one person.
   uint64_t joined_to_another = 0;
 
-  // Of found among planted, 95 %; 0..1 without any.
-  Interval Recall() const { return WilsonInterval(found, planted); }
+  // Found among planted, with the interval of Wilson (1927); 0 in 0..1 without any.
+  Estimate Recall() const;
 };
 
 // Empty where nothing is planted.
@@ -56,6 +56,8 @@ CanaryReport JudgeCanaries(const Pool& pool, const SourcePairs& source_pairs,
 // persons.
 uint32_t TakeOutPlanted(const Pool& pool, Persons& persons);
 
+// Whether one of the two is planted.
+bool IsPlanted(const Pool& pool, uint64_t pair);
 // Pairs with a planted record go.
 void ErasePlanted(const Pool& pool, std::vector<PairEvidence>& pairs);
 

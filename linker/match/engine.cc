@@ -27,8 +27,9 @@ class Linkage {
   Status Compare();
   Status Cluster();
   std::vector<PairEvidence> DecidingPairs();
-  Status Part(const EvidenceBetween& between);
-  Status FindAndDescribe(const EvidenceBetween& between);
+  EvidenceBetween OfOthers() const;
+  Status Part();
+  Status FindAndDescribe();
   Status EstimateItsQuality();
   void ChoosePossible(const std::vector<QualityPair>& judged);
   void KeepPersons();
@@ -95,9 +96,7 @@ std::vector<PairEvidence> Linkage::DecidingPairs() {
   if (plan_.rates.false_links == 0) return pairs_;
   std::vector<Billionths> probabilities = CompetingProbabilities(pool_, pairs_);
   std::vector<PairEvidence> deciding = CompetingEvidence(pairs_, probabilities);
-  const auto is_planted = [&](const PairEvidence& pair) {
-    return pool_.planted(First(pair.pair)) || pool_.planted(Second(pair.pair));
-  };
+  const auto is_planted = [&](const PairEvidence& pair) { return IsPlanted(pool_, pair.pair); };
   const NeededEvidence upper =
       ChooseNeeded(deciding, probabilities, plan_.rates.false_links, is_planted);
   outcome_.rates.needed = upper.needed;
@@ -106,40 +105,44 @@ std::vector<PairEvidence> Linkage::DecidingPairs() {
   return deciding;
 }
 
-Status Linkage::Part(const EvidenceBetween& between) {
+// Of pairs that no pass has found.
+EvidenceBetween Linkage::OfOthers() const {
+  return [this](uint32_t a, uint32_t b) { return judge_->OfOther(a, b); };
+}
+
+Status Linkage::Part() {
   std::vector<PairEvidence> deciding = DecidingPairs();
   const Evidence needed = outcome_.rates.needed;
-  const auto beyond = [&](uint32_t a, uint32_t b) { return between(a, b) - needed; };
+  const auto beyond = [&](uint32_t a, uint32_t b) { return judge_->OfOther(a, b) - needed; };
   KOPPEL_ASSIGN_OR_RETURN(persons_,
                           FindPartition(pool_, std::move(deciding), beyond, {}, options_));
   return OkStatus();
 }
 
-Status Linkage::FindAndDescribe(const EvidenceBetween& between) {
+Status Linkage::FindAndDescribe() {
   // Who looks at pairs afterwards, has them copied.
   const auto given = [&] {
     if (options_.keep_pairs || outcome_.has_probabilities) return pairs_;
     return std::move(pairs_);
   };
   if (plan_.rates.false_links == 0 && !pool_.has_planted()) {
-    KOPPEL_ASSIGN_OR_RETURN(persons_, FindPersons(pool_, given(), between, {}, options_));
+    KOPPEL_ASSIGN_OR_RETURN(persons_, FindPersons(pool_, given(), OfOthers(), {}, options_));
     real_persons_ = persons_.count;
     return OkStatus();
   }
-  KOPPEL_RETURN_IF_ERROR(Part(between));
+  KOPPEL_RETURN_IF_ERROR(Part());
   if (pool_.has_planted()) {
     outcome_.canaries = JudgeCanaries(pool_, source_pairs_, persons_.of_record);
     // Once more without them: a planted record must not take a real one's partner.
     ErasePlanted(pool_, pairs_);
-    KOPPEL_RETURN_IF_ERROR(Part(between));
+    KOPPEL_RETURN_IF_ERROR(Part());
   }
   real_persons_ = TakeOutPlanted(pool_, persons_);
-  return DescribePersons(pool_, given(), between, {}, options_, persons_);
+  return DescribePersons(pool_, given(), OfOthers(), {}, options_, persons_);
 }
 
 Status Linkage::Cluster() {
-  KOPPEL_RETURN_IF_ERROR(
-      FindAndDescribe([&](uint32_t a, uint32_t b) { return judge_->OfOther(a, b); }));
+  KOPPEL_RETURN_IF_ERROR(FindAndDescribe());
   KeepPersons();
   CountLinks();
   if (options_.keep_pairs) KeepPairs();
@@ -149,7 +152,6 @@ Status Linkage::Cluster() {
 
 Status Linkage::EstimateItsQuality() {
   if (!outcome_.has_probabilities) return OkStatus();
-  const auto of_other = [&](uint32_t a, uint32_t b) { return judge_->OfOther(a, b); };
   std::vector<QualityFacts> facts;
   for (size_t i = 0; i < source_pairs_.size(); ++i) {
     // Where strangers are the non-matches, each is read off about as many.
@@ -162,7 +164,8 @@ Status Linkage::EstimateItsQuality() {
   };
   KOPPEL_ASSIGN_OR_RETURN(const CandidateRecall candidates,
                           MeasureCandidates(pool_, plan_, among_all, options_));
-  const std::vector<QualityPair> judged = JudgedPairs(pool_, pairs_, persons_.of_record, of_other);
+  const std::vector<QualityPair> judged =
+      JudgedPairs(pool_, pairs_, persons_.of_record, OfOthers());
   outcome_.quality = EstimateQuality(judged, facts, candidates);
   RatesOutcome& rates = outcome_.rates;
   rates.false_links = 1 - outcome_.quality.total.precision.value;

@@ -227,10 +227,7 @@ void FillCanaries(const std::vector<SourceRecords>& sources, const CanaryReport&
     added.set_missed(pair.planted - pair.found);
     added.set_joined_to_real(pair.joined_to_real);
     added.set_joined_to_another(pair.joined_to_another);
-    if (pair.planted == 0) continue;
-    const Interval recall = pair.Recall();
-    const double share = static_cast<double>(pair.found) / static_cast<double>(pair.planted);
-    Set({share, recall.low, recall.high}, *added.mutable_recall());
+    if (pair.planted > 0) Set(pair.Recall(), *added.mutable_recall());
   }
 }
 

@@ -214,11 +214,8 @@ Result<v1::Manifest> JobDesk::GetManifest(const Visit& visit,
     return Failure(StatusCode::kFailedPrecondition, "job: got state ",
                    v1::JobState_Name(job.state()), ", want SUCCEEDED");
   }
-  KOPPEL_ASSIGN_OR_RETURN(const auto bytes, store_.Get(Table::kResults, visit.project.id(),
-                                                       ManifestKey(request.job_id())));
-  if (!bytes) return Failure(StatusCode::kDataLoss, "manifest: gone");
-  v1::Manifest manifest;
-  KOPPEL_RETURN_IF_ERROR(ParseRow("manifest", *bytes, manifest));
+  KOPPEL_ASSIGN_OR_RETURN(v1::Manifest manifest,
+                          ReadManifest(store_, visit.project.id(), request.job_id()));
   if (visit.caller.role == v1::AUDITOR) manifest.clear_restricted();
   return manifest;
 }

@@ -5,14 +5,12 @@
 #include "linker/job/rows.h"
 #include "proto/canonical.h"
 #include "proto/check_rules.h"
+#include "proto/encoding_shape.h"
 #include "proto/parties.h"
 #include "proto/record_refs.h"
 
 namespace koppel::linker {
 namespace {
-
-// Of a planted record.
-constexpr size_t kCanaryBytes = 16;
 
 Status CheckEncodings(std::string_view field, const v1::EncodedRecord& record,
                       const std::vector<match::EncodingShape>& shapes) {

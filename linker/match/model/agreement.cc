@@ -12,12 +12,14 @@ constexpr ptrdiff_t kTermsOfPerson = 3;
 
 }  // namespace
 
-Agreement::Agreement(const std::vector<Term>& terms, const Independent& independent)
-    : terms_(terms), independent_(independent) {
-  by_field_ = std::any_of(terms.begin(), terms.end(), [](const Term& term) {
+bool AreByField(const std::vector<Term>& terms) {
+  return std::any_of(terms.begin(), terms.end(), [](const Term& term) {
     return std::popcount(term.fields) == 1 && !term.cuts.empty();
   });
 }
+
+Agreement::Agreement(const std::vector<Term>& terms, const Independent& independent)
+    : terms_(terms), independent_(independent), by_field_(AreByField(terms)) {}
 
 Pattern Agreement::Asked(const Pattern& pattern) const {
   return by_field_ ? independent_.Of(pattern) : pattern;

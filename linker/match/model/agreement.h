@@ -8,6 +8,9 @@
 
 namespace koppel::match {
 
+// Whether the terms are filters of one field each, beside which tokens of many fields tell nothing.
+bool AreByField(const std::vector<Term>& terms);
+
 // Const is thread safe. Refers to both.
 class Agreement {
  public:

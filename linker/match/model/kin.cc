@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "linker/match/model/tied_matches.h"
+#include "linker/match/model/agreement.h"
 
 namespace koppel::match {
 namespace {

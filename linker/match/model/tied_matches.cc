@@ -1,10 +1,9 @@
 #include "linker/match/model/tied_matches.h"
 
-#include <algorithm>
-#include <bit>
 #include <map>
 #include <tuple>
 
+#include "linker/match/model/agreement.h"
 #include "linker/match/model/usual_matches.h"
 
 namespace koppel::match {
@@ -20,12 +19,6 @@ std::vector<uint64_t> WrongFields(const std::vector<Term>& terms) {
 }
 
 }  // namespace
-
-bool AreByField(const std::vector<Term>& terms) {
-  return std::any_of(terms.begin(), terms.end(), [](const Term& term) {
-    return std::popcount(term.fields) == 1 && !term.cuts.empty();
-  });
-}
 
 MatchStart TiedMatches(const Comparer& comparer, const Plan& plan) {
   const std::vector<Term>& terms = comparer.terms();

@@ -6,9 +6,6 @@
 
 namespace koppel::match {
 
-// Whether the terms are filters of one field each, beside which tokens of many fields tell nothing.
-bool AreByField(const std::vector<Term>& terms);
-
 // Usual matches (usual_matches.h) that cannot become anything else: a field that is right in a
 // record is as alike whatever other field is wrong there, so that classes have the levels of a term
 // in common unless it is made of what is wrong. Free classes would turn into households wherever
