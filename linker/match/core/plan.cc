@@ -65,6 +65,10 @@ bool IsDiffused(const v1::LinkageSchema& schema, size_t encoding) {
                      [](const v1::Hardening& step) { return step.has_diffuse(); });
 }
 
+bool IsOfPlace(v1::FieldType type) {
+  return type == v1::TEXT || type == v1::POSTCODE || type == v1::HOUSE_NUMBER;
+}
+
 MeasureKind MeasureOf(v1::SimilarPass::Measure measure) {
   if (measure == v1::SimilarPass::JACCARD) return MeasureKind::kJaccard;
   return measure == v1::SimilarPass::HAMMING ? MeasureKind::kHamming : MeasureKind::kDice;
@@ -135,10 +139,12 @@ Result<Plan> PlanOf(const v1::LinkageSchema& schema, const Decision& decision) {
     if (schema.fields(i).type() == v1::DATE) plan.dates |= field;
     if (schema.fields(i).type() == v1::NAME) plan.names |= field;
     if (schema.fields(i).type() == v1::BSN) plan.identifiers |= field;
+    if (IsOfPlace(schema.fields(i).type())) plan.places |= field;
   }
   for (size_t i = 0; i < plan.shapes.size(); ++i) {
     if (IsDiffused(schema, i)) plan.diffused |= uint64_t{1} << i;
   }
+  plan.makeup = MakeupOf(schema);
   for (const v1::Pass& pass : schema.passes()) {
     plan.passes.push_back(ReadPass(schema, pass, names));
   }

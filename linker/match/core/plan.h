@@ -8,6 +8,7 @@
 
 #include "base/status.h"
 #include "koppel/v1/schema.pb.h"
+#include "linker/match/core/makeup.h"
 #include "linker/match/core/records.h"
 
 namespace koppel::match {
@@ -76,11 +77,15 @@ struct Plan {
   // Fields that are dates and names, a bit each as in `fields`.
   uint64_t dates = 0;
   uint64_t names = 0;
+  // Fields that say where somebody lives, and change together: house numbers, postcodes, text.
+  uint64_t places = 0;
   // Fields that number persons and whose misprints show (check digits), a bit each.
   uint64_t identifiers = 0;
   // A bit for each encoding: a diffused filter. Strangers' Dice is 1/2 there, and a similarity
   // falls steeply towards it.
   uint64_t diffused = 0;
+  // Nothing of it where a plan was not made by PlanOf.
+  Makeup makeup;
   std::vector<PlanPass> passes;
   std::vector<PlanTerm> terms;
   // Tokens whose equality decides.

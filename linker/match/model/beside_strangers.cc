@@ -22,20 +22,23 @@ constexpr double kNotLearnt = 1e9;
 }  // namespace
 
 Result<BesideStrangers::Turn> BesideStrangers::InTurns(const PatternCounts& patterns,
-                                                       MatchStart start, const Kin& kin,
+                                                       const Start& from,
                                                        const FitOptions& fit) const {
-  const bool falls = HaveOneTerm(patterns);
+  const bool falls = from.records != nullptr || HaveOneTerm(patterns);
+  MatchStart start = from.start;
   Turn turn;
   LevelTable left = comparer_.by_chance();
   FitOptions rough = fit;
-  rough.most_rounds = std::min(fit.most_rounds, kRoughRounds);
+  // What is bound to shares of the turn before needs them settled.
+  if (from.records == nullptr) rough.most_rounds = std::min(fit.most_rounds, kRoughRounds);
   for (size_t i = 0; i < kTurns; ++i) {
     turn.strangers = falls ? Falling(std::move(left), comparer_.terms()) : std::move(left);
     KOPPEL_ASSIGN_OR_RETURN(
         MatchFit found, FitMatches(patterns, LogDensities({{1}, {turn.strangers}}, patterns), start,
                                    i + 1 < kTurns ? rough : fit, options_));
-    turn.split = kin.TakeFrom(found);
+    turn.split = SplitLast(found, from.last_non_matches);
     start.pairs = found.pairs;
+    if (from.records != nullptr) from.records->GoOn(found.matches, start);
     turn.classes = std::move(found.matches);
     const MatchFit& matches = turn.split.matches;
     left =
@@ -56,22 +59,34 @@ bool BesideStrangers::HasDrifted(const PatternCounts& patterns, double matches) 
   return static_cast<double>(agree) < kLeastAgreeing * matches;
 }
 
-BesideStrangers::Fit BesideStrangers::FitOf(Turn turn, Kin kin, const MatchStart& start) const {
-  const Kin::Split& split = turn.split;
-  Fit fit{split.matches, {}, false, std::move(kin), start};
-  const double all = start.non_matches + split.kin_pairs;
-  fit.non_matches = {{start.non_matches / all}, {std::move(turn.strangers)}};
-  for (size_t i = 0; i < split.kin.size(); ++i) {
-    fit.non_matches.classes.push_back(split.kin.classes[i]);
-    fit.non_matches.share.push_back(split.kin.share[i] * split.kin_pairs / all);
+BesideStrangers::Fit BesideStrangers::FitOf(Turn turn, const Start& from) {
+  const SplitFit& split = turn.split;
+  Fit fit{split.matches, {}, false, from.start, from.last_non_matches, from.records};
+  const double all = from.start.non_matches + split.non_match_pairs;
+  fit.non_matches = {{from.start.non_matches / all}, {std::move(turn.strangers)}};
+  for (size_t i = 0; i < split.non_matches.size(); ++i) {
+    fit.non_matches.classes.push_back(split.non_matches.classes[i]);
+    fit.non_matches.share.push_back(split.non_matches.share[i] * split.non_match_pairs / all);
   }
   fit.learnt.classes = std::move(turn.classes);
-  fit.learnt.pairs = split.matches.pairs + split.kin_pairs;
+  fit.learnt.pairs = split.matches.pairs + split.non_match_pairs;
+  if (from.records != nullptr) from.records->GoOn(Mixture(fit.learnt.classes), fit.learnt);
   return fit;
+}
+
+Result<BesideStrangers::Fit> BesideStrangers::OfRecords(const PatternCounts& patterns, double pairs,
+                                                        double all) const {
+  const auto records = std::make_shared<const RecordClasses>(comparer_, plan_);
+  Start from{records->Start(), records->non_matches(), records};
+  from.start.pairs = pairs;
+  from.start.non_matches = all;
+  KOPPEL_ASSIGN_OR_RETURN(Turn turn, InTurns(patterns, from, {.prior_pairs = kPriorPairs}));
+  return FitOf(std::move(turn), from);
 }
 
 Result<BesideStrangers::Fit> BesideStrangers::Of(const PatternCounts& patterns, double pairs,
                                                  double all) const {
+  if (RecordClasses::Apply(comparer_.terms(), plan_)) return OfRecords(patterns, pairs, all);
   Kin kin(comparer_, plan_);
   FitOptions fit{.prior_pairs = kPriorPairs};
   const auto start_with = [&] {
@@ -79,32 +94,32 @@ Result<BesideStrangers::Fit> BesideStrangers::Of(const PatternCounts& patterns, 
     start.pairs = pairs;
     start.non_matches = all;
     kin.AddTo(start);
-    return start;
+    return Start{std::move(start), kin.size()};
   };
-  MatchStart start = start_with();
-  KOPPEL_ASSIGN_OR_RETURN(Turn turn, InTurns(patterns, start, kin, fit));
+  Start from = start_with();
+  KOPPEL_ASSIGN_OR_RETURN(Turn turn, InTurns(patterns, from, fit));
   if (kin.Forget(turn.split)) {
-    start = start_with();
-    KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, start, kin, fit));
+    from = start_with();
+    KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, from, fit));
   }
   const bool has_drifted = HasDrifted(patterns, turn.split.matches.pairs);
   if (has_drifted) {
     fit.prior_pairs = kNotLearnt;
-    KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, start, kin, fit));
+    KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, from, fit));
   }
-  Fit found = FitOf(std::move(turn), std::move(kin), start);
+  Fit found = FitOf(std::move(turn), from);
   found.has_drifted = has_drifted;
   return found;
 }
 
 Result<BesideStrangers::Fit> BesideStrangers::OfPart(const PatternCounts& patterns, double pairs,
                                                      double all, const Fit& whole) const {
-  MatchStart start = whole.learnt;
-  start.pairs = pairs;
-  start.non_matches = all;
+  Start from{whole.learnt, whole.last_non_matches, whole.records};
+  from.start.pairs = pairs;
+  from.start.non_matches = all;
   const FitOptions fit{.prior_pairs = whole.has_drifted ? kNotLearnt : kPriorOfAll};
-  KOPPEL_ASSIGN_OR_RETURN(Turn turn, InTurns(patterns, start, whole.kin, fit));
-  Fit found = FitOf(std::move(turn), whole.kin, start);
+  KOPPEL_ASSIGN_OR_RETURN(Turn turn, InTurns(patterns, from, fit));
+  Fit found = FitOf(std::move(turn), from);
   found.has_drifted = whole.has_drifted;
   return found;
 }

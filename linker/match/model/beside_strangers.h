@@ -1,14 +1,18 @@
 // Matches learnt where no source tells what other pairs look like.
 #pragma once
 
+#include <memory>
+
 #include "linker/match/model/agreement.h"
 #include "linker/match/model/kin.h"
+#include "linker/match/model/record_classes.h"
 
 namespace koppel::match {
 
 // Strangers are random pairs but for the matches among them, so that both are learnt in turns.
-// Pairs that have much in common (kin.h) are learnt beside the matches (tied_matches.h) and are
-// then non-matches. Const is thread safe. Refers to all it is given.
+// Pairs that have much in common are learnt beside the matches and are then non-matches: kin.h
+// beside tied_matches.h, or record_classes.h with both where filters are of whole records. Const is
+// thread safe. Refers to all it is given.
 class BesideStrangers {
  public:
   BesideStrangers(const Comparer& comparer, const Agreement& agreement, const Plan& plan,
@@ -22,9 +26,11 @@ class BesideStrangers {
     // The fit found namesakes or relatives: matches are as they usually are, and nothing was
     // learnt.
     bool has_drifted = false;
-    // All classes, to go on from.
-    Kin kin;
+    // All classes, to go on from; the last ones are non-matches.
     MatchStart learnt;
+    size_t last_non_matches = 0;
+    // Where they are of whole records.
+    std::shared_ptr<const RecordClasses> records;
   };
   // `pairs`: of matches, to begin with; `all`: pairs of the sources, candidates or not. CANCELLED.
   Result<Fit> Of(const PatternCounts& patterns, double pairs, double all) const;
@@ -34,14 +40,21 @@ class BesideStrangers {
 
  private:
   struct Turn {
-    Kin::Split split;
+    SplitFit split;
     LevelTable strangers;
     Mixture classes;
   };
-  Result<Turn> InTurns(const PatternCounts& patterns, MatchStart start, const Kin& kin,
+  // Where the fit starts from, how many of its classes are no matches.
+  struct Start {
+    MatchStart start;
+    size_t last_non_matches = 0;
+    std::shared_ptr<const RecordClasses> records = nullptr;
+  };
+  Result<Turn> InTurns(const PatternCounts& patterns, const Start& from,
                        const FitOptions& fit) const;
+  Result<Fit> OfRecords(const PatternCounts& patterns, double pairs, double all) const;
   bool HasDrifted(const PatternCounts& patterns, double matches) const;
-  Fit FitOf(Turn turn, Kin kin, const MatchStart& start) const;
+  static Fit FitOf(Turn turn, const Start& from);
 
   const Comparer& comparer_;
   const Agreement& agreement_;

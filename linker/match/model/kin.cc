@@ -96,32 +96,33 @@ void Kin::AddTo(MatchStart& start) const {
   }
 }
 
-Kin::Split Kin::TakeFrom(const MatchFit& fit) const {
-  Split split{fit, {}, 0};
+SplitFit SplitLast(const MatchFit& fit, size_t non_matches) {
+  SplitFit split{fit, {}, 0};
   Mixture& matches = split.matches.matches;
-  double of_kin = 0;
-  for (size_t i = matches.size() - classes_.size(); i < matches.size(); ++i) {
-    split.kin.classes.push_back(matches.classes[i]);
-    split.kin.share.push_back(matches.share[i]);
-    of_kin += matches.share[i];
+  double of_others = 0;
+  for (size_t i = matches.size() - non_matches; i < matches.size(); ++i) {
+    split.non_matches.classes.push_back(matches.classes[i]);
+    split.non_matches.share.push_back(matches.share[i]);
+    of_others += matches.share[i];
   }
-  matches.classes.resize(matches.size() - classes_.size());
+  matches.classes.resize(matches.size() - non_matches);
   matches.share.resize(matches.classes.size());
-  for (double& share : matches.share) share /= 1 - of_kin;
-  for (double& share : split.kin.share) share /= std::max(of_kin, 1e-9);
-  split.kin_pairs = fit.pairs * of_kin;
-  split.matches.pairs = fit.pairs - split.kin_pairs;
+  for (double& share : matches.share) share /= 1 - of_others;
+  for (double& share : split.non_matches.share) share /= std::max(of_others, 1e-9);
+  split.non_match_pairs = fit.pairs * of_others;
+  split.matches.pairs = fit.pairs - split.non_match_pairs;
   return split;
 }
 
-bool Kin::Forget(const Split& split) {
+bool Kin::Forget(const SplitFit& split) {
   const size_t before = classes_.size();
   // Twins and households stand behind their relatives.
   const size_t each = by_field_ ? 3 : 1;
   for (size_t i = before; i >= each;) {
     i -= each;
-    const double share = split.kin.share[i] + (by_field_ ? split.kin.share[i + 2] : 0);
-    if (split.kin_pairs * share >= kLeastRelatives * split.matches.pairs) continue;
+    const double share =
+        split.non_matches.share[i] + (by_field_ ? split.non_matches.share[i + 2] : 0);
+    if (split.non_match_pairs * share >= kLeastRelatives * split.matches.pairs) continue;
     const auto begin = classes_.begin() + static_cast<ptrdiff_t>(i);
     classes_.erase(begin, begin + static_cast<ptrdiff_t>(each));
     for (size_t j = i; j < classes_.size(); ++j) {

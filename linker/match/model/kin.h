@@ -6,6 +6,16 @@
 
 namespace koppel::match {
 
+// A fit of matches and of non-matches that were fitted beside them.
+struct SplitFit {
+  MatchFit matches;
+  Mixture non_matches;
+  // Expected pairs of these.
+  double non_match_pairs = 0;
+};
+// The last `non_matches` classes are such.
+SplitFit SplitLast(const MatchFit& fit, size_t non_matches);
+
 // Classes of non-matches between strangers and matches (Winkler 1993).
 //
 //   relatives      Members of one family share names and addresses, but hardly ever both a birth
@@ -21,16 +31,10 @@ class Kin {
 
   // Puts the classes behind those of a start for matches.
   void AddTo(MatchStart& start) const;
-  // Takes them out again, with the number of pairs in them.
-  struct Split {
-    MatchFit matches;
-    Mixture kin;
-    double kin_pairs = 0;
-  };
-  Split TakeFrom(const MatchFit& fit) const;
+  size_t size() const { return classes_.size(); }
   // Forgets relatives that are few beside the matches: records with two wrong fields, who are no
   // relatives. Returns whether there were any.
-  bool Forget(const Split& split);
+  bool Forget(const SplitFit& split);
 
  private:
   static constexpr size_t kNone = SIZE_MAX;

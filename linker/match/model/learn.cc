@@ -8,6 +8,7 @@
 #include "linker/match/model/agreement.h"
 #include "linker/match/model/beside_strangers.h"
 #include "linker/match/model/known_pairs.h"
+#include "linker/match/model/record_classes.h"
 #include "linker/match/model/sample.h"
 #include "linker/match/model/usual_matches.h"
 
@@ -86,7 +87,7 @@ void Learner::MakeGroups() {
 
 // What the model looks at of a pattern.
 PatternCounts Learner::Seen(const Group& group, const PatternCounts& patterns) const {
-  if (group.known.any()) return patterns;
+  if (group.known.any() || model_.by_record_) return patterns;
   return Mapped(patterns, [&](const Pattern& pattern) { return model_.independent_.Of(pattern); });
 }
 
@@ -257,6 +258,7 @@ Result<Model> Model::Learn(const Pool& pool, const Plan& plan, const Options& op
   KOPPEL_ASSIGN_OR_RETURN(Comparer comparer, Comparer::Of(pool, plan, options));
   Independent independent(comparer.terms(), plan);
   Model model(std::move(comparer), std::move(independent), SourcePairs(pool));
+  model.by_record_ = RecordClasses::Apply(model.comparer_.terms(), plan);
   KOPPEL_RETURN_IF_ERROR(Learner(pool, plan, options, model).Run(keep));
   return model;
 }
@@ -264,7 +266,8 @@ Result<Model> Model::Learn(const Pool& pool, const Plan& plan, const Options& op
 Evidence Model::EvidenceOf(size_t source_pair, const Pattern& compared) const {
   const SourcePairModel& model = models_[source_pair];
   const Densities& densities = densities_[source_pair];
-  const Pattern pattern = model.known_non_matches ? compared : independent_.Of(compared);
+  const bool is_whole = model.known_non_matches || by_record_;
+  const Pattern pattern = is_whole ? compared : independent_.Of(compared);
   const double odds = densities.matches.Of(pattern) + model.log_matches -
                       densities.non_matches.Of(pattern) - model.log_non_matches;
   const double bits = std::clamp(odds / std::numbers::ln2 * kEvidenceBit, -double{kMostEvidence},

@@ -80,6 +80,8 @@ class Model {
 
   Comparer comparer_;
   Independent independent_;
+  // Beside strangers, terms of whole records are looked at together (record_classes.h).
+  bool by_record_ = false;
   SourcePairs source_pairs_;
   std::vector<SourcePairModel> models_;
   struct Densities {

@@ -156,7 +156,9 @@ void CopyTied(const MatchStart& start, Mixture& mixture) {
 void Bind(const MatchStart& start, Mixture& mixture) {
   if (start.bound.empty()) return;
   for (const MatchStart::Bound& bound : start.bound) {
-    mixture.share[bound.one] = bound.times * mixture.share[bound.to];
+    const double share = bound.times * mixture.share[bound.to];
+    double& one = mixture.share[bound.one];
+    one = bound.at_most ? std::min(one, share) : share;
   }
   double sum = 0;
   for (const double share : mixture.share) sum += share;
@@ -310,6 +312,7 @@ Result<MatchFit> FitMatches(const PatternCounts& patterns, const std::vector<dou
     CopyTied(start, found.matches);
     Pin(start, found.matches);
     Bind(start, found.matches);
+    if (start.shape) start.shape(found.matches);
     found.pairs = 0;
     for (const double of_class : expected.pairs) found.pairs += of_class;
     if (HasConverged(before, expected.log_likelihood, all, fit)) break;

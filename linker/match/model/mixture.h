@@ -8,6 +8,7 @@
 // counts as never asked (a factor of 1).
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "linker/match/core/parallel.h"
@@ -93,13 +94,17 @@ struct MatchStart {
   // [class][term]: the class, itself or one before, whose levels are its own too. Empty: none has
   // another's.
   std::vector<std::vector<size_t>> tied = {};
-  // A class of which there are `times` as many pairs as of another one, whatever the patterns say.
+  // A class of which there are `times` as many pairs as of another one, whatever the patterns say;
+  // or so many at most.
   struct Bound {
     size_t one = 0;
     size_t to = 0;
     double times = 0;
+    bool at_most = false;
   };
   std::vector<Bound> bound = {};
+  // What levels must look like besides: called after every round. Empty: anything.
+  std::function<void(Mixture&)> shape = {};
 };
 
 // `non_match_log` is the log density of each pattern among non-matches. CANCELLED.

@@ -1,6 +1,6 @@
 #include "linker/match/model/usual_matches.h"
 
-#include <cmath>
+#include "linker/match/model/levels.h"
 
 namespace koppel::match {
 namespace {
@@ -15,17 +15,11 @@ std::vector<double> UsualLevels(const Term& term, const std::vector<double>& by_
   std::vector<double> levels(term.levels());
   const Level equal = term.first_equal();
   double rest = 0;
-  double all = 0;
   for (Level level = 1; level < equal; ++level) {
     levels[level] = (1 - kUsuallyEqual) / (equal - 1);
     rest += levels[level];
   }
-  // Chance agreement in a value is the square of its share.
-  for (size_t r = 0; r < kRarities; ++r) {
-    levels[equal + r] = by_chance[equal + r] * std::exp2(2.0 * static_cast<double>(r));
-    all += levels[equal + r];
-  }
-  for (size_t r = 0; r < kRarities; ++r) levels[equal + r] *= (1 - rest) / all;
+  SetEqual(by_chance, equal, 1 - rest, levels);
   return levels;
 }
 

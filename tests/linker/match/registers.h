@@ -52,7 +52,7 @@ struct RegisterPerson {
 // Persons in households of one to `largest`: one last name and place, sometimes twins. Names are
 // few and some frequent.
 inline std::vector<RegisterPerson> RandomHouseholds(SeededRandom& random, size_t persons,
-                                                    uint64_t largest = 5) {
+                                                    uint64_t largest = 5, double twins = 0.06) {
   std::vector<RegisterPerson> all;
   const auto frequent = [&](double values) {
     return static_cast<uint64_t>(std::pow(values, random.Unit()));
@@ -63,7 +63,7 @@ inline std::vector<RegisterPerson> RandomHouseholds(SeededRandom& random, size_t
     const uint64_t size = 1 + random.Below(largest);
     uint64_t birth = 0;
     for (uint64_t i = 0; i < size && all.size() < persons; ++i) {
-      const bool twin = i > 0 && random.Chance(0.06);
+      const bool twin = i > 0 && random.Chance(twins);
       if (!twin) birth = random.Below(25000);
       all.push_back({all.size(), {frequent(2000), last, birth, place}});
     }
