@@ -235,7 +235,12 @@ rocksdb::Status Store::Database::Rewrite(Table table, std::string_view first,
   const rocksdb::Slice end = AsSlice(last);
   status = db->CompactRange(options, Family(table), &begin, &end);
   if (!status.ok()) return status;
-  // Old files are removed in the background; this call removes them now.
+  // A compaction counts as done before its thread has removed the old files: this waits for it.
+  status = db->PauseBackgroundWork();
+  if (!status.ok()) return status;
+  status = db->ContinueBackgroundWork();
+  if (!status.ok()) return status;
+  // What is left to be removed in the background is removed now.
   return db->EnableFileDeletions(true);
 }
 
