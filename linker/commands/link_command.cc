@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <filesystem>
@@ -276,6 +277,11 @@ Status RunLink(const LinkArguments& arguments) {
   KOPPEL_ASSIGN_OR_RETURN(LinkInput input, ReadLinkInput(arguments.files, arguments.unique,
                                                          DecisionOf(arguments.decision)));
   if (!arguments.index.empty()) {
+    if (std::all_of(input.plan.passes.begin(), input.plan.passes.end(),
+                    [](const match::PlanPass& pass) { return pass.equal; })) {
+      return InvalidArgument("--index: got ", arguments.index,
+                             ", want none: the schema has no similar pass");
+    }
     match::UseIndex(arguments.index == "lsh" ? match::Index::kLsh : match::Index::kExact,
                     input.plan);
   }

@@ -46,11 +46,7 @@ class Parser {
   Parser& operator=(const Parser&) = delete;
 
   Result<std::vector<Row>> Parse(std::string_view text) {
-    if (!text.starts_with(kLinksHeader)) {
-      return InvalidArgument(path_, ": got another header, want ",
-                             kLinksHeader.substr(0, kLinksHeader.size() - 1));
-    }
-    text.remove_prefix(kLinksHeader.size());
+    KOPPEL_RETURN_IF_ERROR(TakeHeader(text));
     const bool parsed =
         csv_parse(&csv_, text.data(), text.size(), OnCell, OnRow, this) == text.size() &&
         csv_fini(&csv_, OnCell, OnRow, this) == 0;
@@ -60,6 +56,17 @@ class Parser {
   }
 
  private:
+  // Spreadsheets end lines their own way.
+  Status TakeHeader(std::string_view& text) const {
+    const std::string_view header = kLinksHeader.substr(0, kLinksHeader.size() - 1);
+    for (const std::string_view end : {"\n", "\r\n"}) {
+      if (!text.starts_with(Concat(header, end))) continue;
+      text.remove_prefix(header.size() + end.size());
+      return OkStatus();
+    }
+    return InvalidArgument(path_, ": got another header, want ", header);
+  }
+
   static void OnCell(void* cell, size_t size, void* self) {
     static_cast<Parser*>(self)->cells_.emplace_back(static_cast<const char*>(cell), size);
   }
@@ -123,11 +130,26 @@ Status AddPersons(const std::string& path, const std::vector<Row>& rows, Previou
   return OkStatus();
 }
 
+// Sources come and go, but not all at once: then it is the table of something else.
+Status CheckSources(const std::string& path, const std::vector<Row>& rows, const LinkInput& input) {
+  const auto is_of = [](const Row& row) {
+    return [&](const match::SourceRecords& source) { return source.name() == row.source; };
+  };
+  const bool any = std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
+    return std::any_of(input.sources.begin(), input.sources.end(), is_of(row));
+  });
+  if (any || rows.empty()) return OkStatus();
+  return InvalidArgument(path, ":", rows.front().line, ": source: got ", rows.front().source,
+                         " and no source of this linkage in any row, want ",
+                         input.sources.front().name(), " or another one of it");
+}
+
 }  // namespace
 
 Result<PreviousLinks> ReadPreviousLinks(const std::string& path, const LinkInput& input) {
   KOPPEL_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMostBytes));
   KOPPEL_ASSIGN_OR_RETURN(std::vector<Row> rows, Parser(path, input).Parse(text));
+  KOPPEL_RETURN_IF_ERROR(CheckSources(path, rows, input));
   std::sort(rows.begin(), rows.end(),
             [](const Row& a, const Row& b) { return a.Order() < b.Order(); });
   PreviousLinks previous{{}, match::PreviousPersons(input.sources), ""};

@@ -190,6 +190,9 @@ void Linkage::ChoosePossible(const std::vector<QualityPair>& judged) {
   outcome_.rates.missed_matches =
       matches == 0 ? 0 : static_cast<double>(lower.missed) / static_cast<double>(matches);
   outcome_.rates.missed_matches_within = lower.is_enough;
+  std::erase_if(outcome_.pairs, [&](const ScoredPair& pair) {
+    return !pair.linked && pair.probability < outcome_.rates.listed_from;
+  });
 }
 
 // Records are taken in canonical order, so members and persons are in order as they come.

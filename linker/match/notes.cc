@@ -46,6 +46,10 @@ void NoteSearch(const Plan& plan, const SearchReport& search, Notes& notes) {
   }
   for (const PassReport& pass : search.passes) {
     if (!pass.note.empty()) notes.push_back(Concat(pass.label, ": ", pass.note));
+    if (pass.has_lsh && pass.lsh.compared >= pass.comparisons) {
+      notes.push_back(fmt::format("{}: {} comparisons instead of {}: the exact join would do less",
+                                  pass.label, pass.lsh.compared, pass.comparisons));
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <compare>
 #include <numeric>
 
 #include "base/random.h"
@@ -58,19 +59,30 @@ std::vector<Value> ValuesOf(const Pool& pool, size_t encoding) {
 
 using Holders = std::vector<uint32_t>;
 
-// Records of one hash, those with equal rows together.
-void PartByValue(const Pool& pool, size_t encoding, std::span<const Value> values,
+// Records of one hash, those with equal rows together. Nearly always they all are; who chooses his
+// records so that many rows have one hash does not make it slow.
+void PartByValue(const Pool& pool, size_t encoding, std::span<Value> values,
                  std::vector<Holders>& held) {
+  const size_t words = pool.shape(encoding).words();
+  const auto row = [&](const Value& value) {
+    return std::span(pool.row(encoding, value.number), words);
+  };
+  const bool are_equal = std::all_of(values.begin(), values.end(), [&](const Value& value) {
+    return EqualRows(pool, encoding, values.front().number, value.number);
+  });
+  if (!are_equal) {
+    std::sort(values.begin(), values.end(), [&](const Value& a, const Value& b) {
+      const auto order = std::lexicographical_compare_three_way(row(a).begin(), row(a).end(),
+                                                                row(b).begin(), row(b).end());
+      return order != 0 ? order < 0 : a.number < b.number;
+    });
+  }
   held.clear();
   for (const Value& value : values) {
-    const auto equal = std::find_if(held.begin(), held.end(), [&](const Holders& holders) {
-      return EqualRows(pool, encoding, holders.front(), value.number);
-    });
-    if (equal == held.end()) {
-      held.push_back({value.number});
-    } else {
-      equal->push_back(value.number);
+    if (held.empty() || !EqualRows(pool, encoding, held.back().front(), value.number)) {
+      held.emplace_back();
     }
+    held.back().push_back(value.number);
   }
 }
 
@@ -123,7 +135,7 @@ std::vector<uint32_t> CutsAbove(std::span<const uint64_t> strangers, size_t step
 // Two values may have one hash: then they are told apart by those who were first to have them.
 void Comparer::SetValuesOf(size_t term) {
   const size_t encoding = terms_[term].encoding;
-  const std::vector<Value> values = ValuesOf(*pool_, encoding);
+  std::vector<Value> values = ValuesOf(*pool_, encoding);
   const double all = static_cast<double>(values.size());
   const double pairs = std::max(all * (all - 1), 1.0);
   uint32_t next = kAlone + 1;

@@ -169,6 +169,16 @@ TEST_F(ContinuedLinkTest, TheOrderOfRowsAndFilesDoesNotMatter) {
   EXPECT_EQ(Lines("one.csv"), Lines("two.csv"));
 }
 
+TEST_F(ContinuedLinkTest, ATableThatASpreadsheetHasSavedIsRead) {
+  const std::vector<std::string> files = First();
+  const Ids first = Link(files, "first.csv");
+  std::string saved;
+  for (const std::string& line : Lines("first.csv")) saved += line + "\r\n";
+  dir_.Write("saved.csv", saved);
+  EXPECT_EQ(Link(files, "second.csv", {"--previous", dir_ / "saved.csv"}), first);
+  EXPECT_THAT(said_, HasSubstr("5 kept"));
+}
+
 // Opaque references are written in hexadecimal.
 TEST_F(ContinuedLinkTest, OpaqueReferencesGoOnToo) {
   const std::vector<std::string> files = {Kpl("a", {{"a1", 'p'}, {"a2", 'q'}}, false)};
@@ -197,6 +207,8 @@ TEST_F(ContinuedLinkTest, ATableThatIsNoneIsRefused) {
       {header + id + ",a\n", "previous.csv:2: got 2 cells, want 4"},
       {header + id + ",b,z1,\n", "previous.csv:2: record: got a local id"},
       {header + id + ",a,\"a1,\n", "quote"},
+      {header + id + ",p,1,\n" + id + ",q,1,\n",
+       "previous.csv:2: source: got p and no source of this linkage in any row, want a"},
       {header + id + ",a,a1,\n" + id + ",a,a1,\n", "previous.csv:3: previous result: got a record"},
   };
   for (const auto& [text, message] : bad) {

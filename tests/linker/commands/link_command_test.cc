@@ -264,6 +264,17 @@ TEST_F(LinkCommandTest, FilesThatDoNotFitAreRefusedByName) {
   ExpectRefused(Link({dir_ / "none.kpl"}), "none.kpl");
 }
 
+TEST_F(LinkCommandTest, AnIndexWithoutASimilarPassIsRefused) {
+  contents_.schema.clear_passes();
+  for (const v1::Encoding& encoding : contents_.schema.encodings()) {
+    if (!encoding.has_token()) continue;
+    contents_.schema.add_passes()->mutable_equal()->set_encoding(encoding.name());
+  }
+  ASSERT_GT(contents_.schema.passes_size(), 0);
+  ExpectRefused(Link(TwoFiles(), {"--index", "lsh"}),
+                "--index: got lsh, want none: the schema has no similar pass");
+}
+
 TEST_F(LinkCommandTest, WhatIsNotAvailableIsRefusedInOneLine) {
   const std::vector<std::string> files = TwoFiles();
   ExpectRefused(Link(files, {"--index", "fast"}), "--index: got fast, want exact, lsh", 2);

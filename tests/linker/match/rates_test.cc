@@ -230,6 +230,21 @@ TEST_F(RatesOfRegistersTest, MissedMatchesStayNearTheNamedRateAndFallWithIt) {
   }
 }
 
+TEST_F(RatesOfRegistersTest, PairsThatAreNotListedAreInNoTableOfPairsEither) {
+  MakeRegisters(2, 2000, true);
+  plan_.rates = {5000, 100'000};
+  Options options;
+  options.keep_pairs = true;
+  ASSERT_OK_AND_ASSIGN(const Outcome outcome, Link(plan_, sources_, options));
+  ASSERT_GT(outcome.rates.listed_from, 0.0);
+  for (const ScoredPair& pair : outcome.pairs) {
+    EXPECT_TRUE(pair.linked || pair.probability >= outcome.rates.listed_from) << pair.probability;
+  }
+  plan_.rates.missed_matches = 0;
+  ASSERT_OK_AND_ASSIGN(const Outcome all, Link(plan_, sources_, options));
+  EXPECT_GT(all.pairs.size(), outcome.pairs.size());
+}
+
 TEST_F(RatesOfRegistersTest, WhatCannotBeKeptIsSaidAndNoFailure) {
   MakeRegisters(2, 2000, true);
   plan_.rates = {1, 1};
