@@ -14,6 +14,8 @@ namespace koppel::match {
 namespace {
 
 constexpr double kMillion = 1e6;
+// The most that a pair can say against (PersonRules).
+constexpr Evidence kNever = 32 * kEvidenceBit;
 
 class Linkage {
  public:
@@ -27,6 +29,8 @@ class Linkage {
   Status Compare();
   Status Cluster();
   std::vector<PairEvidence> DecidingPairs();
+  Evidence OnlyIfItself(uint32_t a, uint32_t b, Evidence evidence) const;
+  Status PartAgainWhereDoubtful();
   EvidenceBetween OfOthers() const;
   Status Part();
   Status FindAndDescribe();
@@ -48,6 +52,8 @@ class Linkage {
   KeptPairs kept_;
   std::vector<PairEvidence> pairs_;
   std::vector<uint64_t> faint_;
+  // Source pairs in which third records link nobody; empty: none.
+  std::vector<bool> only_itself_;
   // The first so many hold real records; behind them planted records stand alone.
   Persons persons_;
   uint32_t real_persons_ = 0;
@@ -91,9 +97,21 @@ Status Linkage::Compare() {
   return OkStatus();
 }
 
+Evidence Linkage::OnlyIfItself(uint32_t a, uint32_t b, Evidence evidence) const {
+  if (evidence >= 0 || only_itself_.empty()) return evidence;
+  const bool is_strict = only_itself_[source_pairs_.IndexOf(pool_.rank(a), pool_.rank(b))];
+  return is_strict ? -kNever : std::max(evidence, -PersonRules{}.most_against);
+}
+
 // With error rates what a link needs counts for nothing. Planted pairs have no say in what it is.
 std::vector<PairEvidence> Linkage::DecidingPairs() {
-  if (plan_.rates.false_links == 0) return pairs_;
+  if (plan_.rates.false_links == 0) {
+    std::vector<PairEvidence> deciding = pairs_;
+    for (PairEvidence& pair : deciding) {
+      pair.evidence = OnlyIfItself(First(pair.pair), Second(pair.pair), pair.evidence);
+    }
+    return deciding;
+  }
   std::vector<Billionths> probabilities = CompetingProbabilities(pool_, pairs_);
   std::vector<PairEvidence> deciding = CompetingEvidence(pairs_, probabilities);
   const auto is_planted = [&](const PairEvidence& pair) { return IsPlanted(pool_, pair.pair); };
@@ -101,7 +119,9 @@ std::vector<PairEvidence> Linkage::DecidingPairs() {
       ChooseNeeded(deciding, probabilities, plan_.rates.false_links, is_planted);
   outcome_.rates.needed = upper.needed;
   outcome_.rates.has_links = upper.links > 0;
-  for (PairEvidence& pair : deciding) pair.evidence -= upper.needed;
+  for (PairEvidence& pair : deciding) {
+    pair.evidence = OnlyIfItself(First(pair.pair), Second(pair.pair), pair.evidence - upper.needed);
+  }
   return deciding;
 }
 
@@ -113,10 +133,33 @@ EvidenceBetween Linkage::OfOthers() const {
 Status Linkage::Part() {
   std::vector<PairEvidence> deciding = DecidingPairs();
   const Evidence needed = outcome_.rates.needed;
-  const auto beyond = [&](uint32_t a, uint32_t b) { return judge_->OfOther(a, b) - needed; };
+  const auto beyond = [&](uint32_t a, uint32_t b) {
+    return OnlyIfItself(a, b, judge_->OfOther(a, b) - needed);
+  };
+  PersonRules rules;
+  if (!only_itself_.empty()) rules.most_against = kNever;
   KOPPEL_ASSIGN_OR_RETURN(persons_,
-                          FindPartition(pool_, std::move(deciding), beyond, {}, options_));
+                          FindPartition(pool_, std::move(deciding), beyond, rules, options_));
   return OkStatus();
+}
+
+// Two records may each be like a third one and not each other: a child's siblings, say, one of whom
+// has its record misspelt. Where most links of two sources are expected to be false, they came
+// about like that, and pairs that are rather not one person are kept apart there.
+Status Linkage::PartAgainWhereDoubtful() {
+  if (!outcome_.has_probabilities) return OkStatus();
+  std::vector<uint64_t> links(source_pairs_.size());
+  std::vector<uint64_t> expected(source_pairs_.size());
+  for (const QualityPair& pair : JudgedPairs(pool_, pairs_, persons_.of_record, OfOthers())) {
+    if (pair.person == kApart) continue;
+    links[pair.source_pair] += pair.count;
+    expected[pair.source_pair] += pair.probability * pair.count;
+  }
+  std::vector<bool> doubtful(source_pairs_.size());
+  for (size_t i = 0; i < links.size(); ++i) doubtful[i] = expected[i] < kSure / 2 * links[i];
+  if (std::find(doubtful.begin(), doubtful.end(), true) == doubtful.end()) return OkStatus();
+  only_itself_ = std::move(doubtful);
+  return Part();
 }
 
 Status Linkage::FindAndDescribe() {
@@ -127,10 +170,13 @@ Status Linkage::FindAndDescribe() {
   };
   if (plan_.rates.false_links == 0 && !pool_.has_planted()) {
     KOPPEL_ASSIGN_OR_RETURN(persons_, FindPersons(pool_, given(), OfOthers(), {}, options_));
+    KOPPEL_RETURN_IF_ERROR(PartAgainWhereDoubtful());
     real_persons_ = persons_.count;
-    return OkStatus();
+    if (only_itself_.empty()) return OkStatus();
+    return DescribePersons(pool_, given(), OfOthers(), {}, options_, persons_);
   }
   KOPPEL_RETURN_IF_ERROR(Part());
+  KOPPEL_RETURN_IF_ERROR(PartAgainWhereDoubtful());
   if (pool_.has_planted()) {
     outcome_.canaries = JudgeCanaries(pool_, source_pairs_, persons_.of_record);
     // Once more without them: a planted record must not take a real one's partner.
@@ -232,6 +278,9 @@ void Linkage::CountLinks() {
     count.close = pair.close;
     count.apart_by_unique = pair.apart_by_unique;
     count.apart_by_evidence = pair.apart_by_evidence;
+  }
+  for (size_t i = 0; i < only_itself_.size(); ++i) {
+    outcome_.source_pairs[i].only_itself = only_itself_[i];
   }
 }
 

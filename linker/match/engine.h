@@ -48,6 +48,8 @@ struct SourcePairCount {
   uint64_t close = 0;
   uint64_t apart_by_unique = 0;
   uint64_t apart_by_evidence = 0;
+  // Most links that third records made were expected to be false, and none was made.
+  bool only_itself = false;
 };
 
 // A candidate that may be one person: with a threshold all pairs from it up, otherwise from

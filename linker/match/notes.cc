@@ -84,6 +84,17 @@ void NoteUnique(const Outcome& outcome, Notes& notes) {
       alike));
 }
 
+void NoteThirdRecords(const std::vector<SourceRecords>& sources, const Outcome& outcome,
+                      Notes& notes) {
+  for (const SourcePairCount& pair : outcome.source_pairs) {
+    if (!pair.only_itself) continue;
+    notes.push_back(fmt::format(
+        "{} - {}: most links that third records would make are expected to be false: only pairs "
+        "that rather are one person are linked",
+        sources[pair.source_a].name(), sources[pair.source_b].name()));
+  }
+}
+
 void NoteRecall(const Plan& plan, const CandidateRecall& recall, Notes& notes) {
   if (!recall.is_measured || recall.share.value >= kGoodRecall) return;
   notes.push_back(fmt::format(
@@ -148,6 +159,7 @@ std::vector<std::string> NotesOf(const Plan& plan, const std::vector<SourceRecor
   NoteFewPairs(outcome, notes);
   NoteUnique(outcome, notes);
   NoteUnlearnt(sources, outcome, notes);
+  NoteThirdRecords(sources, outcome, notes);
   NoteSearch(plan, outcome.search, notes);
   NoteRecall(plan, outcome.quality.candidates, notes);
   NoteRates(plan, outcome, notes);

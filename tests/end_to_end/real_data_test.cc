@@ -87,6 +87,19 @@ TEST_P(RealDataTest, FieldByField) { LinkAndExpect("", GetParam().fields_f1); }
 
 TEST_P(RealDataTest, Protected) { LinkAndExpect(".protected", GetParam().protected_f1); }
 
+// A holds a person once and is not declared to; B's copies of two alike persons would bring these
+// together.
+TEST(RealDataUniqueTest, ASourceThatIsUniqueMayBeLeftUndeclared) {
+  if (koppel::testing::SharedDir().empty()) {
+    GTEST_SKIP() << "KOPPEL_SHARED_DIR is not set: no labelled data";
+  }
+  LabelledRun run({"febrl120k_link", {"A", "B"}, {}, PairScope::kBetweenSources});
+  ASSERT_OK(run.Encode(koppel::testing::SourceDir() + "/examples/schemas/febrl120k_link.json"));
+  ASSERT_OK_AND_ASSIGN(const auto score, run.Link());
+  koppel::testing::PrintQuality("febrl120k_link, none declared unique", score);
+  EXPECT_GE(score.F1(), 0.99);
+}
+
 TEST(RealDataFolderTest, EveryDataSetIsLinkedByThisTest) {
   if (koppel::testing::SharedDir().empty()) {
     GTEST_SKIP() << "KOPPEL_SHARED_DIR is not set: no labelled data";
