@@ -68,7 +68,7 @@ RecordClasses::RecordClasses(const Comparer& comparer, const Plan& plan)
   AddSharers();
   if (plan_.dates != 0) {
     for (uint64_t names = plan_.names; names != 0; names &= names - 1) {
-      const uint64_t own = Lowest(names) | ~(plan_.names | plan_.dates | plan_.places);
+      const uint64_t own = Lowest(names);
       const size_t family = start_.classes.size();
       if (!AddFamily(own | plan_.dates) || !AddFamily(own)) continue;
       twins_.push_back({family + 1, family, kTwinsInFamilies, false});
@@ -273,13 +273,13 @@ void RecordClasses::SetChances() {
   for (const size_t token : shared_token_) {
     bits.push_back(-std::log2(Equal(comparer_.by_chance()[token])));
   }
-  const std::vector<double> of_part = OfParts(shared_, bits, UsualBits(plan_.makeup));
+  bits_ = OfParts(shared_, bits, UsualBits(plan_.makeup));
   for (Both& pair : sharers_) {
     const size_t first = wrong_.size();
     const uint64_t one = shared_[pair.one - first];
     const uint64_t other = shared_[pair.other - first];
-    pair.of_one = kSharedTogether * std::exp2(-SumOver(of_part, other & ~one));
-    pair.of_other = kSharedTogether * std::exp2(-SumOver(of_part, one & ~other));
+    pair.of_one = kSharedTogether * std::exp2(-SumOver(bits_, other & ~one));
+    pair.of_other = kSharedTogether * std::exp2(-SumOver(bits_, one & ~other));
     // It is no chance that a family shares its token: what sharers of another one share of it is
     // not known.
     const bool is_one = IsOfFamily(shared_token_[pair.one - first]);
@@ -290,7 +290,10 @@ void RecordClasses::SetChances() {
 }
 
 bool RecordClasses::AddFamily(uint64_t own) {
-  const auto is_own = [&](size_t token) { return (comparer_.terms()[token].fields & own) != 0; };
+  const auto is_own = [&](size_t token) {
+    const uint64_t fields = comparer_.terms()[token].fields;
+    return (fields & own) != 0 || (fields & (plan_.names | plan_.dates | plan_.places)) == 0;
+  };
   uint64_t shared = 0;
   for (size_t i = 0; i < comparer_.terms().size(); ++i) {
     if (IsToken(i) && !is_own(i)) shared |= plan_.makeup.tells[comparer_.terms()[i].encoding];
@@ -304,7 +307,10 @@ bool RecordClasses::AddFamily(uint64_t own) {
     if (!IsToken(i)) {
       table.push_back(likeness_.Around(i, likeness_.ShareOf(i, shared)));
     } else {
-      table.push_back(is_own(i) ? chance : TokenOfStrangers(chance, kEqualInFamily));
+      const uint64_t parts = plan_.makeup.made_of[comparer_.terms()[i].encoding];
+      const bool shares_some = (parts & shared) != 0;
+      const double rest = std::exp2(-SumOver(bits_, parts & ~shared));
+      table.push_back(shares_some ? TokenOfStrangers(chance, kEqualInFamily * rest) : chance);
     }
   }
   AddNonMatch(std::move(table), std::move(pinned));

@@ -21,9 +21,10 @@ namespace koppel::match {
 //                  as alike at least as that of strangers who have in common what is right.
 //   sharers        strangers who have what one token is made of in common, or two: they found each
 //                  other by it. Other tokens are as among strangers.
-//   families       for each name: it, dates and what is nobody else's (a number, a code) are as
-//                  among strangers; the other names and the address often are not. Of these a
-//                  small share are twins, who have the dates in common as well.
+//   families       for each name: tokens of it, of dates, and of nothing but what may be nobody
+//                  else's (a number, a code) are as among strangers; the others often are not, and
+//                  one that has some of both is equal where the former agrees by chance. Of these
+//                  a small share are twins, who have the dates in common as well.
 //
 // Rates say what patterns alone cannot. Errors are nearly independent: two parts are not wrong
 // more than a few times as often as the single errors say, or else sharers would pass for records
@@ -94,6 +95,8 @@ class RecordClasses : public std::enable_shared_from_this<RecordClasses> {
   std::vector<uint64_t> shared_;
   std::vector<size_t> shared_token_;
   std::vector<Both> sharers_;
+  // How rare agreement by chance is in each part (part_bits.h).
+  std::vector<double> bits_;
   std::vector<MatchStart::Bound> twins_;
 };
 
