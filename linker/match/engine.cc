@@ -153,7 +153,7 @@ Status Linkage::PartAgainWhereDoubtful() {
   for (const QualityPair& pair : JudgedPairs(pool_, pairs_, persons_.of_record, OfOthers())) {
     if (pair.person == kApart) continue;
     links[pair.source_pair] += pair.count;
-    expected[pair.source_pair] += pair.probability * pair.count;
+    expected[pair.source_pair] += uint64_t{pair.probability} * pair.count;
   }
   std::vector<bool> doubtful(source_pairs_.size());
   for (size_t i = 0; i < links.size(); ++i) doubtful[i] = expected[i] < kSure / 2 * links[i];

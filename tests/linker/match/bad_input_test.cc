@@ -62,6 +62,21 @@ TEST_P(BadInputTest, AllRecordsAlike) {
   EXPECT_EQ(outcome.candidates, unique() ? 90000u : 179700u);
 }
 
+// More records of one person than are judged pair by pair.
+TEST_P(BadInputTest, ManyCopiesOfOneRecordAreOnePersonWithoutDoubt) {
+  if (unique()) GTEST_SKIP() << "a unique source holds no copies";
+  const std::vector<RegisterPerson> persons = RandomHouseholds(random_, 6000);
+  RawSource a = {"a", false, Copies(2600, RecordOf(random_, persons[0], {0, 0, 0}))};
+  AddPersons(random_, persons, 1, persons.size(), a);
+  const Outcome outcome = LinkAll({a});
+  size_t largest = 0;
+  for (size_t i = 0; i < outcome.persons.size(); ++i) {
+    largest = std::max(largest, outcome.persons[i].size());
+  }
+  EXPECT_GE(largest, 2600u);
+  EXPECT_FALSE(outcome.source_pairs[0].only_itself);
+}
+
 TEST_P(BadInputTest, OneFilterAllAlikeBesideGoodOnes) {
   const std::vector<RegisterPerson> persons = RandomHouseholds(random_, 1500);
   std::vector<RawSource> raw = {{"a", true, {}}, {"b", unique(), {}}};
