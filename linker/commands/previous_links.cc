@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
+#include <string_view>
 #include <tuple>
 
 #include "base/digest.h"
@@ -132,13 +134,10 @@ Status AddPersons(const std::string& path, const std::vector<Row>& rows, Previou
 
 // Sources come and go, but not all at once: then it is the table of something else.
 Status CheckSources(const std::string& path, const std::vector<Row>& rows, const LinkInput& input) {
-  const auto is_of = [](const Row& row) {
-    return [&](const match::SourceRecords& source) { return source.name() == row.source; };
-  };
-  const bool any = std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
-    return std::any_of(input.sources.begin(), input.sources.end(), is_of(row));
-  });
-  if (any || rows.empty()) return OkStatus();
+  std::set<std::string_view> names;
+  for (const match::SourceRecords& source : input.sources) names.insert(source.name());
+  const auto is_known = [&](const Row& row) { return names.contains(row.source); };
+  if (rows.empty() || std::any_of(rows.begin(), rows.end(), is_known)) return OkStatus();
   return InvalidArgument(path, ":", rows.front().line, ": source: got ", rows.front().source,
                          " and no source of this linkage in any row, want ",
                          input.sources.front().name(), " or another one of it");

@@ -2,8 +2,8 @@
 // them are linked tells how many matches are.
 //
 // They are found, compared and put together like all others; then how they fared is counted, and
-// they are taken out of everything else. Recall speaks for
-// real persons as far as the planted ones are as hard to link as they are.
+// they are taken out of everything else. Recall speaks for real persons as far as the planted
+// ones are as hard to link as they are.
 #pragma once
 
 #include <cstdint>

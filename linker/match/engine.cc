@@ -35,7 +35,7 @@ class Linkage {
   Status Part();
   Status FindAndDescribe();
   Status EstimateItsQuality();
-  void ChoosePossible(const std::vector<QualityPair>& judged);
+  void ChoosePossible();
   void KeepPersons();
   void KeepPossible();
   void CountLinks();
@@ -57,6 +57,8 @@ class Linkage {
   // The first so many hold real records; behind them planted records stand alone.
   Persons persons_;
   uint32_t real_persons_ = 0;
+  // The pairs, judged as these persons have them; empty: not yet.
+  std::vector<QualityPair> judged_;
   // With a rate of missed matches: one for each possible edge, and from where on they are listed.
   std::vector<PossibleGroup> groups_;
   Billionths listed_from_ = 0;
@@ -143,14 +145,15 @@ Status Linkage::Part() {
   return OkStatus();
 }
 
-// Two records may each be like a third one and not each other: a child's siblings, say, one of whom
-// has its record misspelt. Where most links of two sources are expected to be false, they came
+// Two records may each be like a third one and not each other: those of two siblings, say, like a
+// misspelt one of either. Where most links of two sources are expected to be false, they came
 // about like that, and pairs that are rather not one person are kept apart there.
 Status Linkage::PartAgainWhereDoubtful() {
   if (!outcome_.has_probabilities) return OkStatus();
   std::vector<uint64_t> links(source_pairs_.size());
   std::vector<uint64_t> expected(source_pairs_.size());
-  for (const QualityPair& pair : JudgedPairs(pool_, pairs_, persons_.of_record, OfOthers())) {
+  judged_ = JudgedPairs(pool_, pairs_, persons_.of_record, OfOthers());
+  for (const QualityPair& pair : judged_) {
     if (pair.person == kApart) continue;
     links[pair.source_pair] += pair.count;
     expected[pair.source_pair] += uint64_t{pair.probability} * pair.count;
@@ -159,6 +162,7 @@ Status Linkage::PartAgainWhereDoubtful() {
   for (size_t i = 0; i < links.size(); ++i) doubtful[i] = expected[i] < kSure / 2 * links[i];
   if (std::find(doubtful.begin(), doubtful.end(), true) == doubtful.end()) return OkStatus();
   only_itself_ = std::move(doubtful);
+  judged_.clear();
   return Part();
 }
 
@@ -181,6 +185,7 @@ Status Linkage::FindAndDescribe() {
     outcome_.canaries = JudgeCanaries(pool_, source_pairs_, persons_.of_record);
     // Once more without them: a planted record must not take a real one's partner.
     ErasePlanted(pool_, pairs_);
+    judged_.clear();
     KOPPEL_RETURN_IF_ERROR(Part());
   }
   real_persons_ = TakeOutPlanted(pool_, persons_);
@@ -210,26 +215,25 @@ Status Linkage::EstimateItsQuality() {
   };
   KOPPEL_ASSIGN_OR_RETURN(const CandidateRecall candidates,
                           MeasureCandidates(pool_, plan_, among_all, options_));
-  const std::vector<QualityPair> judged =
-      JudgedPairs(pool_, pairs_, persons_.of_record, OfOthers());
-  outcome_.quality = EstimateQuality(judged, facts, candidates);
+  if (judged_.empty()) judged_ = JudgedPairs(pool_, pairs_, persons_.of_record, OfOthers());
+  outcome_.quality = EstimateQuality(judged_, facts, candidates);
   RatesOutcome& rates = outcome_.rates;
   rates.false_links = 1 - outcome_.quality.total.precision.value;
   rates.false_links_within = plan_.rates.false_links == 0 ||
                              std::llround(rates.false_links * kMillion) <= plan_.rates.false_links;
-  if (plan_.rates.missed_matches != 0) ChoosePossible(judged);
+  if (plan_.rates.missed_matches != 0) ChoosePossible();
   KeepPossible();
   return OkStatus();
 }
 
 // Matches that no pass finds are lost, and those among candidates that are too unlikely to be kept.
-void Linkage::ChoosePossible(const std::vector<QualityPair>& judged) {
+void Linkage::ChoosePossible() {
   const Quality& total = outcome_.quality.total;
   const double unfound = total.matches * (1 - outcome_.quality.candidates.share.value);
   uint64_t lost = static_cast<uint64_t>(std::llround(unfound * kSure));
   for (const uint64_t faint : faint_) lost += faint;
   const auto matches = static_cast<uint64_t>(std::llround(total.matches * kSure));
-  groups_ = GroupPossible(pool_, persons_, pairs_, judged);
+  groups_ = GroupPossible(pool_, persons_, pairs_, judged_);
   const ListedFrom lower = ChooseListed(groups_, matches, lost, plan_.rates.missed_matches);
   listed_from_ = lower.probability;
   outcome_.rates.listed_from = lower.probability > kSure ? 2 : lower.probability / double{kSure};

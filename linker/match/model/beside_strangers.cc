@@ -61,16 +61,17 @@ bool BesideStrangers::HasDrifted(const PatternCounts& patterns, double matches) 
 
 BesideStrangers::Fit BesideStrangers::FitOf(Turn turn, const Start& from) {
   const SplitFit& split = turn.split;
-  Fit fit{split.matches, {}, false, from.start, from.last_non_matches, from.records};
+  Fit fit{split.matches, {}, false, from};
   const double all = from.start.non_matches + split.non_match_pairs;
   fit.non_matches = {{from.start.non_matches / all}, {std::move(turn.strangers)}};
   for (size_t i = 0; i < split.non_matches.size(); ++i) {
     fit.non_matches.classes.push_back(split.non_matches.classes[i]);
     fit.non_matches.share.push_back(split.non_matches.share[i] * split.non_match_pairs / all);
   }
-  fit.learnt.classes = std::move(turn.classes);
-  fit.learnt.pairs = split.matches.pairs + split.non_match_pairs;
-  if (from.records != nullptr) from.records->GoOn(Mixture(fit.learnt.classes), fit.learnt);
+  MatchStart& learnt = fit.learnt.start;
+  learnt.classes = std::move(turn.classes);
+  learnt.pairs = split.matches.pairs + split.non_match_pairs;
+  if (from.records != nullptr) from.records->GoOn(Mixture(learnt.classes), learnt);
   return fit;
 }
 
@@ -114,7 +115,7 @@ Result<BesideStrangers::Fit> BesideStrangers::Of(const PatternCounts& patterns, 
 
 Result<BesideStrangers::Fit> BesideStrangers::OfPart(const PatternCounts& patterns, double pairs,
                                                      double all, const Fit& whole) const {
-  Start from{whole.learnt, whole.last_non_matches, whole.records};
+  Start from = whole.learnt;
   from.start.pairs = pairs;
   from.start.non_matches = all;
   const FitOptions fit{.prior_pairs = whole.has_drifted ? kNotLearnt : kPriorOfAll};

@@ -19,6 +19,13 @@ class BesideStrangers {
                   const Options& options)
       : comparer_(comparer), agreement_(agreement), plan_(plan), options_(options) {}
 
+  // Where a fit starts from: classes, of which the last ones are non-matches.
+  struct Start {
+    MatchStart start;
+    size_t last_non_matches = 0;
+    // Where they are of whole records.
+    std::shared_ptr<const RecordClasses> records = nullptr;
+  };
   struct Fit {
     MatchFit matches;
     // Strangers first.
@@ -26,11 +33,8 @@ class BesideStrangers {
     // The fit found namesakes or relatives: matches are as they usually are, and nothing was
     // learnt.
     bool has_drifted = false;
-    // All classes, to go on from; the last ones are non-matches.
-    MatchStart learnt;
-    size_t last_non_matches = 0;
-    // Where they are of whole records.
-    std::shared_ptr<const RecordClasses> records;
+    // To go on from.
+    Start learnt;
   };
   // `pairs`: of matches, to begin with; `all`: pairs of the sources, candidates or not. CANCELLED.
   Result<Fit> Of(const PatternCounts& patterns, double pairs, double all) const;
@@ -43,12 +47,6 @@ class BesideStrangers {
     SplitFit split;
     LevelTable strangers;
     Mixture classes;
-  };
-  // Where the fit starts from, how many of its classes are no matches.
-  struct Start {
-    MatchStart start;
-    size_t last_non_matches = 0;
-    std::shared_ptr<const RecordClasses> records = nullptr;
   };
   Result<Turn> InTurns(const PatternCounts& patterns, const Start& from,
                        const FitOptions& fit) const;

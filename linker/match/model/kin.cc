@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "linker/match/core/bits.h"
 #include "linker/match/model/agreement.h"
 
 namespace koppel::match {
@@ -12,8 +13,6 @@ namespace {
 constexpr double kFirstShare = 0.3;
 // For each match, where there are families at all.
 constexpr double kLeastRelatives = 0.1;
-// One birth of seventy is of twins, and of the pairs of a family most are of two generations.
-constexpr double kTwinsAmongRelatives = 0.01;
 
 // Half as among strangers, half equal.
 std::vector<double> HalfEqual(const std::vector<double>& chance, Level first_equal) {
@@ -34,7 +33,7 @@ std::vector<double> HalfEqual(const std::vector<double>& chance, Level first_equ
 Kin::Kin(const Comparer& comparer, const Plan& plan) : by_field_(AreByField(comparer.terms())) {
   if (plan.dates != 0) {
     for (uint64_t names = plan.names; names != 0; names &= names - 1) {
-      AddFamily(comparer, plan, names & (~names + 1));
+      AddFamily(comparer, plan, Lowest(names));
     }
   }
 }
@@ -94,24 +93,6 @@ void Kin::AddTo(MatchStart& start) const {
       start.tied.back()[term] = one.dates[term] ? 0 : matches + one.relatives;
     }
   }
-}
-
-SplitFit SplitLast(const MatchFit& fit, size_t non_matches) {
-  SplitFit split{fit, {}, 0};
-  Mixture& matches = split.matches.matches;
-  double of_others = 0;
-  for (size_t i = matches.size() - non_matches; i < matches.size(); ++i) {
-    split.non_matches.classes.push_back(matches.classes[i]);
-    split.non_matches.share.push_back(matches.share[i]);
-    of_others += matches.share[i];
-  }
-  matches.classes.resize(matches.size() - non_matches);
-  matches.share.resize(matches.classes.size());
-  for (double& share : matches.share) share /= 1 - of_others;
-  for (double& share : split.non_matches.share) share /= std::max(of_others, 1e-9);
-  split.non_match_pairs = fit.pairs * of_others;
-  split.matches.pairs = fit.pairs - split.non_match_pairs;
-  return split;
 }
 
 bool Kin::Forget(const SplitFit& split) {

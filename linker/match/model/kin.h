@@ -6,15 +6,8 @@
 
 namespace koppel::match {
 
-// A fit of matches and of non-matches that were fitted beside them.
-struct SplitFit {
-  MatchFit matches;
-  Mixture non_matches;
-  // Expected pairs of these.
-  double non_match_pairs = 0;
-};
-// The last `non_matches` classes are such.
-SplitFit SplitLast(const MatchFit& fit, size_t non_matches);
+// One birth of seventy is of twins, and of the pairs of a family most are of two generations.
+inline constexpr double kTwinsAmongRelatives = 0.01;
 
 // Classes of non-matches between strangers and matches (Winkler 1993).
 //

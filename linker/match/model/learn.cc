@@ -149,7 +149,7 @@ Status Learner::LearnBesideStrangers(const Group& group, const PatternCounts& pa
                                      double expected, double all) {
   const BesideStrangers beside(model_.comparer_, agreement_, plan_, options_);
   KOPPEL_ASSIGN_OR_RETURN(const BesideStrangers::Fit whole, beside.Of(patterns, expected, all));
-  const double pairs = whole.learnt.pairs / static_cast<double>(Total(patterns));
+  const double pairs = whole.learnt.start.pairs / static_cast<double>(Total(patterns));
   for (const size_t member : group.members) {
     const PatternSample& sample = samples_[member];
     BesideStrangers::Fit fit = whole;

@@ -321,4 +321,22 @@ Result<MatchFit> FitMatches(const PatternCounts& patterns, const std::vector<dou
   return found;
 }
 
+SplitFit SplitLast(const MatchFit& fit, size_t non_matches) {
+  SplitFit split{fit, {}, 0};
+  Mixture& matches = split.matches.matches;
+  double of_others = 0;
+  for (size_t i = matches.size() - non_matches; i < matches.size(); ++i) {
+    split.non_matches.classes.push_back(matches.classes[i]);
+    split.non_matches.share.push_back(matches.share[i]);
+    of_others += matches.share[i];
+  }
+  matches.classes.resize(matches.size() - non_matches);
+  matches.share.resize(matches.classes.size());
+  for (double& share : matches.share) share /= 1 - of_others;
+  for (double& share : split.non_matches.share) share /= std::max(of_others, 1e-9);
+  split.non_match_pairs = fit.pairs * of_others;
+  split.matches.pairs = fit.pairs - split.non_match_pairs;
+  return split;
+}
+
 }  // namespace koppel::match

@@ -111,4 +111,14 @@ struct MatchStart {
 Result<MatchFit> FitMatches(const PatternCounts& patterns, const std::vector<double>& non_match_log,
                             const MatchStart& start, const FitOptions& fit, const Options& options);
 
+// A fit of matches and of non-matches that were fitted beside them.
+struct SplitFit {
+  MatchFit matches;
+  Mixture non_matches;
+  // Expected pairs of these.
+  double non_match_pairs = 0;
+};
+// The last `non_matches` classes are such.
+SplitFit SplitLast(const MatchFit& fit, size_t non_matches);
+
 }  // namespace koppel::match

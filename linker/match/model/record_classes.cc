@@ -5,6 +5,8 @@
 #include <cmath>
 #include <set>
 
+#include "linker/match/core/bits.h"
+#include "linker/match/model/kin.h"
 #include "linker/match/model/levels.h"
 #include "linker/match/model/part_bits.h"
 
@@ -27,8 +29,6 @@ constexpr double kEqualWhereShared = 0.999;
 // Of a filter's positions: what is wrong is mostly wrong in part only.
 constexpr double kMostRight = 0.9;
 constexpr double kLeastOfMany = 0.4;
-// One birth of seventy is of twins, and most pairs of a family are of two generations.
-constexpr double kTwinsInFamilies = 0.01;
 // A filter is less alike than the least in so few pairs only.
 constexpr double kBelowLeast = 0.05;
 constexpr double kRuledOut = 1e-3;
@@ -37,8 +37,6 @@ constexpr double kErrorsTogether = 3;
 constexpr double kSharedTogether = 2;
 // More are not taken two at a time.
 constexpr size_t kMostPaired = 16;
-
-uint64_t Lowest(uint64_t set) { return set & (~set + 1); }
 
 double Equal(const std::vector<double>& by_chance) {
   double equal = 0;
@@ -65,13 +63,14 @@ bool RecordClasses::Apply(const std::vector<Term>& terms, const Plan& plan) {
 RecordClasses::RecordClasses(const Comparer& comparer, const Plan& plan)
     : comparer_(comparer), plan_(plan), likeness_(comparer, plan) {
   AddMatches();
+  SetLeast();
   AddSharers();
   if (plan_.dates != 0) {
     for (uint64_t names = plan_.names; names != 0; names &= names - 1) {
       const uint64_t own = Lowest(names);
       const size_t family = start_.classes.size();
       if (!AddFamily(own | plan_.dates) || !AddFamily(own)) continue;
-      twins_.push_back({family + 1, family, kTwinsInFamilies, false});
+      twins_.push_back({family + 1, family, kTwinsAmongRelatives, false});
     }
   }
   double sum = 0;
@@ -348,18 +347,25 @@ void RecordClasses::GoOn(const Mixture& found, MatchStart& start) const {
 }
 
 // Matches are as alike at least as strangers who share all that is right.
-void RecordClasses::Shape(Mixture& classes) const {
-  for (size_t term = 0; term < comparer_.terms().size(); ++term) {
+void RecordClasses::SetLeast() {
+  least_.resize(comparer_.terms().size());
+  for (size_t term = 0; term < least_.size(); ++term) {
     if (IsToken(term)) continue;
-    for (size_t i = 0; i < wrong_.size(); ++i) {
-      const std::vector<double> least = likeness_.Around(term, LeastAlike(term, wrong_[i]));
-      std::vector<double>& levels = classes.classes[i][term];
+    for (const Wrong& wrong : wrong_) {
+      const std::vector<double> alike = likeness_.Around(term, LeastAlike(term, wrong));
       double below = 0;
-      for (size_t level = 1; level < levels.size(); ++level) {
-        below += least[level];
-        if (below > kBelowLeast) break;
-        levels[level] *= kRuledOut;
-      }
+      Level level = 1;
+      while (level < alike.size() && below + alike[level] <= kBelowLeast) below += alike[level++];
+      least_[term].push_back(level);
+    }
+  }
+}
+
+void RecordClasses::Shape(Mixture& classes) const {
+  for (size_t term = 0; term < least_.size(); ++term) {
+    for (size_t i = 0; i < least_[term].size(); ++i) {
+      std::vector<double>& levels = classes.classes[i][term];
+      for (Level level = 1; level < least_[term][i]; ++level) levels[level] *= kRuledOut;
       Normalise(levels);
     }
   }

@@ -72,6 +72,7 @@ class RecordClasses : public std::enable_shared_from_this<RecordClasses> {
   LevelTable MatchTable(const Wrong& wrong) const;
   void AddMatch(const Wrong& wrong, double share);
   void AddMatches();
+  void SetLeast();
   uint64_t TokensOf(uint64_t parts) const;
   bool IsOfFamily(size_t token) const;
   void AddSharersOf(uint64_t parts);
@@ -90,6 +91,8 @@ class RecordClasses : public std::enable_shared_from_this<RecordClasses> {
   // Of each class of matches.
   std::vector<Wrong> wrong_;
   size_t singles_ = 0;
+  // [term][class]: a filter of such matches is hardly ever below this level. None for a token.
+  std::vector<std::vector<Level>> least_;
   std::vector<Both> errors_;
   // Of each class of sharers of one token: what they share, and the token.
   std::vector<uint64_t> shared_;

@@ -3,6 +3,7 @@
 #include <map>
 #include <tuple>
 
+#include "linker/match/core/bits.h"
 #include "linker/match/model/agreement.h"
 #include "linker/match/model/usual_matches.h"
 
@@ -14,7 +15,7 @@ std::vector<uint64_t> WrongFields(const std::vector<Term>& terms) {
   uint64_t fields = 0;
   for (const Term& term : terms) fields |= term.fields;
   std::vector<uint64_t> wrong = {0};
-  for (; fields != 0; fields &= fields - 1) wrong.push_back(fields & (~fields + 1));
+  for (; fields != 0; fields &= fields - 1) wrong.push_back(Lowest(fields));
   return wrong;
 }
 

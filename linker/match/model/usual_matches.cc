@@ -1,5 +1,6 @@
 #include "linker/match/model/usual_matches.h"
 
+#include "linker/match/core/bits.h"
 #include "linker/match/model/levels.h"
 
 namespace koppel::match {
@@ -50,7 +51,7 @@ Mixture UsualMatches(const Comparer& comparer, const Plan& plan) {
   }
   Mixture mixture{{1}, {right}};
   for (; fields != 0; fields &= fields - 1) {
-    const uint64_t wrong = fields & (~fields + 1);
+    const uint64_t wrong = Lowest(fields);
     LevelTable table = right;
     for (size_t i = 0; i < table.size(); ++i) {
       const Term& term = comparer.terms()[i];
