@@ -21,6 +21,27 @@ EncodingShape ShapeOf(const v1::Encoding& encoding) {
   return {encoding.name(), !encoding.has_bloom(), EncodedBytes(encoding), tokens};
 }
 
+// Itself, a bit; of a date of several columns that are all fields too (its year, its month, its
+// day), those: they and the date are one thing to the model.
+uint64_t PartsOfField(const v1::LinkageSchema& schema, int number) {
+  const v1::Field& field = schema.fields(number);
+  const uint64_t itself = uint64_t{1} << number;
+  if (field.type() != v1::DATE || field.columns_size() < 2) return itself;
+  uint64_t parts = 0;
+  for (const std::string& column : field.columns()) {
+    uint64_t part = 0;
+    for (int i = 0; i < schema.fields_size(); ++i) {
+      const v1::Field& other = schema.fields(i);
+      const bool is_named = other.columns_size() == 0 && other.name() == column;
+      const bool is_read = other.columns_size() == 1 && other.columns(0) == column;
+      if (is_named || is_read) part = uint64_t{1} << i;
+    }
+    if (part == 0) return itself;
+    parts |= part;
+  }
+  return parts;
+}
+
 // A blocking encoding is made of the filter that it samples, which stands before it.
 uint64_t FieldsOf(const v1::LinkageSchema& schema, const v1::Encoding& encoding,
                   const Names& encodings, const Plan& plan) {
@@ -28,7 +49,7 @@ uint64_t FieldsOf(const v1::LinkageSchema& schema, const v1::Encoding& encoding,
   uint64_t fields = 0;
   const auto add = [&](const std::string& name) {
     for (int i = 0; i < schema.fields_size(); ++i) {
-      if (schema.fields(i).name() == name) fields |= uint64_t{1} << i;
+      if (schema.fields(i).name() == name) fields |= PartsOfField(schema, i);
     }
   };
   for (const v1::BloomField& field : encoding.bloom().fields()) add(field.field());
@@ -136,7 +157,7 @@ Result<Plan> PlanOf(const v1::LinkageSchema& schema, const Decision& decision) {
   const Names names = ReadEncodings(schema, plan);
   for (int i = 0; i < schema.fields_size(); ++i) {
     const uint64_t field = uint64_t{1} << i;
-    if (schema.fields(i).type() == v1::DATE) plan.dates |= field;
+    if (schema.fields(i).type() == v1::DATE) plan.dates |= PartsOfField(schema, i);
     if (schema.fields(i).type() == v1::NAME) plan.names |= field;
     if (schema.fields(i).type() == v1::BSN) plan.identifiers |= field;
     if (IsOfPlace(schema.fields(i).type())) plan.places |= field;

@@ -72,7 +72,8 @@ struct Decision {
 struct Plan {
   std::vector<EncodingShape> shapes;
   // The fields that each encoding is made of, and those that hold it back when missing: a bit each,
-  // in the order of the schema (64 fields at most).
+  // in the order of the schema (64 fields at most). A date whose columns are all read by fields of
+  // their own (its year, its month, its day) has the bits of these.
   std::vector<uint64_t> fields;
   // Fields that are dates and names, a bit each as in `fields`.
   uint64_t dates = 0;

@@ -13,9 +13,17 @@ constexpr ptrdiff_t kTermsOfPerson = 3;
 }  // namespace
 
 bool AreByField(const std::vector<Term>& terms) {
-  return std::any_of(terms.begin(), terms.end(), [](const Term& term) {
-    return std::popcount(term.fields) == 1 && !term.cuts.empty();
-  });
+  uint64_t seen = 0;
+  size_t filters = 0;
+  bool share_fields = false;
+  for (const Term& term : terms) {
+    if (term.cuts.empty()) continue;
+    if (std::popcount(term.fields) == 1) return true;
+    share_fields |= (seen & term.fields) != 0;
+    seen |= term.fields;
+    ++filters;
+  }
+  return filters > 1 && !share_fields;
 }
 
 Agreement::Agreement(const std::vector<Term>& terms, const Independent& independent)

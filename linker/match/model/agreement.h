@@ -8,7 +8,9 @@
 
 namespace koppel::match {
 
-// Whether the terms are filters of one field each, beside which tokens of many fields tell nothing.
+// Whether filters say of fields, or of groups of them that have none in common, how alike they are:
+// one is of one field, or there are two at least and no two share any. Tokens of the same fields
+// then tell nothing besides.
 bool AreByField(const std::vector<Term>& terms);
 
 // Const is thread safe. Refers to both.

@@ -15,7 +15,8 @@
 namespace koppel::match {
 namespace {
 
-constexpr size_t kNonMatchClasses = 12;
+// Twins, households, namesakes and their mixtures; more are no gain.
+constexpr size_t kNonMatchClasses = 32;
 // Of a source's records that have no partner, at least: a guess at so few is not worth more.
 constexpr double kLeastAlone = 0.005;
 // Being alone is no coincidence: whole households are missing from a source.

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "linker/match/core/bits.h"
+#include "linker/match/model/agreement.h"
 #include "linker/match/model/kin.h"
 #include "linker/match/model/levels.h"
 #include "linker/match/model/part_bits.h"
@@ -47,17 +48,16 @@ double Equal(const std::vector<double>& by_chance) {
 }  // namespace
 
 bool RecordClasses::Apply(const std::vector<Term>& terms, const Plan& plan) {
-  size_t tokens = 0;
-  size_t filters = 0;
+  if (AreByField(terms)) return false;
+  uint64_t of_filters = 0;
   for (const Term& term : terms) {
-    if (!term.cuts.empty()) {
-      if (std::popcount(term.fields) == 1) return false;
-      ++filters;
-    } else if (!plan.makeup.made_of.empty() && plan.makeup.made_of[term.encoding] != 0) {
-      ++tokens;
-    }
+    if (!term.cuts.empty()) of_filters |= term.fields;
   }
-  return tokens >= 2 && filters >= 1;
+  const auto is_beside = [&](const Term& term) {
+    if (!term.cuts.empty() || plan.makeup.made_of.empty()) return false;
+    return plan.makeup.made_of[term.encoding] != 0 && (term.fields & of_filters) != 0;
+  };
+  return std::count_if(terms.begin(), terms.end(), is_beside) >= 2;
 }
 
 RecordClasses::RecordClasses(const Comparer& comparer, const Plan& plan)

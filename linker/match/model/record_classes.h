@@ -32,8 +32,8 @@ namespace koppel::match {
 // Const is thread safe. Refers to both.
 class RecordClasses : public std::enable_shared_from_this<RecordClasses> {
  public:
-  // Whether pairs are compared by such filters and tokens: two tokens at least, beside no filter of
-  // one field.
+  // Whether pairs are compared by such filters and tokens: two tokens at least of what a filter has
+  // too, beside no filter of one field.
   static bool Apply(const std::vector<Term>& terms, const Plan& plan);
 
   RecordClasses(const Comparer& comparer, const Plan& plan);

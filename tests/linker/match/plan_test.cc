@@ -61,6 +61,30 @@ TEST_F(PlanTest, ALabelSaysHowAPassDiffersFromTheExactDiceJoin) {
   EXPECT_EQ(plan.passes[0].label, "equal:bsn");
 }
 
+// A token of the whole date beside filters of its parts would count one agreement twice.
+TEST_F(PlanTest, ADateOfSeveralFieldsIsMadeOfThem) {
+  const auto add = [&](const std::string& name, v1::FieldType type,
+                       const std::vector<std::string>& columns) {
+    v1::Field& field = *schema_.add_fields();
+    field.set_name(name);
+    field.set_type(type);
+    field.mutable_columns()->Add(columns.begin(), columns.end());
+    v1::Encoding& token = *schema_.add_encodings();
+    token.set_name(name);
+    token.mutable_token()->add_parts()->set_field(name);
+  };
+  add("birth", v1::DATE, {"y", "m", "day"});
+  add("year", v1::NUMBER, {"y"});
+  add("month", v1::NUMBER, {"m"});
+  constexpr uint64_t kBirth = 2;
+  EXPECT_EQ(PlanOf(schema_)->fields[4], kBirth) << "the day is no field";
+  EXPECT_EQ(PlanOf(schema_)->dates, kBirth);
+  add("day", v1::NUMBER, {});
+  constexpr uint64_t kParts = 4 | 8 | 16;
+  EXPECT_EQ(PlanOf(schema_)->fields[4], kParts);
+  EXPECT_EQ(PlanOf(schema_)->dates, kParts);
+}
+
 TEST_F(PlanTest, ASchemaThatNobodyAcceptsHasNoPlan) {
   schema_.mutable_passes(1)->mutable_equal()->set_encoding("person");
   EXPECT_THAT(PlanOf(schema_),

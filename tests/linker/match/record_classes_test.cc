@@ -267,6 +267,15 @@ TEST_F(RecordClassesTest, OnePlanIsForFiltersOfFieldsAndOneForFiltersOfRecords) 
   EXPECT_FALSE(RecordClasses::Apply(by_field, plan_));
   std::vector<Term> filter_alone = {comparer.terms()[kRecord]};
   EXPECT_FALSE(RecordClasses::Apply(filter_alone, plan_));
+  std::vector<Term> of_the_rest = comparer.terms();
+  of_the_rest[kRecord].fields = uint64_t{1} << 60;
+  EXPECT_FALSE(RecordClasses::Apply(of_the_rest, plan_)) << "no token is of what the filter has";
+  std::vector<Term> of_groups = comparer.terms();
+  of_groups.push_back(of_groups[kRecord]);
+  EXPECT_TRUE(RecordClasses::Apply(of_groups, plan_));
+  of_groups[kRecord].fields = 3;
+  of_groups.back().fields = 12;
+  EXPECT_FALSE(RecordClasses::Apply(of_groups, plan_)) << "filters that share no field";
 }
 
 TEST(LevelsTest, ATokenOfMatchesHasRarerValuesThanOneOfStrangers) {
