@@ -40,8 +40,8 @@ Result<v1::Manifest> RunLinkJob(Store& store, const StoredProject& project,
 match::Decision DecisionOf(const v1::JobSpecification& job);
 
 // RESOURCE_EXHAUSTED where the result and those of the other jobs that succeeded in the epoch link
-// more pairs together than the specification allows. A result that is there already costs nothing:
-// it says nothing new.
+// more pairs together than the specification allows. One that links what another did already, by
+// other pseudonyms or not, costs nothing: it says nothing new.
 Status CheckLinkedPairs(const Reader& reader, const v1::ProjectSpecification& project,
                         uint32_t epoch, const v1::Manifest& manifest);
 

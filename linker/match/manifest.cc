@@ -98,6 +98,7 @@ void SetContinuation(const std::vector<SourceRecords>& sources, const Partition&
                      const Continuation& continuation, v1::Manifest& manifest) {
   v1::PublicManifest& open = *manifest.mutable_public_();
   open.set_previous_result(std::string(continuation.previous_result));
+  manifest.mutable_restricted()->set_partition_digest(open.result_digest());
   open.set_result_digest(
       ContinuedDigest(sources, persons, continuation.previous_result, continuation.name));
   Set(continuation.counts, *manifest.mutable_restricted()->mutable_changes());

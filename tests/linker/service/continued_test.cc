@@ -21,6 +21,10 @@ class ContinuedTest : public ::testing::Test {
     hub.Serve();
     ASSERT_OK(hub.Create());
     ASSERT_OK(hub.Approve());
+    DeliverBoth();
+  }
+
+  void DeliverBoth() {
     police_delivery =
         MakeDelivery(police(), hub.specification, "police", RecordsOf("police", 1, 40));
     ASSERT_OK(hub.Deliver(police(), police_delivery));
@@ -229,6 +233,29 @@ TEST_F(ContinuedTest, PersonsGoOnIntoTheNextEpoch) {
   ASSERT_OK(hub.Deliver(hub.cast.board, board_again));
   const Run second = RunJob(first.digest(), 2);
   EXPECT_EQ(Pseudonyms(second), Pseudonyms(first));
+}
+
+// Twenty persons are in both sources. 1 and 2 are in one, so that links stay when they change
+// places.
+TEST_F(ContinuedTest, OnlyWhatLinksOtherRecordsCountsTowardsTheMostLinkedPairs) {
+  v1::ProjectSpecification capped = hub.cast.Specification("capped");
+  capped.mutable_epochs()->set_most_linked_pairs(20);
+  hub.project = "capped";
+  hub.specification = CanonicalBytes(capped);
+  ASSERT_OK(hub.Create());
+  ASSERT_OK(hub.Approve());
+  DeliverBoth();
+  const Run first = RunJob();
+  const Run second = RunJob(first.digest());
+  EXPECT_NE(second.digest(), first.digest());
+  EXPECT_EQ(second.manifest.restricted().partition_digest(), first.digest());
+  RunJob(second.digest());
+  std::vector<v1::EncodedRecord> records = RecordsOf("police", 1, 40);
+  std::swap(*records[0].mutable_encodings(), *records[1].mutable_encodings());
+  DeliverAgain(records);
+  const v1::JobSpecification job = Job(second.digest());
+  ASSERT_OK(hub.Submit(job));
+  EXPECT_EQ(*hub.Watch(job.job_id()), v1::FAILED);
 }
 
 TEST_F(ContinuedTest, AResultThatIsNotThereIsRefused) {
