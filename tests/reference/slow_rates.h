@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <vector>
 
 namespace koppel::reference {
@@ -62,6 +63,29 @@ inline SlowListed SlowList(const std::vector<SlowRated>& groups, uint64_t matche
     if (is_within && (best.listed < 0 || here.listed < best.listed)) best = here;
   }
   return best;
+}
+
+// A pair of records of two persons.
+struct SlowApart {
+  std::multiset<uint32_t> persons;
+  std::multiset<uint32_t> sources;
+  // In billionths.
+  uint64_t probability = 0;
+};
+
+// What is listed as one: all pairs of the same two persons and the same two sources.
+struct SlowGroup {
+  uint64_t likeliest = 0;
+  uint64_t matches = 0;
+};
+inline SlowGroup SlowGroupOf(const SlowApart& one, const std::vector<SlowApart>& pairs) {
+  SlowGroup group;
+  for (const SlowApart& pair : pairs) {
+    if (pair.persons != one.persons || pair.sources != one.sources) continue;
+    if (pair.probability > group.likeliest) group.likeliest = pair.probability;
+    group.matches += pair.probability;
+  }
+  return group;
 }
 
 }  // namespace koppel::reference

@@ -2,6 +2,7 @@
 #include "linker/match/quality/rates.h"
 
 #include "linker/match/manifest.h"
+#include "tests/linker/match/evidence_people.h"
 #include "tests/linker/match/registers.h"
 #include "tests/reference/slow_rates.h"
 #include "tests/support/seed.h"
@@ -59,6 +60,43 @@ TEST(RatesTest, WhatIsListedIsWhatTheSlowTwinFinds) {
     uint64_t listed = 0;
     for (const PossibleGroup& group : groups) listed += group.probability >= chosen.probability;
     EXPECT_EQ(chosen.listed, listed);
+  }
+}
+
+TEST(RatesTest, PairsAreListedTogetherAsTheSlowTwinGroupsThem) {
+  SeededRandom random(testing::Seed());
+  for (int round = 0; round < 300; ++round) {
+    EvidencePeople people({{random.Chance(0.5), 6}, {false, 6}, {random.Chance(0.5), 6}});
+    const Pool& pool = people.pool();
+    for (uint32_t pair = 0; pair < 60; ++pair) {
+      people.SetBits(random.Below(18), random.Below(18), 16.0 * random.Unit() - 8);
+    }
+    const std::vector<PairEvidence> pairs = people.Pairs();
+    ASSERT_OK_AND_ASSIGN(const Persons persons, people.Find(pairs));
+    std::vector<QualityPair> judged, apart;
+    std::vector<reference::SlowApart> slow;
+    for (const PairEvidence& pair : pairs) {
+      const uint32_t a = First(pair.pair), b = Second(pair.pair);
+      const uint32_t person_a = persons.of_record[a], person_b = persons.of_record[b];
+      const auto probability = static_cast<Billionths>(random.Below(kSure + 1));
+      if (person_a == person_b) {
+        judged.push_back({0, person_a, probability, 1});
+      } else {
+        apart.push_back({0, kApart, probability, 1});
+        slow.push_back({{person_a, person_b}, {pool.rank(a), pool.rank(b)}, probability});
+      }
+    }
+    judged.insert(judged.end(), apart.begin(), apart.end());
+    const std::vector<PossibleGroup> groups = GroupPossible(pool, persons, pairs, judged);
+    ASSERT_EQ(groups.size(), persons.possible.size());
+    for (size_t i = 0; i < groups.size(); ++i) {
+      const PossibleEdge& edge = persons.possible[i];
+      const reference::SlowGroup twin = reference::SlowGroupOf(
+          {{edge.person_a, edge.person_b}, {pool.rank(edge.record_a), pool.rank(edge.record_b)}},
+          slow);
+      EXPECT_EQ(groups[i].probability, twin.likeliest);
+      EXPECT_EQ(groups[i].matches, twin.matches);
+    }
   }
 }
 
