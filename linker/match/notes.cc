@@ -133,9 +133,16 @@ void NoteRates(const Plan& plan, const Outcome& outcome, Notes& notes) {
 void NoteCanaries(const std::vector<SourceRecords>& sources, const CanaryReport& report,
                   Notes& notes) {
   for (const SourceCanaries& source : report.sources) {
-    if (source.records > 0) continue;
-    notes.push_back(Concat(sources[source.source].name(),
-                           ": has no planted records; what they say, they say of other sources"));
+    const SourceRecords& records = sources[source.source];
+    if (source.records == 0) {
+      notes.push_back(Concat(records.name(),
+                             ": has no planted records; what they say, they say of other sources"));
+    } else if (source.records >= records.real_size()) {
+      notes.push_back(
+          fmt::format("{}: planted are {} of {} records, which no result holds; how records are "
+                      "compared and linked says more of them than of real persons",
+                      records.name(), source.records, records.size()));
+    }
   }
 }
 

@@ -195,6 +195,11 @@ Status Ingest::CheckStored(const Visit& visit, const StoredDelivery& stored,
     return Failure(StatusCode::kFailedPrecondition, "commit.planted: got ", commit.planted(),
                    ", want ", planted, " as stored");
   }
+  // Of such a delivery no result would hold anything, and nobody would be told.
+  if (planted == tree.size()) {
+    return Failure(StatusCode::kFailedPrecondition, "commit.planted: got all ", planted,
+                   " records, want fewer: at least one of a real person");
+  }
   if (commit.records_root() == tree.Root()) return OkStatus();
   return Failure(StatusCode::kFailedPrecondition,
                  "commit.records_root: got another root than that of the stored records");

@@ -1,5 +1,7 @@
 #include "office/payloads/payload_opener.h"
 
+#include <set>
+
 #include "base/digest.h"
 #include "proto/canonical.h"
 #include "tests/office/sample_result.h"
@@ -38,6 +40,26 @@ class PayloadOpenerTest : public ::testing::Test {
     v1::Delivery delivery = result_.DeliveryOf("board");
     *delivery.mutable_envelope() = parties_.board.Sign("delivery", CanonicalBytes(envelope));
     return delivery;
+  }
+  // An opener whose board signed for so many planted records beside the one of the first person.
+  PayloadOpener ReadyWithPlanted(uint64_t planted) {
+    v1::Delivery delivery = result_.DeliveryOf("board");
+    v1::DeliveryCommit commit;
+    EXPECT_TRUE(commit.ParseFromString(delivery.commit().message()));
+    commit.set_records(commit.records() + planted);
+    commit.set_planted(planted);
+    *delivery.mutable_commit() = parties_.board.Sign("delivery-commit", CanonicalBytes(commit));
+    PayloadOpener opener = Opener();
+    for (const std::string& source : testing::SampleSources()) {
+      EXPECT_OK(opener.AddDelivery(source == "board" ? delivery : result_.DeliveryOf(source)));
+    }
+    return opener;
+  }
+  // So many of the board's records are withdrawn: of the planted, which never come.
+  void LeaveOutOfBoard(size_t withdrawn, PayloadOpener& opener) {
+    std::set<std::string> refs;
+    for (size_t i = 0; i < withdrawn; ++i) refs.insert(Concat("planted-reference-", 10 + i));
+    opener.LeaveOut({{{"board", result_.Envelope("board").delivery_id()}, refs}});
   }
   v1::Person First() { return result_.persons()[0]; }
   // The first person with another payload of its board record.
@@ -229,6 +251,34 @@ TEST_F(PayloadOpenerTest, AnotherRecordThatIsMissingIsNoticed) {
   opener.LeaveOut({{{"board", result_.Envelope("board").delivery_id()},
                     {std::string(16, 'a'), std::string(16, 'b')}}});
   EXPECT_THAT(opener.CheckComplete(), Fails(StatusCode::kDataLoss, HasSubstr("source board: got")));
+}
+
+TEST_F(PayloadOpenerTest, PlantedRecordsAreNotMissed) {
+  PayloadOpener opener = ReadyWithPlanted(3);
+  ASSERT_OK(opener.Open(First()));
+  EXPECT_OK(opener.CheckComplete());
+}
+
+TEST_F(PayloadOpenerTest, ARealRecordIsMissedBesidePlantedOnes) {
+  EXPECT_THAT(ReadyWithPlanted(3).CheckComplete(),
+              Fails(StatusCode::kDataLoss, HasSubstr("source board: got 0 records, want the 4 that "
+                                                     "the agency signed for and without the 3 "
+                                                     "planted")));
+}
+
+TEST_F(PayloadOpenerTest, PlantedRecordsMayBeAmongTheWithdrawn) {
+  PayloadOpener opener = ReadyWithPlanted(3);
+  ASSERT_OK(opener.Open(First()));
+  LeaveOutOfBoard(2, opener);
+  EXPECT_OK(opener.CheckComplete());
+}
+
+TEST_F(PayloadOpenerTest, MoreWithdrawnThanPlantedLeaveAsMuchLess) {
+  PayloadOpener opener = ReadyWithPlanted(3);
+  ASSERT_OK(opener.Open(First()));
+  LeaveOutOfBoard(4, opener);
+  EXPECT_THAT(opener.CheckComplete(),
+              Fails(StatusCode::kDataLoss, HasSubstr("without the 4 withdrawn")));
 }
 
 TEST_F(PayloadOpenerTest, ARecordOfADeliveryThatDidNotComeIsRefused) {

@@ -202,6 +202,26 @@ TEST_F(PlantedRegistersTest, ASourceWithoutAnyIsSaidToHaveNone) {
   EXPECT_FALSE(manifest.restricted().canaries().pairs(1).has_recall());
 }
 
+TEST_F(PlantedRegistersTest, ASourceThatIsMostlyPlantedIsSaidToBe) {
+  const size_t in_b = kShared + (kPersons - kShared - 600);
+  for (const uint64_t planted : {uint64_t{kShared}, uint64_t{in_b / 2 - 1}}) {
+    const std::vector<SourceRecords> sources =
+        Build([&](const std::string& source,
+                  uint64_t person) { return source == "b" && person < planted; },
+              true);
+    ASSERT_EQ(sources[1].size(), in_b);
+    ASSERT_OK_AND_ASSIGN(const Outcome outcome, Link(plan_, sources));
+    const auto said = Contains(HasSubstr(
+        Concat("b: planted are ", planted, " of ", in_b, " records, which no result holds")));
+    const v1::RestrictedManifest manifest = ManifestOf(plan_, sources, outcome).restricted();
+    if (2 * planted >= in_b) {
+      EXPECT_THAT(manifest.notes(), said);
+    } else {
+      EXPECT_THAT(manifest.notes(), ::testing::Not(said));
+    }
+  }
+}
+
 TEST_F(PlantedRegistersTest, ThreadsAndOrderDoNotMatter) {
   ASSERT_OK_AND_ASSIGN(const Outcome first, Link(plan_, sources_));
   std::swap(sources_[0], sources_[1]);

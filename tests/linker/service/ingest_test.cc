@@ -24,6 +24,13 @@ class IngestTest : public ::testing::Test {
                         10, edit);
   }
 
+  // Of thirty records the first so many are planted.
+  TestDelivery Planted(size_t planted) {
+    std::vector<v1::EncodedRecord> records = RecordsOf("police", 1, 30);
+    for (size_t i = 0; i < planted; ++i) records[i].set_canary(std::string(16, 'p'));
+    return MakeDelivery(police(), hub.specification, "police", records, 10);
+  }
+
   // A delivery of one batch whose only record was changed.
   Result<uint64_t> UploadSpoiled(const std::function<void(v1::EncodedRecord&)>& spoil) {
     TestDelivery delivery = Police();
@@ -123,6 +130,37 @@ TEST_F(IngestTest, AnotherRootIsRefused) {
   delivery.commit = other.commit;
   EXPECT_THAT(hub.Commit(police(), delivery),
               Fails(StatusCode::kFailedPrecondition, HasSubstr("records_root")));
+}
+
+TEST_F(IngestTest, PlantedRecordsAreCommittedWithTheirNumber) {
+  TestDelivery delivery = Planted(2);
+  ASSERT_OK(hub.Open(police(), delivery));
+  ASSERT_OK(hub.Upload(police(), delivery));
+  v1::DeliveryCommit commit;
+  ASSERT_TRUE(commit.ParseFromString(delivery.commit.message()));
+  ASSERT_EQ(commit.planted(), 2u);
+  const v1::Signed right = delivery.commit;
+  for (const uint64_t wrong : {0u, 1u, 3u}) {
+    commit.set_planted(wrong);
+    delivery.commit = police().signing.Sign("delivery-commit", CanonicalBytes(commit));
+    EXPECT_THAT(hub.Commit(police(), delivery),
+                Fails(StatusCode::kFailedPrecondition,
+                      HasSubstr(Concat("commit.planted: got ", wrong, ", want 2 as stored"))));
+  }
+  delivery.commit = right;
+  EXPECT_OK(hub.Commit(police(), delivery));
+}
+
+TEST_F(IngestTest, ADeliveryOfPlantedRecordsAloneIsRefused) {
+  EXPECT_THAT(hub.Deliver(police(), Planted(30)),
+              Fails(StatusCode::kFailedPrecondition,
+                    HasSubstr("commit.planted: got all 30 records, want fewer")));
+  EXPECT_OK(hub.Deliver(police(), Planted(29)));
+}
+
+TEST_F(IngestTest, AMarkOfAPlantedRecordThatIsNoLabelIsRefused) {
+  EXPECT_THAT(UploadSpoiled([](auto& record) { record.set_canary("fox"); }),
+              Fails(StatusCode::kInvalidArgument, HasSubstr("records[3].canary: got 3 bytes")));
 }
 
 TEST_F(IngestTest, APayloadLargerThanAnyBucketIsRefused) {

@@ -184,6 +184,9 @@ TestDelivery MakeDelivery(const OpenParty& agency, const std::string& specificat
   v1::DeliveryCommit commit;
   commit.set_delivery_id(envelope.delivery_id());
   commit.set_records(records.size());
+  commit.set_planted(static_cast<uint64_t>(
+      std::count_if(records.begin(), records.end(),
+                    [](const v1::EncodedRecord& record) { return !record.canary().empty(); })));
   commit.set_records_root(RootOf(std::move(records)));
   delivery.commit = agency.signing.Sign("delivery-commit", CanonicalBytes(commit));
   return delivery;
