@@ -14,12 +14,36 @@ constexpr double kMillion = 1e6;
 
 using Notes = std::vector<std::string>;
 
+// Whether all records of both are the same in every encoding. Most often the second one differs.
+bool AreAllAlike(const SourceRecords& a, const SourceRecords& b) {
+  for (const SourceRecords* source : {&a, &b}) {
+    for (size_t record = 0; record < source->size(); ++record) {
+      for (size_t i = 0; i < a.shapes().size(); ++i) {
+        const uint64_t* first = a.row(i, 0);
+        if (!std::equal(first, first + a.shapes()[i].words(), source->row(i, record))) return false;
+      }
+    }
+  }
+  return true;
+}
+
+// Too alike to be told apart is no sign that two sources share nobody.
+bool NoteAlike(const SourceRecords& a, const SourceRecords& b, const SourcePairCount& pair,
+               Notes& notes) {
+  if (pair.linked > 0 || pair.candidates == 0 || !AreAllAlike(a, b)) return false;
+  notes.push_back(
+      fmt::format("{} - {}: all records are the same in every encoding: nothing tells one person "
+                  "from another, and none are linked",
+                  a.name(), b.name()));
+  return true;
+}
+
 void NoteOverlap(const std::vector<SourceRecords>& sources, const Outcome& outcome, Notes& notes) {
   for (size_t i = 0; i < outcome.source_pairs.size(); ++i) {
     const SourcePairCount& pair = outcome.source_pairs[i];
-    if (pair.source_a == pair.source_b) continue;
     const SourceRecords& a = sources[pair.source_a];
     const SourceRecords& b = sources[pair.source_b];
+    if (NoteAlike(a, b, pair, notes) || pair.source_a == pair.source_b) continue;
     const double links = outcome.has_probabilities ? outcome.quality.source_pairs[i].correct
                                                    : static_cast<double>(pair.linked);
     if (links > 0 &&

@@ -220,6 +220,19 @@ TEST_F(LinkCommandTest, SourcesThatShareNobodyAreSaidToHaveNoOverlap) {
   EXPECT_THAT(run.out, ::testing::Not(HasSubstr("estimated")));
 }
 
+TEST_F(LinkCommandTest, SourcesWhoseRecordsAreAllTheSameAreNotSaidToHaveNoOverlap) {
+  const std::vector<Row> same(30, {"", Bits({1, 2, 3}), std::string(16, 't')});
+  std::vector<std::string> files;
+  for (const std::string source : {"a", "b"}) {
+    std::vector<Row> rows = same;
+    for (size_t i = 0; i < rows.size(); ++i) rows[i].ref = Concat(source, i);
+    files.push_back(Kpl(source, rows));
+  }
+  const testing::Finished run = Link(files, {"--threshold", "auto", "--unique", "a", "b"});
+  EXPECT_THAT(run.out, HasSubstr("note: a - b: all records are the same in every encoding"));
+  EXPECT_THAT(run.out, ::testing::Not(HasSubstr("no overlap")));
+}
+
 TEST_F(LinkCommandTest, AThresholdRaisedByOneThousandthCutsThePairAtIt) {
   ASSERT_EQ(Link(TwoFiles(), {"--threshold", "0.8"}).exit_code, 0);
   const std::string at = Content("links.csv");
