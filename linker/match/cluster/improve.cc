@@ -217,12 +217,13 @@ void Improver::DealOut(uint64_t unique_bit) {
     }
   }
   if (records.size() < 2 || Spent()) return;
-  if (records.size() * edges.size() > kMatchingWork) {
+  const auto size = static_cast<uint32_t>(records.size());
+  const auto found = MaximumMatching(size, count, edges, kMatchingWork);
+  if (!found) {
     too_large_ = true;
     return;
   }
-  const auto size = static_cast<uint32_t>(records.size());
-  const std::vector<uint32_t> target = MaximumMatching(size, count, edges);
+  const std::vector<uint32_t>& target = *found;
   Worth best = 0;
   for (const MatchingEdge& edge : edges) best += target[edge.left] == edge.right ? edge.worth : 0;
   if (best <= now) return;

@@ -15,7 +15,7 @@ constexpr Worth kFar = std::numeric_limits<Worth>::max();
 class Matcher {
  public:
   Matcher(uint32_t left, uint32_t right, const std::vector<MatchingEdge>& edges);
-  std::vector<uint32_t> Run() &&;
+  std::optional<std::vector<uint32_t>> Run(uint64_t most_steps) &&;
 
  private:
   struct Arc {
@@ -47,6 +47,8 @@ class Matcher {
   std::vector<Worth> distance_;
   std::vector<uint32_t> came_from_;
   std::vector<uint32_t> touched_;
+  // Arcs looked at.
+  uint64_t steps_ = 0;
 };
 
 Matcher::Matcher(uint32_t left, uint32_t right, const std::vector<MatchingEdge>& edges)
@@ -71,10 +73,16 @@ void Matcher::Leave(uint32_t left, Worth distance, Queue& queue, End& end) {
   if (distance + price_of_left_[left] < end.distance) {
     end = {distance + price_of_left_[left], left, kUnmatched};
   }
+  steps_ += begin_[left + 1] - begin_[left];
   for (size_t i = begin_[left]; i < begin_[left + 1]; ++i) {
     const Arc& arc = arcs_[i];
     const Worth reached = distance + price_of_left_[left] + price_of_right_[arc.right] - arc.worth;
     if (reached >= distance_[arc.right] || reached >= end.distance) continue;
+    // Nothing beyond a free vertex is nearer: of many that are alike the first will do.
+    if (left_of_[arc.right] == kUnmatched) {
+      end = {reached, left, arc.right};
+      continue;
+    }
     if (distance_[arc.right] == kFar) touched_.push_back(arc.right);
     distance_[arc.right] = reached;
     came_from_[arc.right] = left;
@@ -90,11 +98,7 @@ void Matcher::Add(uint32_t start) {
     const auto [distance, right] = queue.top();
     queue.pop();
     if (distance != distance_[right]) continue;
-    if (left_of_[right] == kUnmatched) {
-      end = {distance, came_from_[right], right};
-    } else {
-      Leave(left_of_[right], distance, queue, end);
-    }
+    Leave(left_of_[right], distance, queue, end);
   }
   Reprice(start, end.distance);
   Augment(end);
@@ -105,7 +109,6 @@ void Matcher::Reprice(uint32_t start, Worth distance) {
   for (const uint32_t right : touched_) {
     if (distance_[right] < distance) {
       price_of_right_[right] += distance - distance_[right];
-      // Free vertices are no nearer than the end.
       price_of_left_[left_of_[right]] -= distance - distance_[right];
     }
     distance_[right] = kFar;
@@ -126,16 +129,20 @@ void Matcher::Augment(End end) {
   }
 }
 
-std::vector<uint32_t> Matcher::Run() && {
-  for (uint32_t left = 0; left < right_of_.size(); ++left) Add(left);
+std::optional<std::vector<uint32_t>> Matcher::Run(uint64_t most_steps) && {
+  for (uint32_t left = 0; left < right_of_.size(); ++left) {
+    if (steps_ > most_steps) return std::nullopt;
+    Add(left);
+  }
   return std::move(right_of_);
 }
 
 }  // namespace
 
-std::vector<uint32_t> MaximumMatching(uint32_t left, uint32_t right,
-                                      const std::vector<MatchingEdge>& edges) {
-  return Matcher(left, right, edges).Run();
+std::optional<std::vector<uint32_t>> MaximumMatching(uint32_t left, uint32_t right,
+                                                     const std::vector<MatchingEdge>& edges,
+                                                     uint64_t most_steps) {
+  return Matcher(left, right, edges).Run(most_steps);
 }
 
 }  // namespace koppel::match

@@ -169,7 +169,7 @@ struct Persons {
   PersonDiagnostics diagnostics;
 };
 
-// Components of two unique sources are matched exactly up to this many records times pairs.
+// Components of two unique sources are matched exactly where that takes no more looks at pairs.
 inline constexpr uint64_t kMatchingWork = 200'000'000;
 // Of two groups' cross pairs that are not given no more than this are asked for; the sum is
 // reckoned from them.

@@ -54,11 +54,13 @@ bool Match(Component& component, uint64_t bits, Groups& groups) {
   // Paths start at the smaller side.
   if (sides[0].size() > sides[1].size()) std::swap(sides[0], sides[1]);
   const std::vector<MatchingEdge> edges = MatchingEdges(component, sides[0], place);
-  if (sides[0].size() * edges.size() > kMatchingWork) return false;
-  const std::vector<uint32_t> matched = MaximumMatching(
-      static_cast<uint32_t>(sides[0].size()), static_cast<uint32_t>(sides[1].size()), edges);
-  for (size_t left = 0; left < matched.size(); ++left) {
-    if (matched[left] != kUnmatched) groups[sides[1][matched[left]]] = sides[0][left];
+  const auto matched =
+      MaximumMatching(static_cast<uint32_t>(sides[0].size()),
+                      static_cast<uint32_t>(sides[1].size()), edges, kMatchingWork);
+  if (!matched) return false;
+  for (size_t left = 0; left < matched->size(); ++left) {
+    const uint32_t right = (*matched)[left];
+    if (right != kUnmatched) groups[sides[1][right]] = sides[0][left];
   }
   return true;
 }

@@ -238,8 +238,10 @@ TEST(PersonsTest, SparseMatchingsAreThoseOfTryingAll) {
         edges.push_back({row, column, worth[row][column]});
       }
     }
-    const std::vector<uint32_t> right_of =
-        MaximumMatching(static_cast<uint32_t>(rows), static_cast<uint32_t>(columns), edges);
+    const auto matched = MaximumMatching(static_cast<uint32_t>(rows),
+                                         static_cast<uint32_t>(columns), edges, kMatchingWork);
+    ASSERT_TRUE(matched.has_value());
+    const std::vector<uint32_t>& right_of = *matched;
     int64_t sum = 0;
     std::set<uint32_t> taken;
     for (size_t row = 0; row < rows; ++row) {
@@ -250,6 +252,18 @@ TEST(PersonsTest, SparseMatchingsAreThoseOfTryingAll) {
     }
     EXPECT_EQ(sum, reference::BestMatching(worth));
   }
+}
+
+TEST(PersonsTest, RecordsThatAreAllAlikeAreMatchedInAFewLooksAtEachPair) {
+  constexpr uint32_t kAlike = 300;
+  std::vector<MatchingEdge> edges;
+  for (uint32_t row = 0; row < kAlike; ++row) {
+    for (uint32_t column = 0; column < kAlike; ++column) edges.push_back({row, column, 7});
+  }
+  const auto matched = MaximumMatching(kAlike, kAlike, edges, 2 * edges.size());
+  ASSERT_TRUE(matched.has_value());
+  EXPECT_EQ(std::set<uint32_t>(matched->begin(), matched->end()).size(), kAlike);
+  EXPECT_FALSE(MaximumMatching(kAlike, kAlike, edges, edges.size() / 2).has_value());
 }
 
 // Persons of three records or so in several sources, of which some look like the next person.
