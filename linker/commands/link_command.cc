@@ -164,9 +164,11 @@ void Set(const match::Estimate& estimate, ShareWithInterval& share) {
 }
 
 void Set(const match::Quality& quality, QualityOfLinks& figures) {
-  Set(quality.precision, *figures.mutable_precision());
-  Set(quality.recall, *figures.mutable_recall());
-  Set(quality.f1, *figures.mutable_f1());
+  if (quality.has_links()) Set(quality.precision, *figures.mutable_precision());
+  if (quality.has_matches()) {
+    Set(quality.recall, *figures.mutable_recall());
+    Set(quality.f1, *figures.mutable_f1());
+  }
 }
 
 void Set(const LinkInput& input, const match::Outcome& outcome, RatesReport& report) {
@@ -229,7 +231,8 @@ std::string Words(const ShareWithInterval& share) {
 
 void PrintQuality(const QualityOfLinks& quality) {
   fmt::print("  estimated, with 95% intervals: precision {}, recall {}\n",
-             Words(quality.precision()), Words(quality.recall()));
+             quality.has_precision() ? Words(quality.precision()) : "of no links",
+             quality.has_recall() ? Words(quality.recall()) : "of no matches");
 }
 
 void PrintRates(const RatesReport& rates) {

@@ -31,9 +31,11 @@ void Set(const Quality& quality, v1::LinkQuality& figures) {
   figures.set_linked(quality.linked);
   figures.set_correct(Nearest(quality.correct));
   figures.set_matches(Nearest(quality.matches));
-  Set(quality.precision, *figures.mutable_precision());
-  Set(quality.recall, *figures.mutable_recall());
-  Set(quality.f1, *figures.mutable_f1());
+  if (quality.has_links()) Set(quality.precision, *figures.mutable_precision());
+  if (quality.has_matches()) {
+    Set(quality.recall, *figures.mutable_recall());
+    Set(quality.f1, *figures.mutable_f1());
+  }
   for (const ThresholdQuality& one : quality.by_threshold) {
     v1::ThresholdQuality& added = *figures.add_by_threshold();
     added.set_probability_permille(one.permille);

@@ -75,6 +75,10 @@ struct Quality {
   Estimate recall;
   Estimate f1;
   std::array<ThresholdQuality, kQualityPermille.size()> by_threshold;
+
+  // Whether there is anything to estimate precision, and recall, of.
+  bool has_links() const { return linked > 0; }
+  bool has_matches() const { return matches >= 0.5; }
 };
 
 // Of the matches, the share that some pass finds; not measured: taken for 1.
