@@ -4,11 +4,17 @@
 
 #include <algorithm>
 
+#include "linker/match/model/independent.h"
+#include "linker/match/model/record_classes.h"
+
 namespace koppel::match {
 namespace {
 
 constexpr double kLeastOverlap = 0.005;
+constexpr double kLittleOverlap = 0.05;
 constexpr double kGoodRecall = 0.99;
+// Classes of pairs cannot be told apart by two terms, whatever the pairs (Kruskal 1977).
+constexpr ptrdiff_t kTermsToTell = 3;
 constexpr uint64_t kFewCandidates = 100;
 constexpr double kMillion = 1e6;
 
@@ -46,13 +52,14 @@ void NoteOverlap(const std::vector<SourceRecords>& sources, const Outcome& outco
     if (NoteAlike(a, b, pair, notes) || pair.source_a == pair.source_b) continue;
     const double links = outcome.has_probabilities ? outcome.quality.source_pairs[i].correct
                                                    : static_cast<double>(pair.linked);
-    if (links > 0 &&
-        links >= kLeastOverlap * static_cast<double>(std::min(a.real_size(), b.real_size()))) {
-      continue;
-    }
+    const auto smaller = static_cast<double>(std::min(a.real_size(), b.real_size()));
+    if (links > 0 && links >= kLittleOverlap * smaller) continue;
+    const bool is_none = links == 0 || links < kLeastOverlap * smaller;
     notes.push_back(
-        fmt::format("{} - {}: there seems to be no overlap: {} pairs linked of {} and {} records",
-                    a.name(), b.name(), pair.linked, a.real_size(), b.real_size()));
+        fmt::format("{} - {}: there seems to be {} overlap: {} pairs linked of {} and "
+                    "{} records{}",
+                    a.name(), b.name(), is_none ? "no" : "little", pair.linked, a.real_size(),
+                    b.real_size(), is_none ? "" : "; of so few, more may be false than estimated"));
   }
 }
 
@@ -119,7 +126,28 @@ void NoteThirdRecords(const std::vector<SourceRecords>& sources, const Outcome& 
   }
 }
 
+// A model of less makes persons of namesakes, or namesakes of persons.
+void NoteFewTerms(const Plan& plan, const Outcome& outcome, Notes& notes) {
+  const bool is_learnt = std::any_of(outcome.models.begin(), outcome.models.end(), [](auto& model) {
+    return !model.known_non_matches && model.candidates > 0;
+  });
+  if (!is_learnt || RecordClasses::Apply(outcome.terms, plan)) return;
+  const Pattern terms = Independent(outcome.terms, plan).OfAll();
+  const auto count = std::count_if(terms.levels.begin(), terms.levels.end(),
+                                   [](Level level) { return level != kMissing; });
+  if (count >= kTermsToTell) return;
+  notes.push_back(fmt::format(
+      "the model compares {} of the {} things that it takes to tell namesakes from persons without "
+      "unique sources: what it estimates are guesses, a threshold may do better",
+      count, kTermsToTell));
+}
+
 void NoteRecall(const Plan& plan, const CandidateRecall& recall, Notes& notes) {
+  if (recall.sampled_records == 0) {
+    notes.push_back(
+        "matches that no pass finds are in no estimate: no filter is of enough fields to look for "
+        "them");
+  }
   if (!recall.is_measured || recall.share.value >= kGoodRecall) return;
   notes.push_back(fmt::format(
       "the passes find {:.3f} (95% interval {:.3f} to {:.3f}) of the matches that are alike in {} "
@@ -188,11 +216,12 @@ std::vector<std::string> NotesOf(const Plan& plan, const std::vector<SourceRecor
   Notes notes;
   NoteOverlap(sources, outcome, notes);
   NoteFewPairs(outcome, notes);
+  NoteFewTerms(plan, outcome, notes);
   NoteUnique(outcome, notes);
   NoteUnlearnt(sources, outcome, notes);
   NoteThirdRecords(sources, outcome, notes);
   NoteSearch(plan, outcome.search, notes);
-  NoteRecall(plan, outcome.quality.candidates, notes);
+  if (outcome.has_probabilities) NoteRecall(plan, outcome.quality.candidates, notes);
   NoteRates(plan, outcome, notes);
   NoteCanaries(sources, outcome.canaries, notes);
   NotePersons(outcome.diagnostics, notes);

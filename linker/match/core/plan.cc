@@ -21,25 +21,45 @@ EncodingShape ShapeOf(const v1::Encoding& encoding) {
   return {encoding.name(), !encoding.has_bloom(), EncodedBytes(encoding), tokens};
 }
 
-// Itself, a bit; of a date of several columns that are all fields too (its year, its month, its
-// day), those: they and the date are one thing to the model.
-uint64_t PartsOfField(const v1::LinkageSchema& schema, int number) {
-  const v1::Field& field = schema.fields(number);
-  const uint64_t itself = uint64_t{1} << number;
-  if (field.type() != v1::DATE || field.columns_size() < 2) return itself;
+bool IsOfPlace(v1::FieldType type) {
+  return type == v1::TEXT || type == v1::POSTCODE || type == v1::HOUSE_NUMBER;
+}
+
+// The field that reads this column alone, a bit; 0: none does.
+uint64_t FieldOfColumn(const v1::LinkageSchema& schema, const std::string& column) {
+  for (int i = 0; i < schema.fields_size(); ++i) {
+    const v1::Field& field = schema.fields(i);
+    const bool is_named = field.columns_size() == 0 && field.name() == column;
+    const bool is_read = field.columns_size() == 1 && field.columns(0) == column;
+    if (is_named || is_read) return uint64_t{1} << i;
+  }
+  return 0;
+}
+
+// The fields that a date is split into: those of its columns, if all of them have one.
+uint64_t PartsOfDate(const v1::LinkageSchema& schema, const v1::Field& date) {
   uint64_t parts = 0;
-  for (const std::string& column : field.columns()) {
-    uint64_t part = 0;
-    for (int i = 0; i < schema.fields_size(); ++i) {
-      const v1::Field& other = schema.fields(i);
-      const bool is_named = other.columns_size() == 0 && other.name() == column;
-      const bool is_read = other.columns_size() == 1 && other.columns(0) == column;
-      if (is_named || is_read) part = uint64_t{1} << i;
-    }
-    if (part == 0) return itself;
+  for (const std::string& column : date.columns()) {
+    const uint64_t part = FieldOfColumn(schema, column);
+    if (part == 0) return 0;
     parts |= part;
   }
-  return parts;
+  return date.columns_size() > 1 ? parts : 0;
+}
+
+void ReadFields(const v1::LinkageSchema& schema, Plan& plan) {
+  for (int i = 0; i < schema.fields_size(); ++i) {
+    const uint64_t field = uint64_t{1} << i;
+    const v1::FieldType type = schema.fields(i).type();
+    if (type == v1::NAME) plan.names |= field;
+    if (type == v1::BSN) plan.identifiers |= field;
+    if (IsOfPlace(type)) plan.places |= field;
+    if (type != v1::DATE) continue;
+    plan.dates |= field;
+    const uint64_t parts = PartsOfDate(schema, schema.fields(i));
+    if (parts != 0) plan.split_dates.push_back({field, parts});
+    plan.dates |= parts;
+  }
 }
 
 // A blocking encoding is made of the filter that it samples, which stands before it.
@@ -49,7 +69,7 @@ uint64_t FieldsOf(const v1::LinkageSchema& schema, const v1::Encoding& encoding,
   uint64_t fields = 0;
   const auto add = [&](const std::string& name) {
     for (int i = 0; i < schema.fields_size(); ++i) {
-      if (schema.fields(i).name() == name) fields |= PartsOfField(schema, i);
+      if (schema.fields(i).name() == name) fields |= uint64_t{1} << i;
     }
   };
   for (const v1::BloomField& field : encoding.bloom().fields()) add(field.field());
@@ -84,10 +104,6 @@ bool IsDiffused(const v1::LinkageSchema& schema, size_t encoding) {
   const auto& steps = schema.encodings(static_cast<int>(encoding)).bloom().hardening();
   return std::any_of(steps.begin(), steps.end(),
                      [](const v1::Hardening& step) { return step.has_diffuse(); });
-}
-
-bool IsOfPlace(v1::FieldType type) {
-  return type == v1::TEXT || type == v1::POSTCODE || type == v1::HOUSE_NUMBER;
 }
 
 MeasureKind MeasureOf(v1::SimilarPass::Measure measure) {
@@ -138,6 +154,14 @@ void ReadDecision(const v1::Comparison& comparison, const Decision& decision, Pl
 
 }  // namespace
 
+uint64_t Plan::AllTold(uint64_t told) const {
+  for (const SplitDate& date : split_dates) {
+    if ((told & date.field) != 0) told |= date.parts;
+    if ((date.parts & ~told) == 0) told |= date.field;
+  }
+  return told;
+}
+
 Status CheckDecision(const Decision& decision) {
   KOPPEL_RETURN_IF_ERROR(
       CheckRange("threshold_permille", decision.threshold_permille, 0, kMostPermille));
@@ -155,13 +179,7 @@ Result<Plan> PlanOf(const v1::LinkageSchema& schema, const Decision& decision) {
   KOPPEL_RETURN_IF_ERROR(CheckDecision(decision));
   Plan plan;
   const Names names = ReadEncodings(schema, plan);
-  for (int i = 0; i < schema.fields_size(); ++i) {
-    const uint64_t field = uint64_t{1} << i;
-    if (schema.fields(i).type() == v1::DATE) plan.dates |= PartsOfField(schema, i);
-    if (schema.fields(i).type() == v1::NAME) plan.names |= field;
-    if (schema.fields(i).type() == v1::BSN) plan.identifiers |= field;
-    if (IsOfPlace(schema.fields(i).type())) plan.places |= field;
-  }
+  ReadFields(schema, plan);
   for (size_t i = 0; i < plan.shapes.size(); ++i) {
     if (IsDiffused(schema, i)) plan.diffused |= uint64_t{1} << i;
   }

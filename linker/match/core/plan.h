@@ -72,12 +72,19 @@ struct Decision {
 struct Plan {
   std::vector<EncodingShape> shapes;
   // The fields that each encoding is made of, and those that hold it back when missing: a bit each,
-  // in the order of the schema (64 fields at most). A date whose columns are all read by fields of
-  // their own (its year, its month, its day) has the bits of these.
+  // in the order of the schema (64 fields at most).
   std::vector<uint64_t> fields;
-  // Fields that are dates and names, a bit each as in `fields`.
+  // Fields that are dates, with the parts that they are split into, and names: a bit each as in
+  // `fields`.
   uint64_t dates = 0;
   uint64_t names = 0;
+  // A date of several columns, each read by a field of its own as well (its year, its month, its
+  // day).
+  struct SplitDate {
+    uint64_t field = 0;
+    uint64_t parts = 0;
+  };
+  std::vector<SplitDate> split_dates;
   // Fields that say where somebody lives, and change together: house numbers, postcodes, text.
   uint64_t places = 0;
   // Fields that number persons and whose misprints show (check digits), a bit each.
@@ -95,6 +102,9 @@ struct Plan {
   uint32_t least_weight = 0;
   // Only without a threshold.
   ErrorRates rates;
+
+  // These fields and what they tell: a split date tells its parts, and they tell the date.
+  uint64_t AllTold(uint64_t told) const;
 };
 
 // INVALID_ARGUMENT "threshold_permille: ...", "most_false_links: ..." for what is out of range, and

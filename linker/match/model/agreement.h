@@ -19,10 +19,10 @@ class Agreement {
   Agreement(const std::vector<Term>& terms, const Independent& independent);
 
   // Whether every filter is more alike than nearly all strangers' and every token equal, and there
-  // are enough of them: hardly anybody but the same person. Beside filters of one field each,
-  // tokens of the same fields are not asked: a mistyped name makes them differ.
+  // are enough of them: hardly anybody but the same person. Beside filters that are compared by
+  // field, tokens of the same fields are not asked: a mistyped name makes them differ.
   bool IsThroughout(const Pattern& pattern) const;
-  // There are filters of one field each.
+  // AreByField of the terms.
   bool is_by_field() const { return by_field_; }
   // Whether there are enough terms for that.
   bool MayBeThroughout(const Pattern& pattern) const;

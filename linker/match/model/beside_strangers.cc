@@ -14,6 +14,8 @@ constexpr size_t kTurns = 6;
 constexpr size_t kRoughRounds = 20;
 // Of the matches that a fit finds, so many agree in everything, or it has found something else.
 constexpr double kLeastAgreeing = 0.05;
+// Of matches with nothing wrong, in each term.
+constexpr double kLeastAlike = 0.5;
 // What classes are drawn towards, in pairs each; for a part of the pairs towards what all say.
 constexpr double kPriorPairs = 4;
 constexpr double kPriorOfAll = 12;
@@ -47,7 +49,20 @@ Result<BesideStrangers::Turn> BesideStrangers::InTurns(const PatternCounts& patt
   return turn;
 }
 
-bool BesideStrangers::HasDrifted(const PatternCounts& patterns, double matches) const {
+// In matches with nothing wrong, every term mostly is more alike than strangers'. Where one is not,
+// families or namesakes have taken their place.
+bool BesideStrangers::AgreeWhereRight(const LevelTable& right) const {
+  for (size_t i = 0; i < right.size(); ++i) {
+    const Level least = std::min(comparer_.terms()[i].first_equal(), kAboveStrangers);
+    double alike = 0;
+    for (size_t level = least; level < right[i].size(); ++level) alike += right[i][level];
+    if (alike < kLeastAlike) return false;
+  }
+  return true;
+}
+
+bool BesideStrangers::HasDrifted(const PatternCounts& patterns, const MatchFit& found) const {
+  if (!AgreeWhereRight(found.matches.classes.front())) return true;
   uint64_t agree = 0;
   uint64_t may_agree = 0;
   for (const PatternCount& one : patterns) {
@@ -56,7 +71,7 @@ bool BesideStrangers::HasDrifted(const PatternCounts& patterns, double matches) 
   }
   // Too few terms to tell.
   if (2 * may_agree < Total(patterns)) return false;
-  return static_cast<double>(agree) < kLeastAgreeing * matches;
+  return static_cast<double>(agree) < kLeastAgreeing * found.pairs;
 }
 
 BesideStrangers::Fit BesideStrangers::FitOf(Turn turn, const Start& from) {
@@ -103,7 +118,7 @@ Result<BesideStrangers::Fit> BesideStrangers::Of(const PatternCounts& patterns, 
     from = start_with();
     KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, from, fit));
   }
-  const bool has_drifted = HasDrifted(patterns, turn.split.matches.pairs);
+  const bool has_drifted = HasDrifted(patterns, turn.split.matches);
   if (has_drifted) {
     fit.prior_pairs = kNotLearnt;
     KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, from, fit));

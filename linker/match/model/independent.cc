@@ -6,7 +6,7 @@
 
 namespace koppel::match {
 
-Independent::Independent(const std::vector<Term>& terms, const Plan& plan) {
+Independent::Independent(const std::vector<Term>& terms, const Plan& plan) : plan_(&plan) {
   for (size_t i = 0; i < terms.size(); ++i) {
     fields_.push_back(terms[i].fields);
     order_.push_back(i);
@@ -24,9 +24,15 @@ Pattern Independent::Of(const Pattern& pattern) const {
   for (const size_t i : order_) {
     if (pattern.levels[i] == kMissing || (fields_[i] & ~told) == 0) continue;
     kept.levels[i] = pattern.levels[i];
-    told |= fields_[i];
+    told = plan_->AllTold(told | fields_[i]);
   }
   return kept;
+}
+
+Pattern Independent::OfAll() const {
+  Pattern pattern;
+  for (const size_t i : order_) pattern.levels[i] = 1;
+  return Of(pattern);
 }
 
 }  // namespace koppel::match

@@ -5,6 +5,7 @@
 
 #include "linker/match/core/bits.h"
 #include "linker/match/model/agreement.h"
+#include "linker/match/model/independent.h"
 
 namespace koppel::match {
 namespace {
@@ -43,10 +44,12 @@ void Kin::AddFamily(const Comparer& comparer, const Plan& plan, uint64_t name) {
   Class twins;
   bool has_name = false;
   bool has_date = false;
+  const Pattern seen = Independent(comparer.terms(), plan).OfAll();
   for (size_t i = 0; i < comparer.terms().size(); ++i) {
     const Term& term = comparer.terms()[i];
     const std::vector<double>& chance = comparer.by_chance()[i];
-    const bool is_name = (term.fields & name) != 0;
+    // What is never looked at tells no relative.
+    const bool is_name = seen.levels[i] != kMissing && (term.fields & name) != 0;
     const bool is_date = (term.fields & plan.dates) != 0;
     // A filter of many fields is neither.
     const bool is_own =

@@ -15,9 +15,10 @@ inline constexpr double kTwinsAmongRelatives = 0.01;
 //                  date and a first name. So for each field that is a name, a class of pairs in
 //                  which it and all dates are as among strangers, whatever the rest is like.
 //   twins          The same with one date: a small share of the relatives, as they cannot be told
-//                  from a record with a wrong name. Only beside filters of one field each.
+//                  from a record with a wrong name. Only where terms are compared by field
+//                  (AreByField).
 //   households     Relatives again, whose names and addresses are as among matches: one address
-//                  written down twice differs as often, whoever lives there. Beside such filters.
+//                  written down twice differs as often, whoever lives there. There as well.
 class Kin {
  public:
   Kin(const Comparer& comparer, const Plan& plan);
@@ -34,9 +35,9 @@ class Kin {
   struct Class {
     LevelTable table;
     std::vector<bool> pinned;
-    // Of a twin: its relatives among the classes; and dates, which are as among matches.
     // What they share was written down as often wrong as for one person.
     bool is_household = false;
+    // Of a twin: its relatives among the classes; and dates, which are as among matches.
     size_t relatives = kNone;
     std::vector<bool> dates = {};
   };

@@ -15,8 +15,11 @@
 namespace koppel::match {
 namespace {
 
-// Twins, households, namesakes and their mixtures; more are no gain.
-constexpr size_t kNonMatchClasses = 32;
+// Of known non-matches: twins, households, namesakes and their mixtures. More are no gain, and few
+// pairs would be learnt by heart.
+constexpr size_t kLeastClasses = 4;
+constexpr size_t kMostClasses = 32;
+constexpr size_t kPairsOfClass = 500;
 // Of a source's records that have no partner, at least: a guess at so few is not worth more.
 constexpr double kLeastAlone = 0.005;
 // Being alone is no coincidence: whole households are missing from a source.
@@ -105,8 +108,10 @@ Status Learner::LearnGroup(Group& group) {
                                carried_, samples_, options_);
   KOPPEL_ASSIGN_OR_RETURN(group.known, finder.Of(group.carried, group.members));
   if (group.known.any()) {
-    KOPPEL_ASSIGN_OR_RETURN(group.non_matches, FitNonMatches(group.known.patterns, kNonMatchClasses,
-                                                             chance, FitOptions{}, options_));
+    const size_t classes =
+        std::min(kMostClasses, kLeastClasses + Total(group.known.patterns) / kPairsOfClass);
+    KOPPEL_ASSIGN_OR_RETURN(group.non_matches, FitNonMatches(group.known.patterns, classes, chance,
+                                                             FitOptions{}, options_));
   } else {
     group.non_matches = {{1}, {chance}};
   }
@@ -242,6 +247,7 @@ void Learner::Calibrate(const Group& group, SourcePairModel& model) const {
 Status Learner::Run(KeptPairs* keep) {
   MakeGroups();
   const auto group_of = [&](uint32_t a, uint32_t b) {
+    if (pool_.planted(a) || pool_.planted(b)) return kNoGroup;
     return model_.source_pairs_.IndexOf(pool_.rank(a), pool_.rank(b));
   };
   KOPPEL_ASSIGN_OR_RETURN(samples_, SamplePatterns(pool_, plan_, CandidateScope::kWanted,

@@ -13,8 +13,13 @@ constexpr size_t kStrangers = 20'000;
 constexpr size_t kSampled = 20'000;
 constexpr uint64_t kSalt = 0x6b4f5050454c5152;
 constexpr uint32_t kPermille = 1000;
-// Too many strangers are equal in one field.
+// Too many strangers are equal in fewer, but for names.
 constexpr int kLeastFields = 3;
+
+bool TellsPersonsApart(const Plan& plan, size_t encoding) {
+  const int fields = std::popcount(plan.fields[encoding]);
+  return fields >= kLeastFields || (fields > 1 && (plan.fields[encoding] & plan.names) != 0);
+}
 
 std::optional<size_t> WidestFilter(const Plan& plan) {
   std::optional<size_t> widest;
@@ -25,7 +30,7 @@ std::optional<size_t> WidestFilter(const Plan& plan) {
   };
   for (size_t i = 0; i < plan.shapes.size(); ++i) {
     if (plan.shapes[i].is_token) continue;
-    if (filters > 1 && std::popcount(plan.fields[i]) < kLeastFields) continue;
+    if (filters > 1 && !TellsPersonsApart(plan, i)) continue;
     if (!widest || size(i) > size(*widest)) widest = i;
   }
   return widest;

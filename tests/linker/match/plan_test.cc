@@ -62,7 +62,7 @@ TEST_F(PlanTest, ALabelSaysHowAPassDiffersFromTheExactDiceJoin) {
 }
 
 // A token of the whole date beside filters of its parts would count one agreement twice.
-TEST_F(PlanTest, ADateOfSeveralFieldsIsMadeOfThem) {
+TEST_F(PlanTest, ADateOfSeveralFieldsTellsThemAndTheyTellIt) {
   const auto add = [&](const std::string& name, v1::FieldType type,
                        const std::vector<std::string>& columns) {
     v1::Field& field = *schema_.add_fields();
@@ -77,12 +77,16 @@ TEST_F(PlanTest, ADateOfSeveralFieldsIsMadeOfThem) {
   add("year", v1::NUMBER, {"y"});
   add("month", v1::NUMBER, {"m"});
   constexpr uint64_t kBirth = 2;
-  EXPECT_EQ(PlanOf(schema_)->fields[4], kBirth) << "the day is no field";
   EXPECT_EQ(PlanOf(schema_)->dates, kBirth);
+  EXPECT_EQ(PlanOf(schema_)->AllTold(kBirth), kBirth) << "the day is no field";
   add("day", v1::NUMBER, {});
   constexpr uint64_t kParts = 4 | 8 | 16;
-  EXPECT_EQ(PlanOf(schema_)->fields[4], kParts);
-  EXPECT_EQ(PlanOf(schema_)->dates, kParts);
+  ASSERT_OK_AND_ASSIGN(const Plan plan, PlanOf(schema_));
+  EXPECT_EQ(plan.fields[4], kBirth);
+  EXPECT_EQ(plan.dates, kBirth | kParts);
+  EXPECT_EQ(plan.AllTold(kBirth), kBirth | kParts);
+  EXPECT_EQ(plan.AllTold(kParts), kBirth | kParts);
+  EXPECT_EQ(plan.AllTold(4 | 8), 4u | 8u);
 }
 
 TEST_F(PlanTest, ASchemaThatNobodyAcceptsHasNoPlan) {
