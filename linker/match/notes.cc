@@ -36,11 +36,12 @@ bool AreAllAlike(const SourceRecords& a, const SourceRecords& b) {
 // Too alike to be told apart is no sign that two sources share nobody.
 bool NoteAlike(const SourceRecords& a, const SourceRecords& b, const SourcePairCount& pair,
                Notes& notes) {
-  if (pair.linked > 0 || pair.candidates == 0 || !AreAllAlike(a, b)) return false;
+  if (pair.candidates == 0 || !AreAllAlike(a, b)) return false;
   notes.push_back(
       fmt::format("{} - {}: all records are the same in every encoding: nothing tells one person "
-                  "from another, and none are linked",
-                  a.name(), b.name()));
+                  "from another, and {}",
+                  a.name(), b.name(),
+                  pair.linked == 0 ? "none are linked" : "who is linked to whom is arbitrary"));
   return true;
 }
 
@@ -128,9 +129,10 @@ void NoteThirdRecords(const std::vector<SourceRecords>& sources, const Outcome& 
 
 // A model of less makes persons of namesakes, or namesakes of persons.
 void NoteFewTerms(const Plan& plan, const Outcome& outcome, Notes& notes) {
-  const bool is_learnt = std::any_of(outcome.models.begin(), outcome.models.end(), [](auto& model) {
-    return !model.known_non_matches && model.candidates > 0;
-  });
+  const bool is_learnt =
+      std::any_of(outcome.models.begin(), outcome.models.end(), [](const SourcePairModel& model) {
+        return !model.known_non_matches && model.candidates > 0;
+      });
   if (!is_learnt || RecordClasses::Apply(outcome.terms, plan)) return;
   const Pattern terms = Independent(outcome.terms, plan).OfAll();
   const auto count = std::count_if(terms.levels.begin(), terms.levels.end(),

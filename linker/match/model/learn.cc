@@ -247,6 +247,7 @@ void Learner::Calibrate(const Group& group, SourcePairModel& model) const {
 Status Learner::Run(KeptPairs* keep) {
   MakeGroups();
   const auto group_of = [&](uint32_t a, uint32_t b) {
+    // Made up, and nearly all in every source: they say little of real persons.
     if (pool_.planted(a) || pool_.planted(b)) return kNoGroup;
     return model_.source_pairs_.IndexOf(pool_.rank(a), pool_.rank(b));
   };

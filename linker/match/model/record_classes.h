@@ -33,7 +33,7 @@ namespace koppel::match {
 class RecordClasses : public std::enable_shared_from_this<RecordClasses> {
  public:
   // Whether pairs are compared by such filters and tokens: two tokens at least of what a filter has
-  // too, beside no filter of one field.
+  // too, where terms are not compared by field (AreByField).
   static bool Apply(const std::vector<Term>& terms, const Plan& plan);
 
   RecordClasses(const Comparer& comparer, const Plan& plan);

@@ -12,8 +12,8 @@ namespace koppel::match {
 // those are more than the matches.
 //
 // Who moved has another address altogether, so that a class with a field wrong that is neither name
-// nor date has levels of its own for all such fields. Where terms are not
-// compared by field (AreByField) nothing is tied.
+// nor date has levels of its own for all such fields. Where terms are not compared by field
+// (AreByField) nothing is tied.
 MatchStart TiedMatches(const Comparer& comparer, const Plan& plan);
 
 }  // namespace koppel::match
