@@ -14,7 +14,7 @@ constexpr double kLeastOverlap = 0.005;
 constexpr double kLittleOverlap = 0.05;
 constexpr double kGoodRecall = 0.99;
 // Classes of pairs cannot be told apart by two terms, whatever the pairs (Kruskal 1977).
-constexpr ptrdiff_t kTermsToTell = 3;
+constexpr size_t kTermsToTell = 3;
 constexpr uint64_t kFewCandidates = 100;
 constexpr double kMillion = 1e6;
 
@@ -134,9 +134,7 @@ void NoteFewTerms(const Plan& plan, const Outcome& outcome, Notes& notes) {
         return !model.known_non_matches && model.candidates > 0;
       });
   if (!is_learnt || RecordClasses::Apply(outcome.terms, plan)) return;
-  const Pattern terms = Independent(outcome.terms, plan).OfAll();
-  const auto count = std::count_if(terms.levels.begin(), terms.levels.end(),
-                                   [](Level level) { return level != kMissing; });
+  const size_t count = Independent(outcome.terms, plan).OfAll().carried();
   if (count >= kTermsToTell) return;
   notes.push_back(fmt::format(
       "the model compares {} of the {} things that it takes to tell namesakes from persons without "

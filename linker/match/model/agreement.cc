@@ -8,7 +8,7 @@ namespace koppel::match {
 namespace {
 
 // Sex and birth date alone are many persons'.
-constexpr ptrdiff_t kTermsOfPerson = 3;
+constexpr size_t kTermsOfPerson = 3;
 
 }  // namespace
 
@@ -34,9 +34,7 @@ Pattern Agreement::Asked(const Pattern& pattern) const {
 }
 
 bool Agreement::MayBeThroughout(const Pattern& pattern) const {
-  const Pattern asked = Asked(pattern);
-  return std::count_if(asked.levels.begin(), asked.levels.end(),
-                       [](Level level) { return level != kMissing; }) >= kTermsOfPerson;
+  return Asked(pattern).carried() >= kTermsOfPerson;
 }
 
 bool Agreement::IsThroughout(const Pattern& pattern) const {

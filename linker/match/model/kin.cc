@@ -33,18 +33,19 @@ std::vector<double> HalfEqual(const std::vector<double>& chance, Level first_equ
 
 Kin::Kin(const Comparer& comparer, const Plan& plan) : by_field_(AreByField(comparer.terms())) {
   if (plan.dates != 0) {
+    const Pattern seen = Independent(comparer.terms(), plan).OfAll();
     for (uint64_t names = plan.names; names != 0; names &= names - 1) {
-      AddFamily(comparer, plan, Lowest(names));
+      AddFamily(comparer, plan, seen, Lowest(names));
     }
   }
 }
 
-void Kin::AddFamily(const Comparer& comparer, const Plan& plan, uint64_t name) {
+void Kin::AddFamily(const Comparer& comparer, const Plan& plan, const Pattern& seen,
+                    uint64_t name) {
   Class relatives;
   Class twins;
   bool has_name = false;
   bool has_date = false;
-  const Pattern seen = Independent(comparer.terms(), plan).OfAll();
   for (size_t i = 0; i < comparer.terms().size(); ++i) {
     const Term& term = comparer.terms()[i];
     const std::vector<double>& chance = comparer.by_chance()[i];

@@ -41,7 +41,8 @@ class Kin {
     size_t relatives = kNone;
     std::vector<bool> dates = {};
   };
-  void AddFamily(const Comparer& comparer, const Plan& plan, uint64_t name);
+  // `seen`: the terms that are looked at.
+  void AddFamily(const Comparer& comparer, const Plan& plan, const Pattern& seen, uint64_t name);
 
   bool by_field_ = true;
   std::vector<Class> classes_;

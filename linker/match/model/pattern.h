@@ -1,6 +1,7 @@
 // How two records compare, term by term, in levels: the unit that the model learns from.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <cstddef>
@@ -22,6 +23,11 @@ inline constexpr size_t kMostLevels = 32;
 struct Pattern {
   std::array<Level, kMostTerms> levels = {};
   friend auto operator<=>(const Pattern&, const Pattern&) = default;
+
+  // Terms that both records carry.
+  size_t carried() const {
+    return levels.size() - static_cast<size_t>(std::count(levels.begin(), levels.end(), kMissing));
+  }
 };
 
 struct PatternHash {

@@ -31,10 +31,8 @@ LevelTable WithoutMatches(const LevelTable& chance, const Mixture& matches, doub
 }
 
 bool HaveOneTerm(const PatternCounts& patterns) {
-  return std::all_of(patterns.begin(), patterns.end(), [](const PatternCount& one) {
-    return std::count_if(one.pattern.levels.begin(), one.pattern.levels.end(),
-                         [](Level level) { return level != kMissing; }) <= 1;
-  });
+  return std::all_of(patterns.begin(), patterns.end(),
+                     [](const PatternCount& one) { return one.pattern.carried() <= 1; });
 }
 
 LevelTable Falling(LevelTable chance, const std::vector<Term>& terms) {
