@@ -8,6 +8,7 @@
 #include "linker/match/judge.h"
 #include "linker/match/quality/candidate_recall.h"
 #include "linker/match/quality/judged_pairs.h"
+#include "linker/match/quality/partners.h"
 #include "linker/match/quality/rates.h"
 
 namespace koppel::match {
@@ -30,6 +31,7 @@ class Linkage {
   Status Cluster();
   std::vector<PairEvidence> DecidingPairs();
   Evidence OnlyIfItself(uint32_t a, uint32_t b, Evidence evidence) const;
+  PersonRules Rules() const;
   Status PartAgainWhereDoubtful();
   EvidenceBetween OfOthers() const;
   Status Part();
@@ -101,8 +103,17 @@ Status Linkage::Compare() {
 
 Evidence Linkage::OnlyIfItself(uint32_t a, uint32_t b, Evidence evidence) const {
   if (evidence >= 0 || only_itself_.empty()) return evidence;
-  const bool is_strict = only_itself_[source_pairs_.IndexOf(pool_.rank(a), pool_.rank(b))];
-  return is_strict ? -kNever : std::max(evidence, -PersonRules{}.most_against);
+  const uint32_t of_a = pool_.rank(a);
+  const uint32_t of_b = pool_.rank(b);
+  if (only_itself_[source_pairs_.IndexOf(of_a, of_b)]) return -kNever;
+  return std::max(evidence, -Rules().MostAgainst(pool_.unique(of_a) && pool_.unique(of_b)));
+}
+
+// Where a job names how many links may be false, a third record's no counts in full.
+PersonRules Linkage::Rules() const {
+  PersonRules rules;
+  if (plan_.rates.false_links != 0) rules.most_against_unique = rules.most_against;
+  return rules;
 }
 
 // With error rates what a link needs counts for nothing. Planted pairs have no say in what it is.
@@ -138,8 +149,8 @@ Status Linkage::Part() {
   const auto beyond = [&](uint32_t a, uint32_t b) {
     return OnlyIfItself(a, b, judge_->OfOther(a, b) - needed);
   };
-  PersonRules rules;
-  if (!only_itself_.empty()) rules.most_against = kNever;
+  PersonRules rules = Rules();
+  if (!only_itself_.empty()) rules.most_against = rules.most_against_unique = kNever;
   KOPPEL_ASSIGN_OR_RETURN(persons_,
                           FindPartition(pool_, std::move(deciding), beyond, rules, options_));
   return OkStatus();
@@ -209,8 +220,10 @@ Status Linkage::EstimateItsQuality() {
     const double scale = model_->of(i).calibration.scale();
     facts.push_back({faint_[i], scale > 0 ? scale : 1});
   }
+  const Partners partners(pool_, persons_.of_record, persons_.count);
   const auto among_all = [&](uint32_t a, uint32_t b) {
-    if (pool_.planted(a) || pool_.planted(b)) return std::numeric_limits<Evidence>::min();
+    const bool is_planted = pool_.planted(a) || pool_.planted(b);
+    if (is_planted || partners.AreTaken(a, b)) return std::numeric_limits<Evidence>::min();
     return judge_->OfOther(a, b);
   };
   KOPPEL_ASSIGN_OR_RETURN(const CandidateRecall candidates,

@@ -62,7 +62,9 @@ class Component {
   static constexpr Worth kUnknown = std::numeric_limits<Worth>::min();
 
   Worth Ask(uint32_t i, uint32_t j) const {
-    return graph_.WorthOf(graph_.Between(records_[i], records_[j]));
+    const uint32_t a = records_[i];
+    const uint32_t b = records_[j];
+    return graph_.WorthOf(a, b, graph_.Between(a, b));
   }
 
   const EvidenceGraph& graph_;

@@ -6,8 +6,10 @@ namespace {
 constexpr Evidence kMostLimit = 32 * kEvidenceBit;
 
 Status CheckRules(const PersonRules& rules) {
-  const std::pair<const char*, Evidence> limits[] = {{"most_for", rules.most_for},
-                                                     {"most_against", rules.most_against}};
+  const std::pair<const char*, Evidence> limits[] = {
+      {"most_for", rules.most_for},
+      {"most_against", rules.most_against},
+      {"most_against_unique", rules.most_against_unique}};
   for (const auto& [name, limit] : limits) {
     if (limit < 1 || limit > kMostLimit) {
       return InvalidArgument(name, ": got ", limit, ", want 1 to ", kMostLimit);

@@ -43,8 +43,12 @@ class EvidenceGraph {
   }
   // Given or asked for; not for two records of a unique source.
   Evidence Between(uint32_t a, uint32_t b) const;
-  Worth WorthOf(Evidence evidence) const {
-    const Evidence within = std::clamp(evidence, -rules_->most_against, rules_->most_for);
+  Evidence MostAgainst(uint32_t a, uint32_t b) const {
+    return rules_->MostAgainst(unique_bit(a) != 0 && unique_bit(b) != 0);
+  }
+  // Of two records in one person, which have this evidence.
+  Worth WorthOf(uint32_t a, uint32_t b, Evidence evidence) const {
+    const Evidence within = std::clamp(evidence, -MostAgainst(a, b), rules_->most_for);
     return (Worth{within} << kWorthBits) + 1;
   }
 

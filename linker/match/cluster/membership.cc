@@ -80,11 +80,11 @@ Evidence Memberships::With(uint32_t record, uint32_t person, uint32_t but) const
     const Evidence evidence =
         std::clamp(graph_.Between(record, member), -kMostEvidence, graph_.rules().most_for);
     best = std::max(best, evidence);
-    worst = std::min(worst, evidence);
+    worst = std::min(worst, std::max(evidence, -graph_.MostAgainst(record, member)));
     ++count;
   }
   if (count == 0) return 0;
-  return count == 1 ? best : best + std::max(worst, -graph_.rules().most_against);
+  return count == 1 ? best : best + worst;
 }
 
 uint32_t Memberships::Holder(uint32_t person, uint64_t unique_bit) const {

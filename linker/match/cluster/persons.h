@@ -56,6 +56,9 @@ struct PersonRules {
   // so that little against is the better rule (measured on labelled data; README).
   Evidence most_for = 20 * kEvidenceBit;
   Evidence most_against = 2 * kEvidenceBit;
+  // The same between two sources that hold a person at most once: a wrong third record mostly has a
+  // partner of its own there, which keeps it away.
+  Evidence most_against_unique = kEvidenceBit;
   // Whether a record that the sum left alone joins its strongest pair's person if no member speaks
   // more against it than that pair speaks for it.
   bool attach_alone = true;
@@ -65,6 +68,10 @@ struct PersonRules {
   // Persons and components of more records are alarms.
   uint32_t most_person = 50;
   uint32_t most_component = 1000;
+
+  Evidence MostAgainst(bool between_unique) const {
+    return between_unique ? most_against_unique : most_against;
+  }
 };
 
 // Two persons that may be one: of the pairs between them for the same two sources the best, of
@@ -153,7 +160,7 @@ struct Persons {
   uint32_t count = 0;
   // The probability that the record belongs where it is, to the nearest hundredth. With ^ a power
   // of two and E(r, P) the evidence of r's best pair with the others in P and, where there are
-  // several, of what speaks most against it (rules.most_against at most); 0 for nobody; beyond
+  // several, of what speaks most against it (rules.MostAgainst at most); 0 for nobody; beyond
   // kMostMembers others of as many, spread evenly over them:
   //
   //   2^E(r, P) / (2^E(r, P) + 1 + sum over others' 2^alternative)

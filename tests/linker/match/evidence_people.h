@@ -21,7 +21,7 @@ struct SourceSize {
 // Everything that pairs say counts.
 inline PersonRules Undamped() {
   PersonRules rules;
-  rules.most_against = 20 * kEvidenceBit;
+  rules.most_against = rules.most_against_unique = 20 * kEvidenceBit;
   return rules;
 }
 

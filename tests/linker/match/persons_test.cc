@@ -169,8 +169,12 @@ TEST(PersonsTest, UpToSevenRecordsFallIntoTheBestOfAllPartitions) {
     const EvidencePeople people = RandomEvidence(random, 1 + random.Below(7), round % 3 == 0);
     const PersonRules rules = round % 2 == 0 ? Undamped() : PersonRules();
     reference::SlowEvidence truth = people.truth();
-    for (std::vector<int64_t>& row : truth.evidence) {
-      for (int64_t& one : row) one = std::max<int64_t>(one, -rules.most_against);
+    const auto is_unique = [&](size_t a) { return truth.source_is_unique[truth.source_of[a]]; };
+    for (size_t a = 0; a < truth.evidence.size(); ++a) {
+      for (size_t b = 0; b < truth.evidence.size(); ++b) {
+        const Evidence most = rules.MostAgainst(is_unique(a) && is_unique(b));
+        truth.evidence[a][b] = std::max<int64_t>(truth.evidence[a][b], -most);
+      }
     }
     const std::vector<reference::SlowPartition> best = reference::BestPartitions(truth);
     EXPECT_THAT(best, ::testing::Contains(FindSums(people, rules).of_record));

@@ -2,6 +2,7 @@
 
 #include "linker/match/quality/candidate_recall.h"
 #include "linker/match/quality/judged_pairs.h"
+#include "linker/match/quality/partners.h"
 #include "tests/linker/match/evidence_people.h"
 #include "tests/reference/slow_quality.h"
 #include "tests/support/seed.h"
@@ -230,6 +231,28 @@ TEST(CandidateRecallTest, IsTheShareOfMatchesThatPassesFind) {
   EXPECT_DOUBLE_EQ(recall.share.value, 0.5);
   EXPECT_LT(recall.share.low, 0.45);
   EXPECT_GT(recall.share.high, 0.55);
+}
+
+TEST(PartnersTest, WhoHasAPartnerInAUniqueSourceHasNoOtherOneThere) {
+  ASSERT_OK_AND_ASSIGN(const Plan plan, PlanOf(SchemaOf(kFourEncodings)));
+  const std::vector<std::string> none(plan.shapes.size());
+  const auto records = [&](size_t count) {
+    std::vector<Encoded> all;
+    for (size_t i = 0; i < count; ++i) all.push_back({std::to_string(i), none});
+    return all;
+  };
+  const std::vector<SourceRecords> sources =
+      BuildAll(plan, {{"a", true, records(2)}, {"b", true, records(2)}, {"c", false, records(2)}});
+  ASSERT_OK_AND_ASSIGN(const Pool pool, Pool::Of(plan, sources));
+  // Records in canonical order: two of a, of b, of c. The first ones of a and b are one person.
+  const std::vector<uint32_t> person_of_record = {0, 1, 0, 2, 3, 4};
+  const Partners partners(pool, person_of_record, 5);
+  EXPECT_FALSE(partners.AreTaken(0, 2)) << "they are each other's";
+  EXPECT_TRUE(partners.AreTaken(0, 3)) << "0 has one in b";
+  EXPECT_TRUE(partners.AreTaken(1, 2)) << "2 has one in a";
+  EXPECT_FALSE(partners.AreTaken(1, 3));
+  EXPECT_FALSE(partners.AreTaken(0, 4)) << "c may hold a person more than once";
+  EXPECT_FALSE(partners.AreTaken(4, 5));
 }
 
 }  // namespace
