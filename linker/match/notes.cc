@@ -16,6 +16,9 @@ constexpr double kGoodRecall = 0.99;
 // Classes of pairs cannot be told apart by two terms, whatever the pairs (Kruskal 1977).
 constexpr size_t kTermsToTell = 3;
 constexpr uint64_t kFewCandidates = 100;
+// Of the densest matches; of candidates.
+constexpr double kManyAtEdge = 0.25;
+constexpr double kFewMatches = 0.02;
 constexpr double kMillion = 1e6;
 
 using Notes = std::vector<std::string>;
@@ -103,6 +106,23 @@ void NoteUnlearnt(const std::vector<SourceRecords>& sources, const Outcome& outc
                     "taken to look as they usually do",
                     sources[pair.source_a].name(), sources[pair.source_b].name()));
   }
+}
+
+void NoteEdge(const std::vector<SourceRecords>& sources, const Outcome& outcome, Notes& notes) {
+  std::string at_edge;
+  for (size_t i = 0; i < outcome.models.size(); ++i) {
+    const SourcePairModel& model = outcome.models[i];
+    const double few = kFewMatches * static_cast<double>(model.candidates);
+    if (model.matches_at_edge < kManyAtEdge || model.matches_expected <= few) continue;
+    const SourcePairCount& pair = outcome.source_pairs[i];
+    at_edge += fmt::format("{}{} - {}", at_edge.empty() ? "" : ", ", sources[pair.source_a].name(),
+                           sources[pair.source_b].name());
+  }
+  if (at_edge.empty()) return;
+  notes.push_back(
+      Concat(at_edge,
+             ": matches seem to go on below the least similarity that is looked at: more "
+             "are missed than estimated"));
 }
 
 void NoteUnique(const Outcome& outcome, Notes& notes) {
@@ -219,6 +239,7 @@ std::vector<std::string> NotesOf(const Plan& plan, const std::vector<SourceRecor
   NoteFewTerms(plan, outcome, notes);
   NoteUnique(outcome, notes);
   NoteUnlearnt(sources, outcome, notes);
+  NoteEdge(sources, outcome, notes);
   NoteThirdRecords(sources, outcome, notes);
   NoteSearch(plan, outcome.search, notes);
   if (outcome.has_probabilities) NoteRecall(plan, outcome.quality.candidates, notes);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "linker/match/model/comparer.h"
+#include "linker/match/model/isotonic.h"
 #include "linker/match/model/mixture.h"
 #include "tests/reference/match_twin.h"
 
@@ -74,6 +75,32 @@ inline Pattern SlowIndependent(const Pattern& pattern, const std::vector<match::
     }
   }
   return kept;
+}
+
+// Rising values that are nearest to those of the points: of all stretches up to a point the one
+// with the greatest, of all from it the least mean (Barlow et al. 1972).
+inline std::vector<double> SlowIsotonic(const std::vector<match::IsotonicBlock>& points) {
+  const auto mean = [&](size_t begin, size_t end) {
+    double sum = 0;
+    double weight = 0;
+    for (size_t i = begin; i < end; ++i) {
+      sum += points[i].sum;
+      weight += points[i].weight;
+    }
+    return sum / weight;
+  };
+  std::vector<double> values;
+  for (size_t i = 0; i < points.size(); ++i) {
+    double value = -INFINITY;
+    for (size_t begin = 0; begin <= i; ++begin) {
+      double least = INFINITY;
+      for (size_t end = i + 1; end <= points.size(); ++end)
+        least = std::min(least, mean(begin, end));
+      value = std::max(value, least);
+    }
+    values.push_back(value);
+  }
+  return values;
 }
 
 // A class's part of the density: its share and a factor for each term that is there.

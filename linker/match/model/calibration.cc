@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+
+#include "linker/match/model/isotonic.h"
 
 namespace koppel::match {
 namespace {
@@ -34,33 +37,6 @@ double ScaleOf(const EvidenceHistogram& wanted, const EvidenceHistogram& null) {
   return of_null < kLeastNull || of_wanted <= 0 ? 0 : of_wanted / of_null;
 }
 
-// Neighbouring bins with one share of matches.
-struct Block {
-  double pairs = 0;
-  double matches = 0;
-  // Sum of evidence over pairs, in bits.
-  double bits = 0;
-
-  double share() const { return matches / pairs; }
-  void Add(const Block& other) {
-    pairs += other.pairs;
-    matches += other.matches;
-    bits += other.bits;
-  }
-};
-
-std::vector<Block> Isotonic(const std::vector<Block>& bins) {
-  std::vector<Block> blocks;
-  for (const Block& bin : bins) {
-    blocks.push_back(bin);
-    while (blocks.size() > 1 && blocks[blocks.size() - 2].share() >= blocks.back().share()) {
-      blocks[blocks.size() - 2].Add(blocks.back());
-      blocks.pop_back();
-    }
-  }
-  return blocks;
-}
-
 }  // namespace
 
 void EvidenceHistogram::Add(Evidence evidence, double weight) {
@@ -85,7 +61,8 @@ Calibration Calibration::Of(const EvidenceHistogram& wanted,
   const double scale = ScaleOf(wanted, null);
   if (scale <= 0) return calibration;
   calibration.scale_ = scale;
-  std::vector<Block> bins;
+  std::vector<IsotonicBlock> bins;
+  std::vector<double> bits;
   for (size_t bin = 0; bin < EvidenceHistogram::kBins; ++bin) {
     const double pairs = wanted.weight(bin);
     if (pairs <= kLeastWeight) continue;
@@ -96,11 +73,15 @@ Calibration Calibration::Of(const EvidenceHistogram& wanted,
     const double of_false = scale * known / pairs * (1 + kUnlike);
     const double share = std::clamp(1 - of_false - error, 1e-9, 1 - 1e-9);
     const double middle = EvidenceHistogram::LowerEnd(bin) / double{kEvidenceBit} + 0.5;
-    bins.push_back({pairs, pairs * share, pairs * middle});
+    bins.push_back({pairs, pairs * share});
+    bits.push_back(pairs * middle);
   }
-  for (const Block& block : Isotonic(bins)) {
-    const double from = block.bits / block.pairs;
-    const double to = std::log2(block.share() / (1 - block.share()));
+  auto next = bits.begin();
+  for (const IsotonicBlock& block : Isotonic(bins)) {
+    const auto end = next + static_cast<ptrdiff_t>(block.size);
+    const double from = std::accumulate(next, end, 0.0) / block.weight;
+    const double to = std::log2(block.value() / (1 - block.value()));
+    next = end;
     const double most = std::min(kMostBitsOfPair, from + kMostRaised);
     calibration.points_.push_back({from, std::clamp(to, -kMostBitsOfPair, most)});
   }

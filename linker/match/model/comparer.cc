@@ -18,6 +18,8 @@ constexpr uint64_t kRandomSeed = 20;
 constexpr size_t kStepsAboveChance = 5;
 // A filter of several fields may decide by itself, and needs finer levels.
 constexpr size_t kStepsOfManyFields = 14;
+// One that is all there is has nothing else to tell by: as many as a term may have.
+constexpr size_t kStepsAlone = 22;
 // Dice in permille, rounded down: 0..1000.
 constexpr size_t kDiceClasses = 1001;
 // Of Comparer::Held.
@@ -174,8 +176,10 @@ void Comparer::SetCuts(size_t term, const Plan& plan, std::span<const uint64_t> 
   const size_t encoding = terms_[term].encoding;
   const bool is_single = std::popcount(terms_[term].fields) == 1;
   std::vector<uint32_t>& cuts = terms_[term].cuts;
-  cuts = CutsAbove(strangers, is_single ? kStepsAboveChance : kStepsOfManyFields,
-                   (plan.diffused >> encoding & 1) != 0);
+  const size_t steps = terms_.size() == 1 ? kStepsAlone
+                       : is_single        ? kStepsAboveChance
+                                          : kStepsOfManyFields;
+  cuts = CutsAbove(strangers, steps, (plan.diffused >> encoding & 1) != 0);
   std::vector<Level>& levels = level_of_dice_[term];
   for (uint32_t dice = 0; dice < kDiceClasses; ++dice) {
     const auto above = std::upper_bound(cuts.begin(), cuts.end(), dice);

@@ -4,12 +4,15 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <numeric>
 
 #include "linker/match/model/agreement.h"
 #include "linker/match/model/beside_strangers.h"
 #include "linker/match/model/known_pairs.h"
+#include "linker/match/model/levels.h"
 #include "linker/match/model/record_classes.h"
 #include "linker/match/model/sample.h"
+#include "linker/match/model/score_mixture.h"
 #include "linker/match/model/usual_matches.h"
 
 namespace koppel::match {
@@ -28,6 +31,10 @@ constexpr double kAloneTogether = 0.5;
 // sources, towards what all of them say.
 constexpr double kPriorMatches = 40;
 constexpr double kPriorOfAll = 100;
+// Of two sources that are compared by one score: fewer pairs say less than those of all sources.
+constexpr uint64_t kLeastScores = 1000;
+// Pairs of a bin that nothing is in.
+constexpr double kUnseen = 1e-3;
 constexpr Evidence kMostEvidence = 100 * kEvidenceBit;
 
 }  // namespace
@@ -59,6 +66,8 @@ class Learner {
                                   const MatchStart& start) const;
   Status LearnBesideStrangers(const Group& group, const PatternCounts& patterns, double expected,
                               double all);
+  void LearnByScore(const Group& group, const PatternCounts& patterns);
+  MatchFit FitOfScore(const ScoreMixture& mixture, Mixture& non_matches) const;
   void Keep(const Group& group, size_t member, MatchFit found, double pairs, Mixture non_matches);
   Status LearnPair(const Group& group, size_t member, const Mixture& start, double share);
   PatternCounts Seen(const Group& group, const PatternCounts& patterns) const;
@@ -131,6 +140,10 @@ Status Learner::LearnGroup(Group& group) {
   double share = 0.5;
   if (!parts.empty()) {
     const PatternCounts patterns = Seen(group, United(parts));
+    if (IsOneScore(model_.comparer_.terms())) {
+      LearnByScore(group, patterns);
+      return OkStatus();
+    }
     if (!group.known.any()) return LearnBesideStrangers(group, patterns, expected, all);
     KOPPEL_ASSIGN_OR_RETURN(const MatchFit found,
                             FitBesideKnown(group, patterns, {matches, expected, 0, {}}));
@@ -173,6 +186,47 @@ Status Learner::LearnBesideStrangers(const Group& group, const PatternCounts& pa
   return OkStatus();
 }
 
+// Each pair of sources by itself; a few pairs as all of them say.
+void Learner::LearnByScore(const Group& group, const PatternCounts& patterns) {
+  const Term& term = model_.comparer_.terms()[0];
+  const std::vector<double> null = PairsByScore(term, group.known.patterns);
+  const auto split = [&](const std::vector<double>& pairs) {
+    return group.known.any() ? SplitBeside(term, pairs, null) : SplitByFall(term, pairs);
+  };
+  const double all = static_cast<double>(Total(patterns));
+  const ScoreMixture whole = split(PairsByScore(term, patterns));
+  for (const size_t member : group.members) {
+    const PatternSample& sample = samples_[member];
+    const bool is_own = sample.sampled >= kLeastScores;
+    ScoreMixture mixture = is_own ? split(PairsByScore(term, sample.patterns)) : whole;
+    const double pairs = is_own ? static_cast<double>(sample.sampled) : all;
+    Mixture non_matches;
+    MatchFit found = FitOfScore(mixture, non_matches);
+    const double matches = found.pairs / pairs * static_cast<double>(sample.pairs);
+    Keep(group, member, std::move(found), matches, std::move(non_matches));
+    model_.models_[member].matches_at_edge = MatchesAtEdge(term, mixture);
+  }
+}
+
+// Levels of the term: of equal values all are as likely.
+MatchFit Learner::FitOfScore(const ScoreMixture& mixture, Mixture& non_matches) const {
+  const Term& term = model_.comparer_.terms()[0];
+  const std::vector<double> shares = MatchShares(mixture);
+  MatchFit found{{{1}, {{std::vector<double>(term.levels())}}}, 0, 0};
+  non_matches = found.matches;
+  for (size_t level = 1; level < term.levels(); ++level) {
+    const size_t bin = std::min<size_t>(level, term.first_equal()) - 1;
+    const double of_bin = level < term.first_equal() ? 1 : kRarities;
+    const double pairs = (mixture.matches[bin] + mixture.non_matches[bin] + kUnseen) / of_bin;
+    found.matches.classes[0][0][level] = shares[bin] * pairs;
+    non_matches.classes[0][0][level] = (1 - shares[bin]) * pairs;
+    found.pairs += shares[bin] * pairs;
+  }
+  Normalise(found.matches.classes[0][0]);
+  Normalise(non_matches.classes[0][0]);
+  return found;
+}
+
 // What was learnt for a pair of sources, with this many matches.
 void Learner::Keep(const Group& group, size_t member, MatchFit found, double pairs,
                    Mixture non_matches) {
@@ -186,7 +240,8 @@ void Learner::Keep(const Group& group, size_t member, MatchFit found, double pai
   model.rounds = found.rounds;
   model.matches_expected = pairs;
   model.non_matches = std::move(non_matches);
-  const double others = group.known.any()
+  const bool of_candidates = group.known.any() || IsOneScore(model_.comparer_.terms());
+  const double others = of_candidates
                             ? static_cast<double>(model.candidates) - model.matches_expected
                             : static_cast<double>(AllPairs(pool_, model.ranks));
   model.log_matches = std::log(std::max(model.matches_expected, 1e-6));
@@ -230,6 +285,7 @@ Evidence Learner::OfUnique(const SourcePairModel& model) const {
 
 void Learner::Calibrate(const Group& group, SourcePairModel& model) const {
   if (!group.known.any() || group.known.by_identifier) return;
+  if (IsOneScore(model_.comparer_.terms())) return;
   const size_t member = model_.source_pairs_.IndexOf(model.ranks.a, model.ranks.b);
   EvidenceHistogram wanted, expected_false, null;
   for (const PatternCount& one : samples_[member].patterns) {

@@ -12,6 +12,8 @@
 //                 so the classes cannot change places. First over all pairs of sources that carry
 //                 the same encodings, then for each pair from there.
 //   calibration   calibration.h
+//   one score     where a filter is all that is compared there are no terms to tell classes by:
+//                 score_mixture.h
 //
 // Pairs of sources that lack an encoding (names) have non-matches learnt without it, and without
 // the passes that look at it.
@@ -39,6 +41,8 @@ struct SourcePairModel {
   uint64_t alike_in_unique = 0;
   // What a fit found was something else than matches: they are taken as they usually are.
   bool as_usual = false;
+  // Of one score: matches where candidates are least alike (score_mixture.h).
+  double matches_at_edge = 0;
   // Candidates, and expected matches among them.
   uint64_t candidates = 0;
   double matches_expected = 0;

@@ -1,6 +1,7 @@
 #include "linker/match/model/sample.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "linker/match/core/parallel.h"
@@ -84,6 +85,65 @@ Result<PatternCounts> CountPatterns(const std::vector<PackedPair>& pairs, const 
   return counts;
 }
 
+using OnGrouped = std::function<void(unsigned worker, size_t group, PackedPair)>;
+
+Status ForEachGrouped(const Pool& pool, const Plan& plan, CandidateScope scope,
+                      const GroupOf& group_of, const Options& options, KeptPairs* keep,
+                      const OnGrouped& on_pair) {
+  SearchReport report;
+  if (keep != nullptr) keep->Begin(ThreadsOf(options));
+  KOPPEL_RETURN_IF_ERROR(ForEachCandidate(
+      pool, plan, scope, options,
+      [&](unsigned worker, std::span<const PackedPair> pairs) {
+        for (const PackedPair pair : pairs) {
+          const size_t group = group_of(First(pair), Second(pair));
+          if (group != kNoGroup) on_pair(worker, group, pair);
+        }
+        if (keep != nullptr) keep->Add(worker, pairs);
+        return OkStatus();
+      },
+      report));
+  if (keep != nullptr) keep->End(std::move(report));
+  return OkStatus();
+}
+
+PatternSample SampleOf(const std::array<uint64_t, kMostLevels>& pairs_of_level) {
+  PatternSample sample;
+  for (size_t level = 0; level < kMostLevels; ++level) {
+    if (pairs_of_level[level] == 0) continue;
+    Pattern pattern;
+    pattern.levels[0] = static_cast<Level>(level);
+    sample.patterns.push_back({pattern, pairs_of_level[level]});
+    sample.pairs += pairs_of_level[level];
+  }
+  sample.sampled = sample.pairs;
+  return sample;
+}
+
+// Where pairs are compared by one term, its levels are few, and all pairs can be counted.
+Result<std::vector<PatternSample>> CountOnlyTerm(const Pool& pool, const Plan& plan,
+                                                 CandidateScope scope, const Comparer& comparer,
+                                                 size_t groups, const GroupOf& group_of,
+                                                 const Options& options, KeptPairs* keep) {
+  using PairsOfLevel = std::array<uint64_t, kMostLevels>;
+  std::vector<std::vector<PairsOfLevel>> pairs(ThreadsOf(options),
+                                               std::vector<PairsOfLevel>(groups));
+  const auto count = [&](unsigned worker, size_t group, PackedPair pair) {
+    const Pattern pattern = comparer.Compare(First(pair), Second(pair));
+    ++pairs[worker][group][pattern.levels[0]];
+  };
+  KOPPEL_RETURN_IF_ERROR(ForEachGrouped(pool, plan, scope, group_of, options, keep, count));
+  std::vector<PatternSample> samples;
+  for (size_t group = 0; group < groups; ++group) {
+    PairsOfLevel all = {};
+    for (const auto& worker : pairs) {
+      for (size_t level = 0; level < kMostLevels; ++level) all[level] += worker[group][level];
+    }
+    samples.push_back(SampleOf(all));
+  }
+  return samples;
+}
+
 }  // namespace
 
 Result<std::vector<PatternSample>> SamplePatterns(const Pool& pool, const Plan& plan,
@@ -91,22 +151,15 @@ Result<std::vector<PatternSample>> SamplePatterns(const Pool& pool, const Plan& 
                                                   size_t groups, const GroupOf& group_of,
                                                   uint64_t most_sampled, const Options& options,
                                                   KeptPairs* keep) {
+  if (comparer.terms().size() == 1) {
+    return CountOnlyTerm(pool, plan, scope, comparer, groups, group_of, options, keep);
+  }
   const unsigned workers = ThreadsOf(options);
   std::vector<std::vector<Share>> shares(workers, std::vector<Share>(groups));
-  SearchReport report;
-  if (keep != nullptr) keep->Begin(workers);
-  KOPPEL_RETURN_IF_ERROR(ForEachCandidate(
-      pool, plan, scope, options,
-      [&](unsigned worker, std::span<const PackedPair> pairs) {
-        for (const PackedPair pair : pairs) {
-          const size_t group = group_of(First(pair), Second(pair));
-          if (group != kNoGroup) shares[worker][group].Add(pair, most_sampled);
-        }
-        if (keep != nullptr) keep->Add(worker, pairs);
-        return OkStatus();
-      },
-      report));
-  if (keep != nullptr) keep->End(std::move(report));
+  KOPPEL_RETURN_IF_ERROR(ForEachGrouped(pool, plan, scope, group_of, options, keep,
+                                        [&](unsigned worker, size_t group, PackedPair pair) {
+                                          shares[worker][group].Add(pair, most_sampled);
+                                        }));
   std::vector<PatternSample> samples(groups);
   for (size_t group = 0; group < groups; ++group) {
     std::vector<Share*> of_group;
