@@ -30,6 +30,8 @@ class Linkage {
   Status Compare();
   Status Cluster();
   std::vector<PairEvidence> DecidingPairs();
+  std::vector<PairEvidence> PairsByThemselves() const;
+  bool IsDoubtful(uint32_t a, uint32_t b) const;
   Evidence OnlyIfItself(uint32_t a, uint32_t b, Evidence evidence) const;
   PersonRules Rules() const;
   Status PartAgainWhereDoubtful();
@@ -101,11 +103,15 @@ Status Linkage::Compare() {
   return OkStatus();
 }
 
+bool Linkage::IsDoubtful(uint32_t a, uint32_t b) const {
+  return only_itself_[source_pairs_.IndexOf(pool_.rank(a), pool_.rank(b))];
+}
+
 Evidence Linkage::OnlyIfItself(uint32_t a, uint32_t b, Evidence evidence) const {
   if (evidence >= 0 || only_itself_.empty()) return evidence;
   const uint32_t of_a = pool_.rank(a);
   const uint32_t of_b = pool_.rank(b);
-  if (only_itself_[source_pairs_.IndexOf(of_a, of_b)]) return -kNever;
+  if (IsDoubtful(a, b)) return -kNever;
   return std::max(evidence, -Rules().MostAgainst(pool_.unique(of_a) && pool_.unique(of_b)));
 }
 
@@ -116,15 +122,23 @@ PersonRules Linkage::Rules() const {
   return rules;
 }
 
+// Where links are doubtful, of rivals that are as likely as one another none is linked.
+std::vector<PairEvidence> Linkage::PairsByThemselves() const {
+  const std::vector<PairEvidence> competing =
+      CompetingEvidence(pairs_, CompetingProbabilities(pool_, pairs_));
+  std::vector<PairEvidence> deciding = pairs_;
+  for (size_t i = 0; i < deciding.size(); ++i) {
+    const uint32_t a = First(pairs_[i].pair);
+    const uint32_t b = Second(pairs_[i].pair);
+    if (IsDoubtful(a, b)) deciding[i].evidence = competing[i].evidence;
+    deciding[i].evidence = OnlyIfItself(a, b, deciding[i].evidence);
+  }
+  return deciding;
+}
+
 // With error rates what a link needs counts for nothing. Planted pairs have no say in what it is.
 std::vector<PairEvidence> Linkage::DecidingPairs() {
-  if (plan_.rates.false_links == 0) {
-    std::vector<PairEvidence> deciding = pairs_;
-    for (PairEvidence& pair : deciding) {
-      pair.evidence = OnlyIfItself(First(pair.pair), Second(pair.pair), pair.evidence);
-    }
-    return deciding;
-  }
+  if (plan_.rates.false_links == 0) return only_itself_.empty() ? pairs_ : PairsByThemselves();
   std::vector<Billionths> probabilities = CompetingProbabilities(pool_, pairs_);
   std::vector<PairEvidence> deciding = CompetingEvidence(pairs_, probabilities);
   const auto is_planted = [&](const PairEvidence& pair) { return IsPlanted(pool_, pair.pair); };

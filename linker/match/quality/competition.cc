@@ -9,6 +9,9 @@ namespace {
 
 constexpr size_t kMostRounds = 200;
 constexpr double kSettled = 1e-10;
+// Ends of pairs that all rounds together look at: where everybody is like everybody else, what ends
+// say settles slowly, and hardly matters.
+constexpr uint64_t kMostLookedAt = 200'000'000;
 constexpr double kMostBits = 60;
 
 // Pairs of which one holds at most: those of one record with one unique source.
@@ -95,7 +98,9 @@ double Competition::Round() {
 }
 
 void Competition::Settle() {
-  for (size_t round = 0; round < kMostRounds; ++round) {
+  const uint64_t affordable = kMostLookedAt / std::max<uint64_t>(1, ends_.size());
+  const uint64_t rounds = std::clamp<uint64_t>(affordable, 1, kMostRounds);
+  for (uint64_t round = 0; round < rounds; ++round) {
     if (Round() <= kSettled) return;
   }
 }

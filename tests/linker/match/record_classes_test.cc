@@ -278,6 +278,19 @@ TEST_F(RecordClassesTest, OnePlanIsForFiltersOfFieldsAndOneForFiltersOfRecords) 
   EXPECT_FALSE(RecordClasses::Apply(of_groups, plan_)) << "filters that share no field";
 }
 
+// Each fits every one of the other source as well: to link any would be a guess among 300.
+TEST_F(RecordClassesTest, RecordsThatAreAllAlikeLinkNobodyBetweenUniqueSources) {
+  std::vector<RawSource> raw = {{"a", true, {}}, {"b", true, {}}};
+  for (RawSource& source : raw) {
+    for (int i = 0; i < 300; ++i)
+      source.records.push_back({std::to_string(i), Encode({1, 2, 3, 4})});
+  }
+  sources_ = BuildAll(plan_, raw);
+  ASSERT_OK_AND_ASSIGN(outcome_, Link(plan_, sources_));
+  EXPECT_EQ(outcome_.candidates, 90'000u);
+  EXPECT_EQ(outcome_.persons.size(), 600u);
+}
+
 TEST(LevelsTest, ATokenOfMatchesHasRarerValuesThanOneOfStrangers) {
   std::vector<double> by_chance(2 + kRarities, 0.001);
   by_chance[1] = 1 - 0.001 * kRarities;
