@@ -14,10 +14,6 @@ constexpr Evidence kUndecided = -1;
 
 }  // namespace
 
-double ProbabilityOf(Evidence evidence) {
-  return 1 / (1 + std::exp2(-evidence / double{kEvidenceBit}));
-}
-
 Judgement WeightedJudge::Of(uint32_t a, uint32_t b) const {
   const PairScore score = scorer_.Compare(a, b);
   const double mean = static_cast<double>(score.score) / static_cast<double>(kScoreOne);

@@ -56,7 +56,4 @@ class ModelJudge : public Judge {
   const Pool& pool_;
 };
 
-// 2^bits / (1 + 2^bits).
-double ProbabilityOf(Evidence evidence);
-
 }  // namespace koppel::match

@@ -26,6 +26,7 @@
 // looked at: both are reported, never silent.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -38,6 +39,11 @@ namespace koppel::match {
 // The log-odds to base 2 that two records are one person, in 1/1024 bit. 0: as likely as not.
 using Evidence = int32_t;
 inline constexpr Evidence kEvidenceBit = 1024;
+
+// 2^bits / (1 + 2^bits).
+inline double ProbabilityOf(Evidence evidence) {
+  return 1 / (1 + std::exp2(-evidence / double{kEvidenceBit}));
+}
 
 struct PairEvidence {
   PackedPair pair = 0;

@@ -21,6 +21,9 @@ namespace koppel::match {
 
 inline constexpr uint32_t kMostFilterBits = 8192;
 
+// The Dice coefficient of two filters with so many bits together, in permille, rounded down.
+constexpr uint32_t DicePermille(uint32_t overlap, uint32_t bits) { return 2000 * overlap / bits; }
+
 class Measure {
  public:
   static constexpr Measure Dice(uint32_t permille) { return {permille, 2000, 0}; }

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "linker/match/kernel/dice_kernel.h"
+#include "linker/match/kernel/transpose.h"
 
 namespace koppel::match {
 namespace {
@@ -20,22 +21,8 @@ constexpr size_t kComparedRows = 64;
 // Fewer pairs than this are compared before a plan is made.
 constexpr uint64_t kFewestPairs = 1 << 18;
 
-using Square = std::array<uint64_t, kBits>;
-
-// Bit i of word j becomes a bit of word i (Warren, Hacker's Delight, 7-3).
-void Transpose(Square& square) {
-  uint64_t mask = 0x00000000ffffffff;
-  for (size_t step = 32; step != 0; step >>= 1, mask ^= mask << step) {
-    for (size_t i = 0; i < kBits; i = ((i | step) + 1) & ~step) {
-      const uint64_t turn = (square[i] ^ (square[i | step] >> step)) & mask;
-      square[i] ^= turn;
-      square[i | step] ^= turn << step;
-    }
-  }
-}
-
 // Up to 64 filters bit by bit: word (w * 64 + bit) has that bit of each of them.
-using BitColumns = std::vector<Square>;
+using BitColumns = std::vector<BitSquare>;
 
 using Places = std::array<size_t, kBits>;
 
@@ -47,7 +34,7 @@ void ReadColumns(const FilterSide& side, const Places& places, size_t count, Bit
     const uint64_t* lane = side.blocks() + place / kLanes * kLanes * words + place % kLanes;
     for (size_t w = 0; w < words; ++w) columns[w][i] = i < count ? lane[w * kLanes] : 0;
   }
-  for (Square& square : columns) Transpose(square);
+  for (BitSquare& square : columns) Transpose(square);
 }
 
 uint64_t Combine(const SketchBit& bit, const BitColumns& columns) {
@@ -60,8 +47,8 @@ uint64_t Combine(const SketchBit& bit, const BitColumns& columns) {
 }
 
 // The sketch word of each of the 64 filters.
-Square SketchWord(const std::vector<SketchBit>& bits, size_t word, const BitColumns& columns) {
-  Square square;
+BitSquare SketchWord(const std::vector<SketchBit>& bits, size_t word, const BitColumns& columns) {
+  BitSquare square;
   for (size_t i = 0; i < kBits; ++i) square[i] = Combine(bits[word * kBits + i], columns);
   Transpose(square);
   return square;
@@ -153,7 +140,7 @@ Compared Take(const FilterSide& side, const std::vector<SketchBit>* sketch) {
   taken.rows.resize(places.size() * taken.words);
   ForEach64(side, places, [&](BitColumns& columns, size_t count) {
     for (size_t w = 0; w < taken.words; ++w) {
-      Square square = sketch != nullptr ? SketchWord(*sketch, w, columns) : columns[w];
+      BitSquare square = sketch != nullptr ? SketchWord(*sketch, w, columns) : columns[w];
       if (sketch == nullptr) Transpose(square);
       for (size_t i = 0; i < count; ++i) taken.rows[i * taken.words + w] = square[i];
     }
@@ -246,7 +233,7 @@ void MakeSketch(const FilterSide& side, const std::vector<SketchBit>& bits, size
     for (size_t i = 0; i < kBits; ++i) places[i] = first + std::min(i, count - 1);
     ReadColumns(side, places, count, columns);
     for (size_t w = 0; w < sketch.words; ++w) {
-      const Square square = SketchWord(bits, w, columns);
+      const BitSquare square = SketchWord(bits, w, columns);
       for (size_t i = 0; i < count; ++i) {
         const size_t place = first + i;
         sketch.blocks[(place / kLanes * sketch.words + w) * kLanes + place % kLanes] = square[i];

@@ -247,7 +247,7 @@ uint32_t Comparer::DicePermille(size_t term, uint32_t a, uint32_t b) const {
       Overlap(pool_->row(encoding, a), pool_->row(encoding, b), pool_->shape(encoding).words());
   const uint32_t bits =
       held_[a * terms_.size() + term].bits + uint32_t{held_[b * terms_.size() + term].bits};
-  return 2000 * overlap / bits;
+  return match::DicePermille(overlap, bits);
 }
 
 Level Comparer::LevelOf(size_t index, uint32_t a, uint32_t b) const {

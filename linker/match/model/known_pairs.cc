@@ -28,9 +28,15 @@ Result<KnownPairs> KnownPairFinder::Of(EncodingSet in_common,
 // it.
 Result<KnownPairs> KnownPairFinder::ByIdentifier(EncodingSet in_common,
                                                  std::span<const size_t> source_pairs) const {
+  std::vector<PatternCounts> of_sources;
+  double pairs = 0;
+  for (const size_t one : source_pairs) {
+    of_sources.push_back(by_identifier_.TwoPersons(wanted_[one].patterns));
+    pairs += static_cast<double>(Total(of_sources.back())) * wanted_[one].scale();
+  }
   std::vector<const PatternCounts*> parts;
-  for (const size_t one : source_pairs) parts.push_back(&wanted_[one].patterns);
-  PatternCounts patterns = by_identifier_.TwoPersons(United(parts));
+  for (const PatternCounts& one : of_sources) parts.push_back(&one);
+  PatternCounts patterns = United(parts);
   if (Total(patterns) < kLeastKnown && plan_.identifiers != 0) {
     const auto carries_as_much = [&](uint32_t record) {
       return IsWithin(in_common, carried_[pool_.rank(record)]);
@@ -42,10 +48,10 @@ Result<KnownPairs> KnownPairFinder::ByIdentifier(EncodingSet in_common,
                             Sample(in_common, CandidateScope::kWanted, among));
     patterns =
         WithTermsOf(comparer_.terms(), in_common, by_identifier_.TwoPersons(sample.patterns));
+    pairs = static_cast<double>(Total(patterns)) * sample.scale();
   }
   if (Total(patterns) < kLeastKnown) return KnownPairs{};
-  const uint64_t pairs = Total(patterns);
-  return KnownPairs{std::move(patterns), pairs, true};
+  return KnownPairs{std::move(patterns), static_cast<uint64_t>(pairs), true};
 }
 
 Result<KnownPairs> KnownPairFinder::WithinUnique(EncodingSet in_common) const {

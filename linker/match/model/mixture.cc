@@ -287,7 +287,8 @@ Result<MatchFit> FitMatches(const PatternCounts& patterns, const std::vector<dou
   MatchFit found{start.classes, std::min(start.pairs, all), 0};
   double before = -INFINITY;
   std::vector<double> share(patterns.size(), 1.0);
-  for (; found.rounds < fit.most_rounds; ++found.rounds) {
+  while (found.rounds < fit.most_rounds) {
+    const bool sees_all = found.rounds++ % kRoundsUnseen == 0;
     const LogDensity density(found.matches);
     const double non_matches = start.non_matches > 0 ? start.non_matches : all - found.pairs;
     const double log_matches = std::log(std::max(found.pairs, 1e-6));
@@ -295,7 +296,7 @@ Result<MatchFit> FitMatches(const PatternCounts& patterns, const std::vector<dou
     const auto visit = [&](size_t index, Expected& sum) {
       const double count = static_cast<double>(patterns[index].count);
       const double other = non_match_log[index] + log_others;
-      if (share[index] < kFarFromMatch && found.rounds % kRoundsUnseen != 0) {
+      if (share[index] < kFarFromMatch && !sees_all) {
         sum.log_likelihood += count * other;
         return;
       }

@@ -4,6 +4,7 @@
 #include <bit>
 #include <optional>
 
+#include "linker/match/kernel/measure.h"
 #include "linker/match/search/sample.h"
 
 namespace koppel::match {
@@ -45,7 +46,7 @@ uint32_t DiceOf(const Pool& pool, size_t encoding, PackedPair pair) {
     common += static_cast<uint32_t>(std::popcount(a[i] & b[i]));
   }
   const uint32_t bits = pool.bits(encoding, First(pair)) + pool.bits(encoding, Second(pair));
-  return 2 * kPermille * common / bits;
+  return DicePermille(common, bits);
 }
 
 // 0: no two records to compare.

@@ -65,7 +65,7 @@ Billionths Judging::ProbabilityOf(uint32_t a, uint32_t b) const {
   if (!pool_.pairs_wanted(pool_.rank(a), pool_.rank(b))) return 0;
   const PairEvidence* known = Find(a, b);
   if (known != nullptr) return probability_[static_cast<size_t>(known - pairs_.data())];
-  return BillionthsOf(1 / (1 + std::exp2(-between_(a, b) / double{kEvidenceBit})));
+  return BillionthsOf(match::ProbabilityOf(between_(a, b)));
 }
 
 double BitsOf(double probability) {

@@ -12,10 +12,6 @@ constexpr uint64_t kMillion = 1'000'000;
 // A difference that rounding explains.
 constexpr Billionths kRounding = 1;
 
-double OwnProbability(Evidence evidence) {
-  return 1 / (1 + std::exp2(-evidence / double{kEvidenceBit}));
-}
-
 // Rounded down, so that nothing seems surer than it is.
 Evidence EvidenceFor(Billionths probability) {
   const double p = std::clamp<Billionths>(probability, 1, kSure - 1) / double{kSure};
@@ -33,7 +29,7 @@ std::vector<PairEvidence> CompetingEvidence(const std::vector<PairEvidence>& pai
                                             const std::vector<Billionths>& probabilities) {
   std::vector<PairEvidence> competing = pairs;
   for (size_t i = 0; i < pairs.size(); ++i) {
-    const Billionths own = BillionthsOf(OwnProbability(pairs[i].evidence));
+    const Billionths own = BillionthsOf(ProbabilityOf(pairs[i].evidence));
     if (probabilities[i] + kRounding >= own) continue;
     competing[i].evidence = std::min(pairs[i].evidence, EvidenceFor(probabilities[i]));
   }

@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "linker/match/kernel/dice_kernel.h"
+#include "linker/match/kernel/transpose.h"
 #include "linker/match/search/finder.h"
 #include "linker/match/search/lsh.h"
 
@@ -38,19 +39,7 @@ void SortByKey(std::vector<Keyed>& records, std::vector<Keyed>& spare, size_t bi
   }
 }
 
-constexpr size_t kGroup = 64;
-
-// Bit c of word k and bit k of word c change places (Warren, Hacker's Delight, section 7-3).
-void Transpose(std::array<uint64_t, kGroup>& words) {
-  uint64_t mask = 0xffffffff;
-  for (size_t step = kGroup / 2; step != 0; step /= 2, mask ^= mask << step) {
-    for (size_t k = 0; k < kGroup; k = ((k | step) + 1) & ~step) {
-      const uint64_t swap = ((words[k] >> step) ^ words[k | step]) & mask;
-      words[k] ^= swap << step;
-      words[k | step] ^= swap;
-    }
-  }
-}
+constexpr size_t kGroup = std::tuple_size_v<BitSquare>;
 
 struct Worker {
   // Of the tables that are filled together.
@@ -118,7 +107,7 @@ void LshJoin::Gather() {
     ranks_.push_back(static_cast<uint8_t>(pool_.rank(number)));
   }
   columns_.resize((task_.numbers.size() + kGroup - 1) / kGroup * kGroup * words_);
-  std::array<uint64_t, kGroup> block;
+  BitSquare block;
   for (uint32_t first = 0; first < task_.numbers.size(); first += kGroup) {
     for (size_t w = 0; w < words_; ++w) {
       block.fill(0);
@@ -188,7 +177,7 @@ void LshJoin::FillKeys(size_t begin, size_t end, Worker& worker) const {
   const size_t records = task_.numbers.size();
   worker.records.resize(kTogether);
   for (std::vector<Keyed>& keyed : worker.records) keyed.resize(records);
-  std::array<uint64_t, kGroup> keys;
+  BitSquare keys;
   for (size_t first = 0; first < records; first += kGroup) {
     const uint64_t* columns = columns_.data() + first * words_;
     for (size_t table = begin; table < end; ++table) {
