@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/counted.h"
 #include "base/time.h"
 #include "keys/keystore.h"
 #include "keys/party.h"
@@ -108,8 +109,9 @@ Status CheckStorage(const LoadedConfig& loaded, const Keystore& keystore, std::s
   KOPPEL_ASSIGN_OR_RETURN(SigningKey key, SigningKey::FromSeed(*seed));
   KOPPEL_ASSIGN_OR_RETURN(const auto log, Log::Open(*store, std::move(key),
                                                     loaded.config.party().party(), SystemClock()));
-  good = Concat("opens; ", rows, " rows read, ", store->Projects().size(), " projects, ",
-                log->size(), " log entries");
+  good = Concat("opens; ", Counted(rows, "row", "rows"), " read, ",
+                Counted(store->Projects().size(), "project", "projects"), ", ",
+                Counted(log->size(), "log entry", "log entries"));
   return OkStatus();
 }
 

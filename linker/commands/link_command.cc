@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/cli.h"
+#include "base/counted.h"
 #include "base/file.h"
 #include "linker/commands/link_input.h"
 #include "linker/commands/link_output.h"
@@ -253,19 +254,22 @@ void PrintRates(const RatesReport& rates) {
 
 void PrintCanaries(const CanaryReport& canaries) {
   fmt::print(
-      "planted, {} - {}: {} of {} pairs linked{}; {} planted records joined to real ones, "
-      "{} pairs of two planted persons\n",
-      canaries.source_a(), canaries.source_b(), canaries.found(), canaries.planted(),
+      "planted, {} - {}: {} of {} linked{}; {} joined to real ones, {} of two planted persons\n",
+      canaries.source_a(), canaries.source_b(), canaries.found(),
+      Counted(canaries.planted(), "pair", "pairs"),
       canaries.has_recall() ? Concat(": recall ", Words(canaries.recall())) : "",
-      canaries.joined_to_real(), canaries.joined_to_another());
+      Counted(canaries.joined_to_real(), "planted record", "planted records"),
+      Counted(canaries.joined_to_another(), "pair", "pairs"));
 }
 
 void Print(const LinkReport& report, bool json) {
   if (json) return PrintJson(report);
-  fmt::print("{}: {} records are {} persons\n", report.file(), report.records(), report.persons());
+  fmt::print("{}: {} {}\n", report.file(), Counted(report.records(), "record is", "records are"),
+             Counted(report.persons(), "person", "persons"));
   for (const SourcePairReport& pair : report.source_pairs()) {
-    fmt::print("{} - {}: {} pairs linked of {} candidates\n", pair.source_a(), pair.source_b(),
-               pair.linked(), pair.candidates());
+    fmt::print("{} - {}: {} linked of {}\n", pair.source_a(), pair.source_b(),
+               Counted(pair.linked(), "pair", "pairs"),
+               Counted(pair.candidates(), "candidate", "candidates"));
     if (pair.has_quality() && pair.candidates() > 0) PrintQuality(pair.quality());
   }
   if (report.has_changes()) fmt::print("{}\n", ChangeWords(report.changes()));

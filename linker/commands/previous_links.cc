@@ -3,6 +3,7 @@
 #include <csv.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <optional>
 #include <set>
@@ -31,6 +32,14 @@ struct Row {
   uint64_t line = 0;
   auto Order() const { return std::tie(person, source, ref); }
 };
+
+// With a threshold there is none.
+bool IsProbability(std::string_view cell) {
+  if (cell.empty()) return true;
+  double value = -1;
+  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  return error == std::errc() && end == cell.data() + cell.size() && value >= 0 && value <= 1;
+}
 
 // libcsv's state: cells become rows.
 class Parser {
@@ -89,6 +98,10 @@ class Parser {
     if (!id.ok() || cells_[0].size() != kIdDigits || ToHex(*id) != cells_[0]) {
       return InvalidArgument(path_, ":", line_, ": person: got another id, want ", kIdDigits,
                              " hexadecimal digits as `koppel-linker link` writes them");
+    }
+    if (!IsProbability(cells_[3])) {
+      return InvalidArgument(path_, ":", line_, ": probability: got ", cells_[3],
+                             ", want 0 to 1, or nothing");
     }
     const auto known = shows_text_.find(cells_[1]);
     if (known != shows_text_.end() && !known->second) {

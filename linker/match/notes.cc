@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/counted.h"
 #include "linker/match/model/independent.h"
 #include "linker/match/model/record_classes.h"
 
@@ -59,11 +60,11 @@ void NoteOverlap(const std::vector<SourceRecords>& sources, const Outcome& outco
     const auto smaller = static_cast<double>(std::min(a.real_size(), b.real_size()));
     if (links > 0 && links >= kLittleOverlap * smaller) continue;
     const bool is_none = links == 0 || links < kLeastOverlap * smaller;
-    notes.push_back(
-        fmt::format("{} - {}: there seems to be {} overlap: {} pairs linked of {} and "
-                    "{} records{}",
-                    a.name(), b.name(), is_none ? "no" : "little", pair.linked, a.real_size(),
-                    b.real_size(), is_none ? "" : "; of so few, more may be false than estimated"));
+    notes.push_back(fmt::format("{} - {}: there seems to be {} overlap: {} linked of {} and {}{}",
+                                a.name(), b.name(), is_none ? "no" : "little",
+                                Counted(pair.linked, "pair", "pairs"), a.real_size(),
+                                Counted(b.real_size(), "record", "records"),
+                                is_none ? "" : "; of so few, more may be false than estimated"));
   }
 }
 
@@ -91,10 +92,9 @@ void NoteSearch(const Plan& plan, const SearchReport& search, Notes& notes) {
 void NoteFewPairs(const Outcome& outcome, Notes& notes) {
   if (!outcome.has_probabilities || outcome.candidates == 0 || outcome.candidates >= kFewCandidates)
     return;
-  notes.push_back(fmt::format(
-      "{} candidate pairs are few to learn from: probabilities are guesses, a threshold may do "
-      "better",
-      outcome.candidates));
+  notes.push_back(
+      fmt::format("{} few to learn from: probabilities are guesses, a threshold may do better",
+                  Counted(outcome.candidates, "candidate pair is", "candidate pairs are")));
 }
 
 void NoteUnlearnt(const std::vector<SourceRecords>& sources, const Outcome& outcome, Notes& notes) {
@@ -131,9 +131,9 @@ void NoteUnique(const Outcome& outcome, Notes& notes) {
     alike = std::max(alike, model.alike_in_unique);
   if (alike == 0) return;
   notes.push_back(fmt::format(
-      "sources that are declared unique hold about {} pairs of records that look like one person: "
+      "sources that are declared unique hold about {} of records that look like one person: "
       "of such records one at most is linked",
-      alike));
+      Counted(alike, "pair", "pairs")));
 }
 
 void NoteThirdRecords(const std::vector<SourceRecords>& sources, const Outcome& outcome,
@@ -220,12 +220,12 @@ void NoteCanaries(const std::vector<SourceRecords>& sources, const CanaryReport&
 
 void NotePersons(const PersonDiagnostics& diagnostics, Notes& notes) {
   if (diagnostics.sampled > 0) {
-    notes.push_back(fmt::format("in {} large groups of records not all pairs were looked at",
-                                diagnostics.sampled));
+    notes.push_back(fmt::format("in {} of records not all pairs were looked at",
+                                Counted(diagnostics.sampled, "large group", "large groups")));
   }
   if (diagnostics.unfinished > 0) {
-    notes.push_back(fmt::format("in {} large groups of records improving the persons ended early",
-                                diagnostics.unfinished));
+    notes.push_back(fmt::format("in {} of records improving the persons ended early",
+                                Counted(diagnostics.unfinished, "large group", "large groups")));
   }
 }
 

@@ -73,7 +73,7 @@ TEST_F(CanariesTest, PlantedPersonsAreReportedAndNotInTheResult) {
   ASSERT_EQ(run.exit_code, 0) << run.err;
   EXPECT_THAT(run.out, HasSubstr("4 records are 3 persons"));
   EXPECT_THAT(run.out, HasSubstr("planted, board - police: 1 of 2 pairs linked: recall 0.500"));
-  EXPECT_THAT(run.out, HasSubstr("1 planted records joined to real ones, 0 pairs of two planted"));
+  EXPECT_THAT(run.out, HasSubstr("1 planted record joined to real ones, 0 pairs of two planted"));
   const std::string links = ReadFile(dir_ / "links.csv").value();
   for (const char* planted : {"p3", "p4", "p5", "b2", "b3"}) {
     EXPECT_THAT(links, Not(HasSubstr(planted)));

@@ -206,6 +206,8 @@ TEST_F(ContinuedLinkTest, ATableThatIsNoneIsRefused) {
       {header + "Jansen,a,a1,\n", "previous.csv:2: person: got another id"},
       {header + id + ",a\n", "previous.csv:2: got 2 cells, want 4"},
       {header + id + ",b,z1,\n", "previous.csv:2: record: got a local id"},
+      {header + id + ",a,a1,7\n", "previous.csv:2: probability: got 7, want 0 to 1, or nothing"},
+      {header + id + ",a,a1,nan\n", "previous.csv:2: probability: got nan"},
       {header + id + ",a,\"a1,\n", "quote"},
       {header + id + ",p,1,\n" + id + ",q,1,\n",
        "previous.csv:2: source: got p and no source of this linkage in any row, want a"},

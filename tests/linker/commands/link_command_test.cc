@@ -253,7 +253,7 @@ TEST_F(LinkCommandTest, JsonHoldsTheSameCountsAsNumbers) {
 
 TEST_F(LinkCommandTest, OneFileAloneIsDeduplicated) {
   const std::string a = Kpl("a", {{"1", Bits({0, 1, 2}), ""}, {"2", Bits({0, 1, 2}), ""}});
-  EXPECT_THAT(Link({a}).out, HasSubstr("2 records are 1 persons"));
+  EXPECT_THAT(Link({a}).out, HasSubstr("2 records are 1 person\n"));
 }
 
 TEST_F(LinkCommandTest, OpaqueReferencesAreShownInHexadecimal) {

@@ -168,7 +168,7 @@ TEST_F(ProcessTest, TheDoctorFindsAHealthyLinkerHealthy) {
   hub.Stop();
   const Finished ended = Doctor();
   EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
-  EXPECT_THAT(ended.out, HasSubstr("1 projects, 4 log entries"));
+  EXPECT_THAT(ended.out, HasSubstr("1 project, 4 log entries"));
   EXPECT_THAT(ended.out, Not(HasSubstr("FAILED")));
 }
 
