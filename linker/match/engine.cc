@@ -34,6 +34,7 @@ class Linkage {
   bool IsDoubtful(uint32_t a, uint32_t b) const;
   Evidence OnlyIfItself(uint32_t a, uint32_t b, Evidence evidence) const;
   PersonRules Rules() const;
+  bool HaveMostPartners(uint32_t permille) const;
   Status PartAgainWhereDoubtful();
   EvidenceBetween OfOthers() const;
   Status Part();
@@ -56,6 +57,7 @@ class Linkage {
   KeptPairs kept_;
   std::vector<PairEvidence> pairs_;
   std::vector<uint64_t> faint_;
+  PersonRules rules_;
   // Source pairs in which third records link nobody; empty: none.
   std::vector<bool> only_itself_;
   // The first so many hold real records; behind them planted records stand alone.
@@ -112,14 +114,30 @@ Evidence Linkage::OnlyIfItself(uint32_t a, uint32_t b, Evidence evidence) const 
   const uint32_t of_a = pool_.rank(a);
   const uint32_t of_b = pool_.rank(b);
   if (IsDoubtful(a, b)) return -kNever;
-  return std::max(evidence, -Rules().MostAgainst(pool_.unique(of_a) && pool_.unique(of_b)));
+  return std::max(evidence, -rules_.MostAgainst(pool_.unique(of_a) && pool_.unique(of_b)));
 }
 
 // Where a job names how many links may be false, a third record's no counts in full.
 PersonRules Linkage::Rules() const {
   PersonRules rules;
-  if (plan_.rates.false_links != 0) rules.most_against_unique = rules.most_against;
+  if (plan_.rates.false_links != 0 || !HaveMostPartners(rules.partners_permille)) {
+    rules.most_against_unique = rules.most_against;
+  }
   return rules;
+}
+
+bool Linkage::HaveMostPartners(uint32_t permille) const {
+  if (model_ == nullptr) return false;
+  double expected = 0;
+  double most = 0;
+  for (size_t i = 0; i < source_pairs_.size(); ++i) {
+    const RankPair ranks = source_pairs_[i];
+    if (!pool_.unique(ranks.a) || !pool_.unique(ranks.b)) continue;
+    expected += model_->of(i).matches_expected;
+    most += std::min(pool_.end(ranks.a) - pool_.begin(ranks.a),
+                     pool_.end(ranks.b) - pool_.begin(ranks.b));
+  }
+  return most > 0 && 1000 * expected >= permille * most;
 }
 
 // Where links are doubtful, of rivals that are as likely as one another none is linked.
@@ -163,7 +181,7 @@ Status Linkage::Part() {
   const auto beyond = [&](uint32_t a, uint32_t b) {
     return OnlyIfItself(a, b, judge_->OfOther(a, b) - needed);
   };
-  PersonRules rules = Rules();
+  PersonRules rules = rules_;
   if (!only_itself_.empty()) rules.most_against = rules.most_against_unique = kNever;
   KOPPEL_ASSIGN_OR_RETURN(persons_,
                           FindPartition(pool_, std::move(deciding), beyond, rules, options_));
@@ -198,11 +216,11 @@ Status Linkage::FindAndDescribe() {
     return std::move(pairs_);
   };
   if (plan_.rates.false_links == 0 && !pool_.has_planted()) {
-    KOPPEL_ASSIGN_OR_RETURN(persons_, FindPersons(pool_, given(), OfOthers(), {}, options_));
+    KOPPEL_ASSIGN_OR_RETURN(persons_, FindPersons(pool_, given(), OfOthers(), rules_, options_));
     KOPPEL_RETURN_IF_ERROR(PartAgainWhereDoubtful());
     real_persons_ = persons_.count;
     if (only_itself_.empty()) return OkStatus();
-    return DescribePersons(pool_, given(), OfOthers(), {}, options_, persons_);
+    return DescribePersons(pool_, given(), OfOthers(), rules_, options_, persons_);
   }
   KOPPEL_RETURN_IF_ERROR(Part());
   KOPPEL_RETURN_IF_ERROR(PartAgainWhereDoubtful());
@@ -214,10 +232,11 @@ Status Linkage::FindAndDescribe() {
     KOPPEL_RETURN_IF_ERROR(Part());
   }
   real_persons_ = TakeOutPlanted(pool_, persons_);
-  return DescribePersons(pool_, given(), OfOthers(), {}, options_, persons_);
+  return DescribePersons(pool_, given(), OfOthers(), rules_, options_, persons_);
 }
 
 Status Linkage::Cluster() {
+  rules_ = Rules();
   KOPPEL_RETURN_IF_ERROR(FindAndDescribe());
   KeepPersons();
   CountLinks();

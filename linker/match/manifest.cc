@@ -40,6 +40,7 @@ void AddModelParameters(const Plan& plan, const Outcome& outcome, v1::PublicMani
            {"most_for=", rules.most_for},
            {"most_against=", rules.most_against},
            {"most_against_unique=", rules.most_against_unique},
+           {"partners_permille=", rules.partners_permille},
            {"attach_alone=", rules.attach_alone ? 1 : 0},
            {"close=", rules.close}}) {
     manifest.add_parameters(Concat(name, value));

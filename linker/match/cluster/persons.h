@@ -62,9 +62,11 @@ struct PersonRules {
   // so that little against is the better rule (measured on labelled data; README).
   Evidence most_for = 20 * kEvidenceBit;
   Evidence most_against = 2 * kEvidenceBit;
-  // The same between two sources that hold a person at most once: a wrong third record mostly has a
-  // partner of its own there, which keeps it away.
+  // The same between sources that hold a person at most once and have most of their persons in
+  // common: a wrong third record mostly has a partner of its own there, which keeps it away. That
+  // is where so many of the smaller source's records are expected to have a partner.
   Evidence most_against_unique = kEvidenceBit;
+  uint32_t partners_permille = 500;
   // Whether a record that the sum left alone joins its strongest pair's person if no member speaks
   // more against it than that pair speaks for it.
   bool attach_alone = true;
