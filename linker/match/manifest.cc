@@ -28,7 +28,8 @@ void SetTotal(v1::PublicManifest& manifest, const char* name, uint64_t count,
 // What clustering and the model go by where a model decides. What it learnt is not for auditors: of
 // few records it would say much.
 void AddModelParameters(const Plan& plan, const Outcome& outcome, v1::PublicManifest& manifest) {
-  const PersonRules rules;
+  PersonRules rules;
+  if (plan.rates.false_links != 0) rules.most_against_unique = rules.most_against;
   size_t match_classes = 0;
   for (const SourcePairModel& model : outcome.models) {
     match_classes = std::max(match_classes, model.matches.size());

@@ -50,6 +50,7 @@ bool NoteAlike(const SourceRecords& a, const SourceRecords& b, const SourcePairC
 }
 
 void NoteOverlap(const std::vector<SourceRecords>& sources, const Outcome& outcome, Notes& notes) {
+  const bool has_one_term = outcome.terms.size() == 1;
   for (size_t i = 0; i < outcome.source_pairs.size(); ++i) {
     const SourcePairCount& pair = outcome.source_pairs[i];
     const SourceRecords& a = sources[pair.source_a];
@@ -64,7 +65,9 @@ void NoteOverlap(const std::vector<SourceRecords>& sources, const Outcome& outco
                                 a.name(), b.name(), is_none ? "no" : "little",
                                 Counted(pair.linked, "pair", "pairs"), a.real_size(),
                                 Counted(b.real_size(), "record", "records"),
-                                is_none ? "" : "; of so few, more may be false than estimated"));
+                                !is_none       ? "; of so few, more may be false than estimated"
+                                : has_one_term ? ", or one encoding does not tell persons apart"
+                                               : ""));
   }
 }
 
@@ -108,21 +111,30 @@ void NoteUnlearnt(const std::vector<SourceRecords>& sources, const Outcome& outc
   }
 }
 
-void NoteEdge(const std::vector<SourceRecords>& sources, const Outcome& outcome, Notes& notes) {
+// One score says nothing of matches that are less alike than all that was looked at.
+void NoteEdge(const Plan& plan, const std::vector<SourceRecords>& sources, const Outcome& outcome,
+              Notes& notes) {
+  const auto is_similar = [](const PlanPass& pass) { return !pass.equal; };
+  if (!outcome.has_probabilities || outcome.terms.size() != 1 ||
+      !std::all_of(plan.passes.begin(), plan.passes.end(), is_similar)) {
+    return;
+  }
   std::string at_edge;
   for (size_t i = 0; i < outcome.models.size(); ++i) {
     const SourcePairModel& model = outcome.models[i];
     const double few = kFewMatches * static_cast<double>(model.candidates);
     if (model.matches_at_edge < kManyAtEdge || model.matches_expected <= few) continue;
+    if (model.candidates < kFewCandidates) continue;
     const SourcePairCount& pair = outcome.source_pairs[i];
     at_edge += fmt::format("{}{} - {}", at_edge.empty() ? "" : ", ", sources[pair.source_a].name(),
                            sources[pair.source_b].name());
   }
-  if (at_edge.empty()) return;
   notes.push_back(
-      Concat(at_edge,
-             ": matches seem to go on below the least similarity that is looked at: more "
-             "are missed than estimated"));
+      at_edge.empty()
+          ? "matches that are less alike than the passes look for are in no estimate"
+          : Concat(at_edge,
+                   ": matches seem to go on below the least similarity that is looked at: "
+                   "more are missed than estimated, and links may be false"));
 }
 
 void NoteUnique(const Outcome& outcome, Notes& notes) {
@@ -139,7 +151,7 @@ void NoteUnique(const Outcome& outcome, Notes& notes) {
 void NoteThirdRecords(const std::vector<SourceRecords>& sources, const Outcome& outcome,
                       Notes& notes) {
   for (const SourcePairCount& pair : outcome.source_pairs) {
-    if (!pair.only_itself) continue;
+    if (!pair.only_itself || pair.linked == 0) continue;
     notes.push_back(fmt::format(
         "{} - {}: most links that third records would make are expected to be false: only pairs "
         "that rather are one person are linked",
@@ -157,8 +169,9 @@ void NoteFewTerms(const Plan& plan, const Outcome& outcome, Notes& notes) {
   const size_t count = Independent(outcome.terms, plan).OfAll().carried();
   if (count >= kTermsToTell) return;
   notes.push_back(fmt::format(
-      "the model compares {} of the {} things that it takes to tell namesakes from persons without "
-      "unique sources: what it estimates are guesses, a threshold may do better",
+      "the model compares {} of the {} things that it takes to tell namesakes and members of a "
+      "household from persons where few pairs are known to be none: what it estimates are guesses; "
+      "unique sources or a threshold may do better",
       count, kTermsToTell));
 }
 
@@ -239,7 +252,7 @@ std::vector<std::string> NotesOf(const Plan& plan, const std::vector<SourceRecor
   NoteFewTerms(plan, outcome, notes);
   NoteUnique(outcome, notes);
   NoteUnlearnt(sources, outcome, notes);
-  NoteEdge(sources, outcome, notes);
+  NoteEdge(plan, sources, outcome, notes);
   NoteThirdRecords(sources, outcome, notes);
   NoteSearch(plan, outcome.search, notes);
   if (outcome.has_probabilities) NoteRecall(plan, outcome.quality.candidates, notes);

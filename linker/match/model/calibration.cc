@@ -88,6 +88,12 @@ Calibration Calibration::Of(const EvidenceHistogram& wanted,
   return calibration;
 }
 
+Calibration Calibration::OfScale(double scale) {
+  Calibration calibration;
+  calibration.scale_ = scale;
+  return calibration;
+}
+
 Evidence Calibration::Apply(Evidence evidence) const {
   if (points_.empty()) return evidence;
   const double bits = evidence / double{kEvidenceBit};

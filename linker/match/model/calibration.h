@@ -46,6 +46,9 @@ class Calibration {
 
   Evidence Apply(Evidence evidence) const;
   bool changes() const { return !points_.empty(); }
+  // Changes nothing, and has a scale.
+  static Calibration OfScale(double scale);
+
   // Wanted non-matches for each known one.
   double scale() const { return scale_; }
 

@@ -13,6 +13,7 @@
 #include "linker/match/model/record_classes.h"
 #include "linker/match/model/sample.h"
 #include "linker/match/model/score_mixture.h"
+#include "linker/match/model/scores.h"
 #include "linker/match/model/usual_matches.h"
 
 namespace koppel::match {
@@ -33,6 +34,10 @@ constexpr double kPriorMatches = 40;
 constexpr double kPriorOfAll = 100;
 // Of two sources that are compared by one score: fewer pairs say less than those of all sources.
 constexpr uint64_t kLeastScores = 1000;
+// Fewer known non-matches that a score is held against teach nothing.
+constexpr double kLeastKnown = 300;
+// Pairs that are equal in all that a score says, for each record of a unique source.
+constexpr double kMostEqual = 0.002;
 // Pairs of a bin that nothing is in.
 constexpr double kUnseen = 1e-3;
 constexpr Evidence kMostEvidence = 100 * kEvidenceBit;
@@ -66,7 +71,8 @@ class Learner {
                                   const MatchStart& start) const;
   Status LearnBesideStrangers(const Group& group, const PatternCounts& patterns, double expected,
                               double all);
-  void LearnByScore(const Group& group, const PatternCounts& patterns);
+  void LearnByScore(Group& group, const PatternCounts& patterns);
+  std::vector<double> KnownByScore(Group& group) const;
   MatchFit FitOfScore(const ScoreMixture& mixture, Mixture& non_matches) const;
   void Keep(const Group& group, size_t member, MatchFit found, double pairs, Mixture non_matches);
   Status LearnPair(const Group& group, size_t member, const Mixture& start, double share);
@@ -116,7 +122,7 @@ Status Learner::LearnGroup(Group& group) {
   const KnownPairFinder finder(pool_, plan_, model_.comparer_, agreement_, model_.source_pairs_,
                                carried_, samples_, options_);
   KOPPEL_ASSIGN_OR_RETURN(group.known, finder.Of(group.carried, group.members));
-  if (group.known.any()) {
+  if (group.known.any() && !IsOneScore(model_.comparer_.terms())) {
     const size_t classes =
         std::min(kMostClasses, kLeastClasses + Total(group.known.patterns) / kPairsOfClass);
     KOPPEL_ASSIGN_OR_RETURN(group.non_matches, FitNonMatches(group.known.patterns, classes, chance,
@@ -186,12 +192,29 @@ Status Learner::LearnBesideStrangers(const Group& group, const PatternCounts& pa
   return OkStatus();
 }
 
-// Each pair of sources by itself; a few pairs as all of them say.
-void Learner::LearnByScore(const Group& group, const PatternCounts& patterns) {
+// Equal records within sources that are declared unique are duplicates after all, or made up to
+// fill a gap: what is like them is left out.
+std::vector<double> Learner::KnownByScore(Group& group) const {
   const Term& term = model_.comparer_.terms()[0];
-  const std::vector<double> null = PairsByScore(term, group.known.patterns);
+  std::vector<double> null = PairsByScore(term, group.known.patterns);
+  double records = 0;
+  for (uint32_t rank = 0; rank < pool_.ranks(); ++rank) {
+    if (pool_.unique(rank)) records += pool_.end(rank) - pool_.begin(rank);
+  }
+  if (!group.known.any() || null.back() <= kMostEqual * records) return null;
+  ScoreMixture split = SplitByFall(term, null);
+  const double alike = Sum(split.matches);
+  group.known.alike = static_cast<uint64_t>(alike);
+  return std::move(split.non_matches);
+}
+
+// Each pair of sources by itself; a few pairs as all of them say.
+void Learner::LearnByScore(Group& group, const PatternCounts& patterns) {
+  const Term& term = model_.comparer_.terms()[0];
+  const std::vector<double> null = KnownByScore(group);
+  const bool is_known = group.known.any() && Sum(null) >= kLeastKnown;
   const auto split = [&](const std::vector<double>& pairs) {
-    return group.known.any() ? SplitBeside(term, pairs, null) : SplitByFall(term, pairs);
+    return is_known ? SplitBeside(term, pairs, null) : SplitByFall(term, pairs);
   };
   const double all = static_cast<double>(Total(patterns));
   const ScoreMixture whole = split(PairsByScore(term, patterns));
@@ -203,8 +226,16 @@ void Learner::LearnByScore(const Group& group, const PatternCounts& patterns) {
     Mixture non_matches;
     MatchFit found = FitOfScore(mixture, non_matches);
     const double matches = found.pairs / pairs * static_cast<double>(sample.pairs);
+    const double of_matches = found.pairs;
     Keep(group, member, std::move(found), matches, std::move(non_matches));
-    model_.models_[member].matches_at_edge = MatchesAtEdge(term, mixture);
+    SourcePairModel& model = model_.models_[member];
+    model.matches_at_edge = MatchesAtEdge(term, mixture);
+    // Of pairs that carry the filter: the others say nothing of them.
+    const double carried = Sum(mixture.matches) + Sum(mixture.non_matches);
+    model.log_matches = std::log(std::max(of_matches, kUnseen));
+    model.log_non_matches = std::log(std::max(carried - of_matches, kUnseen));
+    const double known = Sum(null);
+    if (is_known) model.calibration = Calibration::OfScale((carried - of_matches) / known);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "linker/match/core/parallel.h"
+#include "linker/match/model/score_mixture.h"
 
 namespace koppel::match {
 namespace {
@@ -151,7 +152,7 @@ Result<std::vector<PatternSample>> SamplePatterns(const Pool& pool, const Plan& 
                                                   size_t groups, const GroupOf& group_of,
                                                   uint64_t most_sampled, const Options& options,
                                                   KeptPairs* keep) {
-  if (comparer.terms().size() == 1) {
+  if (IsOneScore(comparer.terms())) {
     return CountOnlyTerm(pool, plan, scope, comparer, groups, group_of, options, keep);
   }
   const unsigned workers = ThreadsOf(options);

@@ -32,9 +32,9 @@ inline constexpr size_t kNoGroup = SIZE_MAX;
 inline constexpr uint64_t kMostSampled = 100'000;
 
 // Samples each group apart: pairs by a hash of their numbers, all where there are at most
-// `most_sampled` or they are compared by one term, else a half, a quarter ... of them. The same for
-// any number of threads. `keep`, if any, gets the pairs and the report of the search. CANCELLED and
-// errors of ForEachCandidate.
+// `most_sampled` or they are compared by one filter alone, else a half, a quarter ... of them. The
+// same for any number of threads. `keep`, if any, gets the pairs and the report of the search.
+// CANCELLED and errors of ForEachCandidate.
 Result<std::vector<PatternSample>> SamplePatterns(const Pool& pool, const Plan& plan,
                                                   CandidateScope scope, const Comparer& comparer,
                                                   size_t groups, const GroupOf& group_of,

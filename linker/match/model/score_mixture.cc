@@ -6,117 +6,31 @@
 #include <numeric>
 
 #include "linker/match/model/isotonic.h"
+#include "linker/match/model/scores.h"
 
 namespace koppel::match {
 namespace {
 
-using Bins = std::vector<double>;
-
 constexpr size_t kRounds = 100;
-// The first bin that hardly any two strangers reach.
-constexpr size_t kStrangersEnd = kAboveStrangers - 1;
-// A bin that holds less of something counts as if it held that, in pairs.
-constexpr double kLeastPairs = 0.5;
-constexpr double kLeast = 1e-9;
 // Matches may fall off too, slowly: of other pairs hardly any are equal, beside how many there are
 // where they begin to fall.
 constexpr double kMostEqual = 0.05;
 constexpr double kErrors = 2;
-// The tail is fitted to bins that hold at most so many times what the valley does: nearer the
-// middle it is no tail.
-constexpr double kMostAboveValley = 30;
-constexpr size_t kLeastBinsOfTail = 4;
-constexpr double kFewPairs = 5;
 // Of the non-matches, where there is no sign of any.
 constexpr double kHardlyAny = 1e-3;
 constexpr double kSurest = 1e-6;
 // In logarithms of likelihood.
 constexpr double kAsGood = 6;
+constexpr size_t kStepsOfTail = 3;
+// Known pairs of a bin that are too few to say how many there are.
+constexpr double kFewKnown = 20;
+// What may be there although none are known.
+constexpr double kUnseenKnown = 3;
+// Bins that say how many would be beyond.
+constexpr size_t kBinsBefore = 5;
 // From the least similarity of pairs on, so many bins: what is there of matches may be told from
 // other pairs in some of them only.
 constexpr size_t kBinsOfEdge = 3;
-
-double Sum(const Bins& bins) {
-  return std::max(kLeast, std::accumulate(bins.begin(), bins.end(), 0.0));
-}
-
-// Densities: pairs for each permille of similarity.
-class Scores {
- public:
-  Scores(const Term& term, const Bins& pairs) : cuts_(term.cuts), pairs_(pairs) {
-    for (size_t bin = 0; bin < size(); ++bin) width_.push_back(WidthOf(bin));
-  }
-
-  size_t size() const { return pairs_.size(); }
-  // Bins of pairs that are not equal.
-  size_t unequal() const { return size() - 1; }
-  double middle(size_t bin) const { return Low(bin) + width_[bin] / 2; }
-  double width(size_t bin) const { return width_[bin]; }
-  double pairs(size_t bin) const { return pairs_[bin]; }
-  double smooth(size_t bin) const;
-  // Where most pairs are, of those that may be most of the non-matches.
-  size_t Top() const;
-  size_t Least(size_t begin, size_t end) const;
-  // The first bin of the tail above it that ends in a valley.
-  size_t TailBegin(size_t top, size_t valley) const;
-
- private:
-  double Low(size_t bin) const {
-    if (bin == 0) return 0;
-    return bin <= cuts_.size() ? cuts_[bin - 1] : 1000;
-  }
-  double WidthOf(size_t bin) const {
-    const size_t last = cuts_.size();
-    return std::max(1.0, Low(std::min(bin, last) + 1) - Low(std::min(bin, last)));
-  }
-
-  const std::vector<uint32_t>& cuts_;
-  const Bins& pairs_;
-  Bins width_;
-};
-
-double Scores::smooth(size_t bin) const {
-  const size_t begin = bin > kStrangersEnd ? bin - 1 : bin;
-  const size_t end = std::min(size(), bin + 2);
-  double pairs = kLeastPairs;
-  double width = 0;
-  for (size_t i = begin; i < end; ++i) {
-    pairs += pairs_[i];
-    width += width_[i];
-  }
-  return pairs / width;
-}
-
-// Not beyond half way from strangers to equality, unless nothing is less alike.
-size_t Scores::Top() const {
-  size_t top = std::min(kStrangersEnd, size() - 1);
-  while (top + 1 < size() && pairs_[top] == 0) ++top;
-  for (size_t bin = top + 1; bin < size(); ++bin) {
-    const bool is_near = 2 * middle(bin) < Low(kStrangersEnd) + 1000 || bin == top + 1;
-    if (!is_near) break;
-    if (smooth(bin) > smooth(top)) top = bin;
-  }
-  return top;
-}
-
-size_t Scores::Least(size_t begin, size_t end) const {
-  size_t least = begin;
-  for (size_t bin = begin; bin < end; ++bin) {
-    if (smooth(bin) <= smooth(least)) least = bin;
-  }
-  return least;
-}
-
-size_t Scores::TailBegin(size_t top, size_t valley) const {
-  size_t begin = valley;
-  while (begin > top) {
-    const double least = std::max(smooth(valley), kFewPairs / width_[begin - 1]);
-    const bool is_long = valley >= begin + kLeastBinsOfTail;
-    if (is_long && smooth(begin - 1) > kMostAboveValley * least) break;
-    --begin;
-  }
-  return begin;
-}
 
 // Where the two kinds cannot be told apart bin by bin: matches become more from `begin` up to the
 // peak, and fewer beyond, but for those that are equal.
@@ -192,57 +106,15 @@ Split SplitBy(const Scores& scores, Shape shape, Bins non_matches, double first,
   return split;
 }
 
-// A straight line through the logarithms of densities, weighed by pairs.
-struct Exponential {
-  double weight = kLeast;
-  // Means.
-  double place = 0;
-  double log = 0;
-  double slope = 0;
-  double error_of_slope = 0;
-
-  Bins Pairs(const Scores& scores, size_t begin) const {
-    Bins pairs(scores.size());
-    for (size_t bin = begin; bin < scores.size(); ++bin) {
-      pairs[bin] = At(scores.middle(bin), slope) * scores.width(bin);
-    }
-    return pairs;
-  }
-  double At(double at, double with_slope) const {
-    return std::exp(log + with_slope * (at - place));
-  }
-};
-
-Exponential FitExponential(const Scores& scores, const Bins& pairs, size_t begin) {
-  Exponential line;
-  double xx = 0, xy = 0;
-  for (size_t bin = begin; bin < scores.size(); ++bin) {
-    if (pairs[bin] < kLeast) continue;
-    const double x = scores.middle(bin);
-    const double y = std::log(pairs[bin] / scores.width(bin));
-    line.weight += pairs[bin];
-    line.place += pairs[bin] * x;
-    line.log += pairs[bin] * y;
-    xx += pairs[bin] * x * x;
-    xy += pairs[bin] * x * y;
-  }
-  const double spread = std::max(kLeast, xx - line.place * line.place / line.weight);
-  line.slope = std::min(0.0, (xy - line.place * line.log / line.weight) / spread);
-  line.error_of_slope = 1 / std::sqrt(spread);
-  line.place /= line.weight;
-  line.log /= line.weight;
-  return line;
-}
-
 // Where matches are most they are most of the pairs, or else they stand for a part of the fall.
 bool IsMostly(const ScoreMixture& mixture, size_t peak) {
   return mixture.matches[peak] >= mixture.non_matches[peak];
 }
 
 // Matches fall off too, slowly.
-bool IsSteep(const Scores& scores, const Exponential& tail, size_t top) {
+bool IsSteep(const Scores& scores, const Tail& tail, size_t top) {
   const double slope = tail.slope + kErrors * tail.error_of_slope;
-  const double equal = tail.At(scores.middle(scores.size() - 1), slope);
+  const double equal = tail.LineAt(scores.middle(scores.size() - 1), slope);
   return equal < kMostEqual * scores.smooth(top);
 }
 
@@ -258,6 +130,17 @@ ScoreMixture BestOf(std::vector<Split> splits) {
   return std::min_element(splits.begin(), splits.end(), fewer)->mixture;
 }
 
+// All that there is falls, ever faster.
+Split NoMatches(const Scores& scores, const Tail& whole, size_t top) {
+  Split split{{Bins(scores.size()), whole.Pairs(scores, top)}};
+  split.worth = WorthOf(scores, top, split.mixture, kStepsOfTail);
+  for (size_t bin = 0; bin < scores.size(); ++bin) {
+    double& others = split.mixture.non_matches[bin];
+    others = bin < top ? scores.pairs(bin) : std::max(others, scores.pairs(bin));
+  }
+  return split;
+}
+
 // Nothing falls off: all but strangers.
 ScoreMixture AllMatches(const Bins& pairs) {
   ScoreMixture all{pairs, pairs};
@@ -266,6 +149,25 @@ ScoreMixture AllMatches(const Bins& pairs) {
     all.non_matches[bin] -= all.matches[bin];
   }
   return all;
+}
+
+// Where too few are known to count, as many as the bins before say, but all together not more than
+// those that are known allow.
+Bins WithTail(const Scores& known) {
+  Bins smooth = known.all();
+  const auto most = std::max_element(smooth.begin(), smooth.end());
+  const auto few = std::find_if(most, smooth.end(), [](double pairs) { return pairs < kFewKnown; });
+  const auto top = static_cast<size_t>(most - smooth.begin());
+  const auto begin = static_cast<size_t>(few - smooth.begin());
+  const size_t from = std::max(top, begin - std::min(begin, kBinsBefore));
+  const Bins fitted = FitLine(known, known.all(), from).Pairs(known, begin);
+  const double seen = std::accumulate(few, smooth.end(), 0.0);
+  const double most_unseen = kErrors * std::sqrt(seen) + kUnseenKnown;
+  const double share = std::min(1.0, (seen + most_unseen) / Sum(fitted));
+  for (size_t bin = begin; bin < smooth.size(); ++bin) {
+    smooth[bin] = std::max(smooth[bin], share * fitted[bin]);
+  }
+  return smooth;
 }
 
 }  // namespace
@@ -284,8 +186,9 @@ std::vector<double> PairsByScore(const Term& term, const PatternCounts& patterns
   return pairs;
 }
 
-ScoreMixture SplitBeside(const Term& term, const Bins& pairs, const Bins& others) {
+ScoreMixture SplitBeside(const Term& term, const Bins& pairs, const Bins& known) {
   const Scores scores(term, pairs);
+  const Bins others = WithTail(Scores(term, known));
   const auto as_many_as = [&](const Bins& seen) {
     const double scale = Sum(seen) / Sum(others);
     Bins bins = others;
@@ -300,22 +203,31 @@ ScoreMixture SplitByFall(const Term& term, const Bins& pairs) {
   const Scores scores(term, pairs);
   const size_t top = scores.Top();
   std::vector<Split> splits;
+  bool has_fall = false;
   for (size_t peak = top + 1; peak < scores.unequal(); ++peak) {
     const size_t valley = scores.Least(top, peak + 1);
     const Shape shape{scores.TailBegin(top, valley), peak};
+    // Right behind where the fall begins, a part of it would pass for matches.
+    if (peak < shape.begin + kLeastBinsOfTail) continue;
     Bins before_valley = pairs;
     for (size_t bin = valley + 1; bin < pairs.size(); ++bin) before_valley[bin] = 0;
-    const Exponential first = FitExponential(scores, before_valley, shape.begin);
+    const Tail first = FitLine(scores, before_valley, shape.begin);
     if (!IsSteep(scores, first, top)) continue;
+    has_fall = true;
     const auto refit = [&](const Bins& seen) {
-      return FitExponential(scores, seen, shape.begin).Pairs(scores, shape.begin);
+      return FitLine(scores, seen, shape.begin).Pairs(scores, shape.begin);
     };
     Split split =
         SplitBy(scores, shape, first.Pairs(scores, shape.begin), scores.smooth(valley), refit);
     const bool is_last = peak + 1 == scores.unequal();
     if (is_last || IsMostly(split.mixture, peak)) splits.push_back(std::move(split));
   }
-  return splits.empty() ? AllMatches(pairs) : BestOf(std::move(splits));
+  if (!has_fall) return AllMatches(pairs);
+  const Tail whole = FitTail(scores, pairs, top);
+  if (splits.empty() || IsSteep(scores, whole, top)) {
+    splits.push_back(NoMatches(scores, whole, top));
+  }
+  return BestOf(std::move(splits));
 }
 
 double MatchesAtEdge(const Term& term, const ScoreMixture& mixture) {

@@ -9,9 +9,10 @@ namespace {
 
 constexpr size_t kMostRounds = 200;
 constexpr double kSettled = 1e-10;
-// Ends of pairs that all rounds together look at: where everybody is like everybody else, what ends
-// say settles slowly, and hardly matters.
-constexpr uint64_t kMostLookedAt = 200'000'000;
+// Where everybody has so many rivals in the mean, everybody is like everybody else: what they say
+// of one another settles slowly, and any of them is hardly likely.
+constexpr uint64_t kManyRivals = 500;
+constexpr size_t kRoundsOfMany = 10;
 constexpr double kMostBits = 60;
 
 // Pairs of which one holds at most: those of one record with one unique source.
@@ -98,9 +99,11 @@ double Competition::Round() {
 }
 
 void Competition::Settle() {
-  const uint64_t affordable = kMostLookedAt / std::max<uint64_t>(1, ends_.size());
-  const uint64_t rounds = std::clamp<uint64_t>(affordable, 1, kMostRounds);
-  for (uint64_t round = 0; round < rounds; ++round) {
+  uint64_t ends = 0;
+  for (const Exclusion& one : exclusions_) ends += one.end - one.begin;
+  const bool are_many = ends > kManyRivals * exclusions_.size();
+  const size_t rounds = are_many ? kRoundsOfMany : kMostRounds;
+  for (size_t round = 0; round < rounds; ++round) {
     if (Round() <= kSettled) return;
   }
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "linker/match/model/isotonic.h"
+#include "linker/match/model/scores.h"
 #include "linker/match/notes.h"
 #include "tests/linker/match/registers.h"
 #include "tests/reference/slow_model.h"
@@ -90,10 +91,6 @@ struct Pairs {
   }
 };
 
-double Sum(const std::vector<double>& bins) {
-  return std::accumulate(bins.begin(), bins.end(), 0.0);
-}
-
 // Where pairs are linked from this bin on: errors of both kinds.
 double ErrorsFrom(const Pairs& pairs, size_t first) {
   double wrong = 0;
@@ -122,7 +119,8 @@ TEST(ScoreMixtureTest, MatchesAreWhatTheFallOfOtherPairsLeaves) {
       pairs.AddMatches(matches, 900, 40, 0.1);
       const ScoreMixture found = SplitByFall(pairs.term, pairs.Both(random));
       EXPECT_LT(ErrorsBeyondBest(pairs, found), 0.05) << factor << " " << matches;
-      EXPECT_NEAR(Sum(found.matches) / Sum(pairs.matches), 1, 1) << factor << " " << matches;
+      EXPECT_GT(Sum(found.matches), 0.7 * matches) << factor << " " << matches;
+      EXPECT_LT(Sum(found.matches), 2.5 * matches) << factor << " " << matches;
     }
   }
 }
@@ -142,6 +140,47 @@ TEST(ScoreMixtureTest, AFallAloneHoldsHardlyAnyMatches) {
     pairs.AddFall(20000, 600, factor);
     const ScoreMixture found = SplitByFall(pairs.term, pairs.Both(random));
     EXPECT_LT(Sum(found.matches), 0.02 * Sum(pairs.others)) << factor;
+  }
+}
+
+// Of many bits by chance fewer and fewer are in common.
+TEST(ScoreMixtureTest, StrangersWhoFallEverFasterAreNoMatches) {
+  SeededRandom random(testing::Seed());
+  for (const double width : {15.0, 25.0, 40.0}) {
+    for (const double count : {1e4, 1e5, 1e7}) {
+      Pairs pairs;
+      pairs.AddHump(count, 500, width);
+      const ScoreMixture found = SplitByFall(pairs.term, pairs.Both(random));
+      const std::vector<double> shares = MatchShares(found);
+      double linked = 0;
+      for (size_t bin = 0; bin < shares.size(); ++bin) {
+        linked += shares[bin] >= 0.5 ? pairs.others[bin] : 0;
+      }
+      EXPECT_LT(linked, 20) << width << " " << count;
+    }
+  }
+}
+
+TEST(ScoreMixtureTest, FewKnownNonMatchesDoNotRuleOutWhatTheyHaveNotShown) {
+  SeededRandom random(testing::Seed());
+  for (const double known : {300.0, 1000.0}) {
+    for (const double wanted : {1e5, 1e6}) {
+      Pairs pairs;
+      pairs.AddFall(wanted / 2, 600, 0.5);
+      pairs.AddMatches(2000, 900, 40, 0.1);
+      const double all = Sum(pairs.others);
+      std::vector<double> few;
+      for (const double others : pairs.others) {
+        few.push_back(Pairs::Counted(random, others * known / all));
+      }
+      const ScoreMixture found = SplitBeside(pairs.term, pairs.Both(random), few);
+      const std::vector<double> shares = MatchShares(found);
+      double wrong = 0;
+      for (size_t bin = 0; bin < shares.size(); ++bin) {
+        wrong += shares[bin] >= 0.5 ? pairs.others[bin] : 0;
+      }
+      EXPECT_LT(wrong, 500) << known << " " << wanted;
+    }
   }
 }
 
@@ -166,7 +205,7 @@ TEST(ScoreMixtureTest, BesideKnownNonMatchesAHouseholdIsNone) {
     for (const double others : pairs.others) known.push_back(Pairs::Counted(random, others / 3));
     const ScoreMixture found = SplitBeside(pairs.term, pairs.Both(random), known);
     EXPECT_NEAR(Sum(found.matches), matches, 0.15 * matches + 500);
-    EXPECT_LT(ErrorsBeyondBest(pairs, found) * matches, 0.05 * matches + 1);
+    EXPECT_LT(ErrorsBeyondBest(pairs, found) * matches, 0.1 * matches + 50);
   }
 }
 
@@ -254,6 +293,35 @@ TEST_F(OneFilterTest, DuplicatesAreFoundAmongHouseholdsWithoutAThreshold) {
   // Brothers and sisters of one first name are the errors.
   EXPECT_GT(truth.precision(), 0.75);
   EXPECT_GT(truth.recall(), 0.9);
+}
+
+TEST_F(OneFilterTest, StrangersAloneAreHardlyLinked) {
+  RawSource source = {"a", false, {}};
+  for (int i = 0; i < 1500; ++i) {
+    source.records.push_back({std::to_string(i), {RandomBits(random_, kBytes, 0.45)}});
+  }
+  for (const uint32_t dice_permille : {400, 450, 500}) {
+    EXPECT_GT(LinkAll(PlanOfOne(dice_permille), {source}).persons.size(), 1490u) << dice_permille;
+  }
+}
+
+// Or made up to fill a gap: they are not what two persons look like.
+TEST_F(OneFilterTest, EqualRecordsOfAUniqueSourceAreLeftOutOfWhatIsLearnt) {
+  std::vector<RawSource> raw = {{"a", true, {}}, {"b", true, {}}};
+  for (const RegisterPerson& person : RandomHouseholds(random_, 2000)) {
+    for (RawSource& source : raw) {
+      source.records.push_back({RefOf(random_, person, 'a'), {Encode(person)}});
+    }
+  }
+  const std::string gap = RandomBits(random_, kBytes, 0.3);
+  for (int i = 0; i < 100; ++i) raw[0].records.push_back({Concat("gap-", 90'000 + i), {gap}});
+  const Plan plan = PlanOfOne(500);
+  const Outcome outcome = LinkAll(plan, raw);
+  const TrueQuality truth = QualityOf(sources_, outcome);
+  EXPECT_GT(truth.precision(), 0.95);
+  EXPECT_GT(truth.recall(), 0.9);
+  EXPECT_THAT(NotesOf(plan, sources_, outcome),
+              Contains(HasSubstr("sources that are declared unique hold about")));
 }
 
 TEST_F(OneFilterTest, AUniqueSourceSaysWhatHouseholdsLookLike) {
