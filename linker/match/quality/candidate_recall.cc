@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <optional>
+#include <tuple>
 
 #include "linker/match/kernel/measure.h"
 #include "linker/match/search/sample.h"
@@ -27,7 +28,10 @@ std::optional<size_t> WidestFilter(const Plan& plan) {
   const auto filters = std::count_if(plan.shapes.begin(), plan.shapes.end(),
                                      [](const EncodingShape& shape) { return !shape.is_token; });
   const auto size = [&](size_t encoding) {
-    return std::pair(std::popcount(plan.fields[encoding]), plan.shapes[encoding].bytes);
+    // Names and dates tell persons apart; sex and a code have hardly any values.
+    const uint64_t telling = plan.fields[encoding] & (plan.names | plan.dates);
+    return std::tuple(std::popcount(telling), std::popcount(plan.fields[encoding]),
+                      plan.shapes[encoding].bytes);
   };
   for (size_t i = 0; i < plan.shapes.size(); ++i) {
     if (plan.shapes[i].is_token) continue;

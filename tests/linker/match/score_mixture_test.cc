@@ -110,6 +110,16 @@ double ErrorsBeyondBest(const Pairs& pairs, const ScoreMixture& mixture) {
   return errors / std::max(1.0, Sum(pairs.matches));
 }
 
+// Pairs that are none, from the bin where a match is as likely as not.
+double FalselyLinked(const Pairs& pairs, const ScoreMixture& mixture) {
+  const std::vector<double> shares = MatchShares(mixture);
+  double linked = 0;
+  for (size_t bin = 0; bin < shares.size(); ++bin) {
+    linked += shares[bin] >= 0.5 ? pairs.others[bin] : 0;
+  }
+  return linked;
+}
+
 TEST(ScoreMixtureTest, MatchesAreWhatTheFallOfOtherPairsLeaves) {
   SeededRandom random(testing::Seed());
   for (const double factor : {0.45, 0.55, 0.65}) {
@@ -150,12 +160,7 @@ TEST(ScoreMixtureTest, StrangersWhoFallEverFasterAreNoMatches) {
     for (const double count : {1e4, 1e5, 1e7}) {
       Pairs pairs;
       pairs.AddHump(count, 500, width);
-      const ScoreMixture found = SplitByFall(pairs.term, pairs.Both(random));
-      const std::vector<double> shares = MatchShares(found);
-      double linked = 0;
-      for (size_t bin = 0; bin < shares.size(); ++bin) {
-        linked += shares[bin] >= 0.5 ? pairs.others[bin] : 0;
-      }
+      const double linked = FalselyLinked(pairs, SplitByFall(pairs.term, pairs.Both(random)));
       EXPECT_LT(linked, 20) << width << " " << count;
     }
   }
@@ -174,12 +179,7 @@ TEST(ScoreMixtureTest, FewKnownNonMatchesDoNotRuleOutWhatTheyHaveNotShown) {
         few.push_back(Pairs::Counted(random, others * known / all));
       }
       const ScoreMixture found = SplitBeside(pairs.term, pairs.Both(random), few);
-      const std::vector<double> shares = MatchShares(found);
-      double wrong = 0;
-      for (size_t bin = 0; bin < shares.size(); ++bin) {
-        wrong += shares[bin] >= 0.5 ? pairs.others[bin] : 0;
-      }
-      EXPECT_LT(wrong, 500) << known << " " << wanted;
+      EXPECT_LT(FalselyLinked(pairs, found), 500) << known << " " << wanted;
     }
   }
 }
