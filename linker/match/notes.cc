@@ -7,6 +7,7 @@
 #include "base/counted.h"
 #include "linker/match/model/independent.h"
 #include "linker/match/model/record_classes.h"
+#include "linker/match/model/score_mixture.h"
 
 namespace koppel::match {
 namespace {
@@ -111,14 +112,10 @@ void NoteUnlearnt(const std::vector<SourceRecords>& sources, const Outcome& outc
   }
 }
 
-// One score says nothing of matches that are less alike than all that was looked at.
-void NoteEdge(const Plan& plan, const std::vector<SourceRecords>& sources, const Outcome& outcome,
-              Notes& notes) {
-  const auto is_similar = [](const PlanPass& pass) { return !pass.equal; };
-  if (!outcome.has_probabilities || outcome.terms.size() != 1 ||
-      !std::all_of(plan.passes.begin(), plan.passes.end(), is_similar)) {
-    return;
-  }
+// One score says nothing of matches that are less alike than all that was looked at, and little of
+// those that are as alike as other pairs are.
+void NoteEdge(const std::vector<SourceRecords>& sources, const Outcome& outcome, Notes& notes) {
+  if (!outcome.has_probabilities || !IsOneScore(outcome.terms)) return;
   std::string at_edge;
   for (size_t i = 0; i < outcome.models.size(); ++i) {
     const SourcePairModel& model = outcome.models[i];
@@ -131,7 +128,8 @@ void NoteEdge(const Plan& plan, const std::vector<SourceRecords>& sources, const
   }
   notes.push_back(
       at_edge.empty()
-          ? "matches that are less alike than the passes look for are in no estimate"
+          ? "one filter decides: matches that are no more alike than households, or less than the "
+            "passes look for, are hardly in any estimate"
           : Concat(at_edge,
                    ": matches seem to go on below the least similarity that is looked at: "
                    "more are missed than estimated, and links may be false"));
@@ -252,7 +250,7 @@ std::vector<std::string> NotesOf(const Plan& plan, const std::vector<SourceRecor
   NoteFewTerms(plan, outcome, notes);
   NoteUnique(outcome, notes);
   NoteUnlearnt(sources, outcome, notes);
-  NoteEdge(plan, sources, outcome, notes);
+  NoteEdge(sources, outcome, notes);
   NoteThirdRecords(sources, outcome, notes);
   NoteSearch(plan, outcome.search, notes);
   if (outcome.has_probabilities) NoteRecall(plan, outcome.quality.candidates, notes);

@@ -74,6 +74,7 @@ struct Pairs {
   }
   double At(size_t bin) const {
     const size_t last = term.cuts.size();
+    if (bin == 0) return term.cuts.front() - 10.0;
     return bin > last ? 1000 : bin == last ? 970 : term.cuts[bin - 1] + 10.0;
   }
   std::vector<double> Both(SeededRandom& random) const {
