@@ -196,7 +196,12 @@ ScoreMixture SplitBeside(const Term& term, const Bins& pairs, const Bins& known)
     return bins;
   };
   const double first = scores.smooth(scores.Least(scores.Top(), scores.size()));
-  return SplitBy(scores, {0, scores.size() - 1}, as_many_as(pairs), first, as_many_as).mixture;
+  std::vector<Split> splits;
+  const size_t last = scores.size() - 1;
+  for (size_t peak = std::min(scores.Top() + 1, last); peak <= last; ++peak) {
+    splits.push_back(SplitBy(scores, {0, peak}, as_many_as(pairs), first, as_many_as));
+  }
+  return BestOf(std::move(splits));
 }
 
 ScoreMixture SplitByFall(const Term& term, const Bins& pairs) {

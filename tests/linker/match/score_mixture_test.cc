@@ -210,6 +210,21 @@ TEST(ScoreMixtureTest, BesideKnownNonMatchesAHouseholdIsNone) {
   }
 }
 
+// Where a name is misspelt most are less alike than those that have nothing wrong.
+TEST(ScoreMixtureTest, BesideKnownNonMatchesMatchesHaveAPeakBelowTheEqualOnes) {
+  SeededRandom random(testing::Seed());
+  for (const double middle : {780.0, 820.0, 860.0}) {
+    Pairs pairs;
+    pairs.AddFall(20000, 600, 0.6);
+    pairs.AddMatches(8000, middle, 15, 0.6);
+    std::vector<double> known;
+    for (const double others : pairs.others) known.push_back(Pairs::Counted(random, others / 3));
+    const ScoreMixture found = SplitBeside(pairs.term, pairs.Both(random), known);
+    EXPECT_NEAR(Sum(found.matches), 8000, 400) << middle;
+    EXPECT_LT(ErrorsBeyondBest(pairs, found), 0.02) << middle;
+  }
+}
+
 TEST(ScoreMixtureTest, MatchesAreMoreLikelyTheMoreAlikeAndNeverSure) {
   SeededRandom random(testing::Seed());
   Pairs pairs;
