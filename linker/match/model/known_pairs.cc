@@ -51,7 +51,7 @@ Result<KnownPairs> KnownPairFinder::ByIdentifier(EncodingSet in_common,
     pairs = static_cast<double>(Total(patterns)) * sample.scale();
   }
   if (Total(patterns) < kLeastKnown) return KnownPairs{};
-  return KnownPairs{std::move(patterns), static_cast<uint64_t>(pairs), true};
+  return KnownPairs{std::move(patterns), static_cast<uint64_t>(pairs), 0, true};
 }
 
 Result<KnownPairs> KnownPairFinder::WithinUnique(EncodingSet in_common) const {
@@ -66,7 +66,7 @@ Result<KnownPairs> KnownPairFinder::WithinUnique(EncodingSet in_common) const {
   for (uint32_t rank = 0; rank < pool_.ranks(); ++rank) {
     if (unique[rank]) records += pool_.end(rank) - pool_.begin(rank);
   }
-  KnownPairs known{std::move(sample.patterns), sample.pairs};
+  KnownPairs known{std::move(sample.patterns), sample.pairs, PairsWithin(unique)};
   const PatternCounts apart = WithoutAlike(known.patterns);
   const double alike = static_cast<double>(Total(known.patterns) - Total(apart)) * sample.scale();
   if (alike > kHardlyAnyDuplicates * records) {
@@ -96,7 +96,7 @@ Result<KnownPairs> KnownPairFinder::WithinNearlyUnique(EncodingSet in_common) co
   const uint64_t left = Total(sample.patterns);
   if (left < kLeastKnown) return KnownPairs{};
   const auto pairs = static_cast<uint64_t>(static_cast<double>(left) * sample.scale());
-  return KnownPairs{std::move(sample.patterns), pairs};
+  return KnownPairs{std::move(sample.patterns), pairs, PairsWithin(nearly)};
 }
 
 // Found without what is not in common, with all that they carry.
@@ -117,6 +117,14 @@ Result<PatternSample> KnownPairFinder::SampleWithin(EncodingSet in_common, Candi
   KOPPEL_ASSIGN_OR_RETURN(PatternSample sample, Sample(in_common, scope, within));
   sample.patterns = WithTermsOf(comparer_.terms(), in_common, sample.patterns);
   return sample;
+}
+
+double KnownPairFinder::PairsWithin(const std::vector<bool>& ranks) const {
+  double pairs = 0;
+  for (uint32_t rank = 0; rank < pool_.ranks(); ++rank) {
+    if (ranks[rank]) pairs += static_cast<double>(AllPairs(pool_, {rank, rank}));
+  }
+  return pairs;
 }
 
 // Records that agree throughout with one of the other source, for each record of the smaller one.

@@ -24,6 +24,8 @@ struct KnownPairs {
   // None where too few are known.
   PatternCounts patterns;
   uint64_t pairs = 0;
+  // Pairs of records, candidates or not, that they were looked for among; 0: the wanted ones.
+  double among = 0;
   // They say nothing of how pairs without the identifier compare in it.
   bool by_identifier = false;
   // Pairs within unique sources that agree throughout, where they are too many to be twins: they
@@ -64,6 +66,8 @@ class KnownPairFinder {
                                const GroupOf& wanted) const;
   Result<PatternSample> SampleWithin(EncodingSet in_common, CandidateScope scope,
                                      const std::vector<bool>& ranks) const;
+  // Of records within each of these sources.
+  double PairsWithin(const std::vector<bool>& ranks) const;
   double AgreeingShare(size_t source_pair) const;
   bool HasFewDuplicates(uint32_t rank) const;
 

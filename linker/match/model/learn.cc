@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "linker/match/model/agreement.h"
+#include "linker/match/model/beside_known.h"
 #include "linker/match/model/beside_strangers.h"
 #include "linker/match/model/known_pairs.h"
 #include "linker/match/model/levels.h"
@@ -67,15 +68,14 @@ class Learner {
 
   void MakeGroups();
   Status LearnGroup(Group& group);
-  Result<MatchFit> FitBesideKnown(const Group& group, const PatternCounts& patterns,
-                                  const MatchStart& start) const;
+  KnownKinds KindsAmong(const Group& group, double pairs) const;
   Status LearnBesideStrangers(const Group& group, const PatternCounts& patterns, double expected,
                               double all);
   void LearnByScore(Group& group, const PatternCounts& patterns);
   std::vector<double> KnownByScore(Group& group) const;
   MatchFit FitOfScore(const ScoreMixture& mixture, Mixture& non_matches) const;
   void Keep(const Group& group, size_t member, MatchFit found, double pairs, Mixture non_matches);
-  Status LearnPair(const Group& group, size_t member, const Mixture& start, double share);
+  Status LearnPair(const Group& group, size_t member, const FitBeside& whole, double share);
   PatternCounts Seen(const Group& group, const PatternCounts& patterns) const;
   double FirstMatches(size_t member) const;
   void Calibrate(const Group& group, SourcePairModel& model) const;
@@ -142,8 +142,7 @@ Status Learner::LearnGroup(Group& group) {
     sampled += static_cast<double>(sample.sampled);
     all += static_cast<double>(AllPairs(pool_, model_.source_pairs_[member])) / sample.scale();
   }
-  Mixture matches = UsualMatches(model_.comparer_, plan_);
-  double share = 0.5;
+  FitBeside whole{{UsualMatches(model_.comparer_, plan_), sampled / 2}, group.non_matches};
   if (!parts.empty()) {
     const PatternCounts patterns = Seen(group, United(parts));
     if (IsOneScore(model_.comparer_.terms())) {
@@ -151,22 +150,24 @@ Status Learner::LearnGroup(Group& group) {
       return OkStatus();
     }
     if (!group.known.any()) return LearnBesideStrangers(group, patterns, expected, all);
-    KOPPEL_ASSIGN_OR_RETURN(const MatchFit found,
-                            FitBesideKnown(group, patterns, {matches, expected, 0, {}}));
-    matches = found.matches;
-    share = found.pairs / sampled;
+    const Mixture& usual = whole.matches.matches;
+    const FitOptions fit{.prior_pairs = kPriorMatches / static_cast<double>(usual.size())};
+    KOPPEL_ASSIGN_OR_RETURN(whole,
+                            FitBesideKnown(patterns, KindsAmong(group, all), group.non_matches,
+                                           {usual, expected, 0, {}}, fit, options_));
   }
+  const double share = whole.matches.pairs / std::max(sampled, 1.0);
   for (const size_t member : group.members) {
-    KOPPEL_RETURN_IF_ERROR(LearnPair(group, member, matches, share));
+    KOPPEL_RETURN_IF_ERROR(LearnPair(group, member, whole, share));
   }
   return OkStatus();
 }
 
-Result<MatchFit> Learner::FitBesideKnown(const Group& group, const PatternCounts& patterns,
-                                         const MatchStart& start) const {
-  FitOptions fit;
-  fit.prior_pairs = kPriorMatches / static_cast<double>(start.classes.size());
-  return FitMatches(patterns, LogDensities(group.non_matches, patterns), start, fit, options_);
+// Among so many pairs of records.
+KnownKinds Learner::KindsAmong(const Group& group, double pairs) const {
+  const KnownPairs& known = group.known;
+  return {group.non_matches, static_cast<double>(known.pairs),
+          known.among > 0 ? pairs / known.among : 0};
 }
 
 // All pairs of sources together, and then each from there.
@@ -285,18 +286,21 @@ void Learner::Keep(const Group& group, size_t member, MatchFit found, double pai
   model.of_unique = OfUnique(model);
 }
 
-Status Learner::LearnPair(const Group& group, size_t member, const Mixture& start, double share) {
+Status Learner::LearnPair(const Group& group, size_t member, const FitBeside& whole, double share) {
   const PatternSample& sample = samples_[member];
-  MatchFit found{start, 0, 0};
+  FitBeside found = whole;
   if (sample.sampled > 0) {
     const PatternCounts patterns = Seen(group, sample.patterns);
+    const Mixture& start = whole.matches.matches;
     const FitOptions fit{.prior_pairs = kPriorOfAll / static_cast<double>(start.size())};
-    const MatchStart from{start, share * static_cast<double>(sample.sampled), 0, {}};
-    KOPPEL_ASSIGN_OR_RETURN(found, FitMatches(patterns, LogDensities(group.non_matches, patterns),
-                                              from, fit, options_));
+    const double all = static_cast<double>(AllPairs(pool_, model_.source_pairs_[member]));
+    KOPPEL_ASSIGN_OR_RETURN(
+        found,
+        FitBesideKnown(patterns, KindsAmong(group, all / sample.scale()), whole.non_matches,
+                       {start, share * static_cast<double>(sample.sampled), 0, {}}, fit, options_));
   }
-  const double pairs = sample.sampled > 0 ? found.pairs * sample.scale() : 0;
-  Keep(group, member, std::move(found), pairs, group.non_matches);
+  const double pairs = found.matches.pairs * sample.scale();
+  Keep(group, member, std::move(found.matches), pairs, std::move(found.non_matches));
   return OkStatus();
 }
 
@@ -325,8 +329,10 @@ void Learner::Calibrate(const Group& group, SourcePairModel& model) const {
     wanted.Add(evidence, pairs);
     expected_false.Add(evidence, pairs / (1 + std::exp2(evidence / double{kEvidenceBit})));
   }
+  SharesOfWanted shares(group.non_matches, model.non_matches);
   for (const PatternCount& one : group.known.patterns) {
-    null.Add(model_.EvidenceOf(member, one.pattern), static_cast<double>(one.count));
+    const double pairs = shares.Of(one.pattern) * static_cast<double>(one.count);
+    null.Add(model_.EvidenceOf(member, one.pattern), pairs);
   }
   model.calibration = Calibration::Of(wanted, expected_false, null);
 }

@@ -232,8 +232,9 @@ TEST_F(RatesOfRegistersTest, FalseLinksStayNearTheNamedRateAndFallWithIt) {
     for (const uint32_t most : {30'000u, 10'000u, 3000u}) {
       const Realised now = LinkWith(most, 0);
       const double named = most / 1e6;
-      // A third record may bring together what is less sure than a link has to be; that is said.
-      EXPECT_LE(now.said.false_links, 2 * named);
+      // A third record may bring together what is less sure than a link has to be; that is said,
+      // and of such links more is said than is true.
+      EXPECT_LE(now.said.false_links, 2 * named + (registers > 2 ? 0.03 : 0));
       EXPECT_EQ(now.said.false_links_within, now.said.false_links < named + 5e-7);
       const double band = 5 * named * now.linked;
       EXPECT_LE(now.wrong, band + 3 * std::sqrt(band) + 2);
