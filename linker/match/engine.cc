@@ -10,6 +10,7 @@
 #include "linker/match/quality/judged_pairs.h"
 #include "linker/match/quality/partners.h"
 #include "linker/match/quality/rates.h"
+#include "linker/match/rules.h"
 
 namespace koppel::match {
 namespace {
@@ -33,8 +34,6 @@ class Linkage {
   std::vector<PairEvidence> PairsByThemselves() const;
   bool IsDoubtful(uint32_t a, uint32_t b) const;
   Evidence OnlyIfItself(uint32_t a, uint32_t b, Evidence evidence) const;
-  PersonRules Rules() const;
-  bool HaveMostPartners(uint32_t permille) const;
   Status PartAgainWhereDoubtful();
   EvidenceBetween OfOthers() const;
   Status Part();
@@ -115,29 +114,6 @@ Evidence Linkage::OnlyIfItself(uint32_t a, uint32_t b, Evidence evidence) const 
   const uint32_t of_b = pool_.rank(b);
   if (IsDoubtful(a, b)) return -kNever;
   return std::max(evidence, -rules_.MostAgainst(pool_.unique(of_a) && pool_.unique(of_b)));
-}
-
-// Where a job names how many links may be false, a third record's no counts in full.
-PersonRules Linkage::Rules() const {
-  PersonRules rules;
-  if (plan_.rates.false_links != 0 || !HaveMostPartners(rules.partners_permille)) {
-    rules.most_against_unique = rules.most_against;
-  }
-  return rules;
-}
-
-bool Linkage::HaveMostPartners(uint32_t permille) const {
-  if (model_ == nullptr) return false;
-  double expected = 0;
-  double most = 0;
-  for (size_t i = 0; i < source_pairs_.size(); ++i) {
-    const RankPair ranks = source_pairs_[i];
-    if (!pool_.unique(ranks.a) || !pool_.unique(ranks.b)) continue;
-    expected += model_->of(i).matches_expected;
-    most += std::min(pool_.end(ranks.a) - pool_.begin(ranks.a),
-                     pool_.end(ranks.b) - pool_.begin(ranks.b));
-  }
-  return most > 0 && 1000 * expected >= permille * most;
 }
 
 // Where links are doubtful, of rivals that are as likely as one another none is linked.
@@ -236,7 +212,7 @@ Status Linkage::FindAndDescribe() {
 }
 
 Status Linkage::Cluster() {
-  rules_ = Rules();
+  rules_ = RulesOf(plan_, pool_, outcome_.models);
   KOPPEL_RETURN_IF_ERROR(FindAndDescribe());
   KeepPersons();
   CountLinks();

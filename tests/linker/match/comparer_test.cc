@@ -36,6 +36,7 @@ std::vector<RawSource> Compared(SeededRandom& random, const Plan& plan, int pers
   for (RawSource& source : raw) {
     for (Encoded& record : source.records) {
       if (random.Chance(0.2) && !record.second[0].empty()) record.second[0] = common;
+      if (record.second.size() < 2) continue;
       if (random.Chance(0.8) && !record.second[1].empty()) record.second[1] = usual;
     }
   }
@@ -176,15 +177,16 @@ class SampleTest : public ComparerTest {
     }
     return groups;
   }
+  void ExpectAllAsSlowly(uint64_t most) const;
 };
 
-TEST_F(SampleTest, AllPairsAreTakenWhereTheyAreFew) {
-  Make(50);
+// Both of the wanted pairs and of those within unique sources.
+void SampleTest::ExpectAllAsSlowly(uint64_t most) const {
   for (const bool within : {false, true}) {
     const auto slow = Slowly(within ? reference::Scope::kWithinUnique : reference::Scope::kWanted);
     ASSERT_OK_AND_ASSIGN(
         const std::vector<PatternSample> samples,
-        Sample(1'000'000, 2, within ? CandidateScope::kWithinUnique : CandidateScope::kWanted));
+        Sample(most, 2, within ? CandidateScope::kWithinUnique : CandidateScope::kWanted));
     for (size_t group = 0; group < 2; ++group) {
       std::map<Pattern, uint64_t> found;
       for (const PatternCount& one : samples[group].patterns) found[one.pattern] = one.count;
@@ -194,6 +196,19 @@ TEST_F(SampleTest, AllPairsAreTakenWhereTheyAreFew) {
       EXPECT_EQ(samples[group].pairs, samples[group].sampled);
     }
   }
+}
+
+TEST_F(SampleTest, AllPairsAreTakenWhereTheyAreFew) {
+  Make(50);
+  ExpectAllAsSlowly(1'000'000);
+}
+
+TEST_F(SampleTest, OfOneFilterAloneAllPairsAreCountedHoweverMany) {
+  plan_.shapes = {plan_.shapes[0]};
+  plan_.fields = {1};
+  plan_.passes = {plan_.passes[1]};
+  Make(50);
+  ExpectAllAsSlowly(10);
 }
 
 TEST_F(SampleTest, KeptPairsAreThoseOfTheSearch) {
