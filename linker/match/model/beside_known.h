@@ -35,7 +35,7 @@ Result<FitBeside> FitBesideKnown(const PatternCounts& patterns, const KnownKinds
                                  const FitOptions& fit, const Options& options);
 
 // How many wanted non-matches there are for each known pair, beside the mean. `wanted` has the
-// classes of `known`. Const is thread safe.
+// classes of `known`. For one thread.
 class SharesOfWanted {
  public:
   SharesOfWanted(const Mixture& known, const Mixture& wanted);
