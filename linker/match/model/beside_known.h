@@ -17,6 +17,9 @@ struct FitBeside {
   MatchFit matches;
   // The classes of those known, each with its share of the wanted ones.
   Mixture non_matches;
+  // Nothing was learnt of the matches but how many they are: what looked like them is something
+  // else.
+  bool has_drifted = false;
 };
 
 // What is known of non-matches.

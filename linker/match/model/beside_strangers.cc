@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "linker/match/model/drift.h"
 #include "linker/match/model/strangers.h"
 #include "linker/match/model/tied_matches.h"
 
@@ -12,14 +13,11 @@ namespace {
 constexpr size_t kTurns = 6;
 // Of a fit whose matches are only taken out: only the last turn fits in full.
 constexpr size_t kRoughRounds = 20;
-// Of the matches that a fit finds, so many agree in everything, or it has found something else.
-constexpr double kLeastAgreeing = 0.05;
 // Of matches with nothing wrong, in each term.
 constexpr double kLeastAlike = 0.5;
 // What classes are drawn towards, in pairs each; for a part of the pairs towards what all say.
 constexpr double kPriorPairs = 4;
 constexpr double kPriorOfAll = 12;
-constexpr double kNotLearnt = 1e9;
 
 }  // namespace
 
@@ -59,19 +57,6 @@ bool BesideStrangers::AgreeWhereRight(const LevelTable& right) const {
     if (alike < kLeastAlike) return false;
   }
   return true;
-}
-
-bool BesideStrangers::HasDrifted(const PatternCounts& patterns, const MatchFit& found) const {
-  if (!AgreeWhereRight(found.matches.classes.front())) return true;
-  uint64_t agree = 0;
-  uint64_t may_agree = 0;
-  for (const PatternCount& one : patterns) {
-    if (agreement_.IsThroughout(one.pattern)) agree += one.count;
-    if (agreement_.MayBeThroughout(one.pattern)) may_agree += one.count;
-  }
-  // Too few terms to tell.
-  if (2 * may_agree < Total(patterns)) return false;
-  return static_cast<double>(agree) < kLeastAgreeing * found.pairs;
 }
 
 BesideStrangers::Fit BesideStrangers::FitOf(Turn turn, const Start& from) {
@@ -118,7 +103,9 @@ Result<BesideStrangers::Fit> BesideStrangers::Of(const PatternCounts& patterns, 
     from = start_with();
     KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, from, fit));
   }
-  const bool has_drifted = HasDrifted(patterns, turn.split.matches);
+  const MatchFit& matches = turn.split.matches;
+  const bool has_drifted = !AgreeWhereRight(matches.matches.classes.front()) ||
+                           HasDrifted(agreement_, patterns, matches);
   if (has_drifted) {
     fit.prior_pairs = kNotLearnt;
     KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, from, fit));

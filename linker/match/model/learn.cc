@@ -9,6 +9,7 @@
 #include "linker/match/model/agreement.h"
 #include "linker/match/model/beside_known.h"
 #include "linker/match/model/beside_strangers.h"
+#include "linker/match/model/drift.h"
 #include "linker/match/model/known_pairs.h"
 #include "linker/match/model/levels.h"
 #include "linker/match/model/record_classes.h"
@@ -69,6 +70,9 @@ class Learner {
   void MakeGroups();
   Status LearnGroup(Group& group);
   KnownKinds KindsAmong(const Group& group, double pairs) const;
+  Result<FitBeside> FitHeld(const Group& group, const PatternCounts& patterns, double all,
+                            const Mixture& first, const MatchStart& start,
+                            double prior_pairs) const;
   Status LearnBesideStrangers(const Group& group, const PatternCounts& patterns, double expected,
                               double all);
   void LearnByScore(Group& group, const PatternCounts& patterns);
@@ -150,11 +154,9 @@ Status Learner::LearnGroup(Group& group) {
       return OkStatus();
     }
     if (!group.known.any()) return LearnBesideStrangers(group, patterns, expected, all);
-    const Mixture& usual = whole.matches.matches;
-    const FitOptions fit{.prior_pairs = kPriorMatches / static_cast<double>(usual.size())};
+    const MatchStart usual{whole.matches.matches, expected, 0, {}};
     KOPPEL_ASSIGN_OR_RETURN(whole,
-                            FitBesideKnown(patterns, KindsAmong(group, all), group.non_matches,
-                                           {usual, expected, 0, {}}, fit, options_));
+                            FitHeld(group, patterns, all, group.non_matches, usual, kPriorMatches));
   }
   const double share = whole.matches.pairs / std::max(sampled, 1.0);
   for (const size_t member : group.members) {
@@ -168,6 +170,21 @@ KnownKinds Learner::KindsAmong(const Group& group, double pairs) const {
   const KnownPairs& known = group.known;
   return {group.non_matches, static_cast<double>(known.pairs),
           known.among > 0 ? pairs / known.among : 0};
+}
+
+// Held to where it starts from if what it finds are no matches.
+Result<FitBeside> Learner::FitHeld(const Group& group, const PatternCounts& patterns, double all,
+                                   const Mixture& first, const MatchStart& start,
+                                   double prior_pairs) const {
+  const KnownKinds known = KindsAmong(group, all);
+  FitOptions fit{.prior_pairs = prior_pairs / static_cast<double>(start.classes.size())};
+  KOPPEL_ASSIGN_OR_RETURN(FitBeside found,
+                          FitBesideKnown(patterns, known, first, start, fit, options_));
+  if (!HasDrifted(agreement_, patterns, found.matches)) return found;
+  fit.prior_pairs = kNotLearnt;
+  KOPPEL_ASSIGN_OR_RETURN(found, FitBesideKnown(patterns, known, first, start, fit, options_));
+  found.has_drifted = true;
+  return found;
 }
 
 // All pairs of sources together, and then each from there.
@@ -290,17 +307,17 @@ Status Learner::LearnPair(const Group& group, size_t member, const FitBeside& wh
   const PatternSample& sample = samples_[member];
   FitBeside found = whole;
   if (sample.sampled > 0) {
-    const PatternCounts patterns = Seen(group, sample.patterns);
-    const Mixture& start = whole.matches.matches;
-    const FitOptions fit{.prior_pairs = kPriorOfAll / static_cast<double>(start.size())};
     const double all = static_cast<double>(AllPairs(pool_, model_.source_pairs_[member]));
+    const MatchStart start{
+        whole.matches.matches, share * static_cast<double>(sample.sampled), 0, {}};
     KOPPEL_ASSIGN_OR_RETURN(
-        found,
-        FitBesideKnown(patterns, KindsAmong(group, all / sample.scale()), whole.non_matches,
-                       {start, share * static_cast<double>(sample.sampled), 0, {}}, fit, options_));
+        found, FitHeld(group, Seen(group, sample.patterns), all / sample.scale(), whole.non_matches,
+                       start, whole.has_drifted ? kNotLearnt : kPriorOfAll));
+    found.has_drifted |= whole.has_drifted;
   }
   const double pairs = found.matches.pairs * sample.scale();
   Keep(group, member, std::move(found.matches), pairs, std::move(found.non_matches));
+  model_.models_[member].as_usual = found.has_drifted;
   return OkStatus();
 }
 
