@@ -10,6 +10,7 @@
 #include "linker/match/quality/judged_pairs.h"
 #include "linker/match/quality/partners.h"
 #include "linker/match/quality/rates.h"
+#include "linker/match/quality/recapture.h"
 #include "linker/match/rules.h"
 
 namespace koppel::match {
@@ -235,8 +236,11 @@ Status Linkage::EstimateItsQuality() {
     if (is_planted || partners.AreTaken(a, b)) return std::numeric_limits<Evidence>::min();
     return judge_->OfOther(a, b);
   };
-  KOPPEL_ASSIGN_OR_RETURN(const CandidateRecall candidates,
+  KOPPEL_ASSIGN_OR_RETURN(CandidateRecall candidates,
                           MeasureCandidates(pool_, plan_, among_all, options_));
+  uint64_t linked = 0;
+  for (const SourcePairCount& pair : outcome_.source_pairs) linked += pair.linked;
+  Recapture(CaughtOf(pool_, plan_, pairs_, persons_.of_record), linked, candidates);
   if (judged_.empty()) judged_ = JudgedPairs(pool_, pairs_, persons_.of_record, OfOthers());
   outcome_.quality = EstimateQuality(judged_, facts, candidates);
   RatesOutcome& rates = outcome_.rates;

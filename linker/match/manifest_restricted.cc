@@ -190,9 +190,14 @@ void FillShapes(const PersonDiagnostics& diagnostics, v1::PersonShapes& shapes) 
 void FillQuality(const Plan& plan, const QualityReport& quality, v1::RestrictedManifest& manifest) {
   Set(quality.total, *manifest.mutable_quality());
   const CandidateRecall& measured = quality.candidates;
-  if (measured.sampled_records == 0) return;
+  if (measured.sampled_records == 0 && !measured.is_recaptured) return;
   v1::CandidateRecall& recall = *manifest.mutable_candidate_recall();
-  if (measured.is_measured) Set(measured.share, *recall.mutable_share());
+  if (measured.is_recaptured) {
+    Set(measured.recaptured, *recall.mutable_recaptured());
+    recall.set_caught(measured.caught);
+  }
+  if (measured.sampled_records == 0) return;
+  if (measured.is_measured) Set(measured.measured, *recall.mutable_share());
   recall.set_sampled_records(measured.sampled_records);
   recall.set_pairs(measured.pairs);
   recall.set_encoding(plan.shapes[measured.encoding].name);

@@ -174,17 +174,23 @@ void NoteFewTerms(const Plan& plan, const Outcome& outcome, Notes& notes) {
 }
 
 void NoteRecall(const Plan& plan, const CandidateRecall& recall, Notes& notes) {
-  if (recall.sampled_records == 0) {
+  if (recall.sampled_records == 0 && !recall.is_recaptured) {
     notes.push_back(
         "matches that no pass finds are in no estimate: no filter is of enough fields to look for "
-        "them");
+        "them, and passes find too few of the same links to tell what all of them miss");
   }
-  if (!recall.is_measured || recall.share.value >= kGoodRecall) return;
+  if (recall.is_recaptured && recall.recaptured.value < kGoodRecall) {
+    notes.push_back(fmt::format(
+        "the passes find about {:.3f} (95% interval {:.3f} to {:.3f}) of the matches, by how often "
+        "they find the same links",
+        recall.recaptured.value, recall.recaptured.low, recall.recaptured.high));
+  }
+  if (!recall.is_measured || recall.measured.value >= kGoodRecall) return;
   notes.push_back(fmt::format(
       "the passes find {:.3f} (95% interval {:.3f} to {:.3f}) of the matches that are alike in {} "
       "from {:.3f} up",
-      recall.share.value, recall.share.low, recall.share.high, plan.shapes[recall.encoding].name,
-      recall.least_permille / 1000.0));
+      recall.measured.value, recall.measured.low, recall.measured.high,
+      plan.shapes[recall.encoding].name, recall.least_permille / 1000.0));
 }
 
 // A rate that cannot be kept is no failure, but plainly said.

@@ -84,7 +84,9 @@ Result<CandidateRecall> MeasureCandidates(const Pool& pool, const Plan& plan,
   measured.least_permille = dice_permille;
   measured.pairs = recall.pairs;
   measured.is_measured = recall.pairs > 0;
-  if (measured.is_measured) measured.share = {recall.recall, recall.low, recall.high};
+  if (!measured.is_measured) return measured;
+  measured.measured = {recall.recall, recall.low, recall.high};
+  measured.share = measured.measured;
   return measured;
 }
 

@@ -81,16 +81,22 @@ struct Quality {
   bool has_matches() const { return matches >= 0.5; }
 };
 
-// Of the matches, the share that some pass finds; not measured: taken for 1.
+// Of the matches, the share that some pass finds: the smaller one of two figures, as neither sees
+// all that is lost; without either taken for 1.
 struct CandidateRecall {
-  bool is_measured = false;
   Estimate share{1, 1, 1};
-  // How it was measured (candidate_recall.h): on pairs of these records, as alike as this on the
-  // filter, and how many of them are matches.
+  // Measured (candidate_recall.h) on pairs of these records, as alike as this on the filter, and
+  // how many of them are matches.
+  bool is_measured = false;
+  Estimate measured{1, 1, 1};
   uint64_t sampled_records = 0;
   size_t encoding = 0;
   uint32_t least_permille = 0;
   uint64_t pairs = 0;
+  // Estimated from how often passes find the same links (recapture.h): so many.
+  bool is_recaptured = false;
+  Estimate recaptured{1, 1, 1};
+  uint64_t caught = 0;
 };
 
 struct QualityReport {

@@ -1,0 +1,68 @@
+// Matches that no token finds, estimated from how often several tokens find the same ones: capture
+// and recapture (Chandra Sekar and Deming 1949; of blocking Winkler 2004).
+//
+// Equal passes are lists of matches, though no independent ones: their tokens have parts of fields
+// in common, and one misprint takes a match off several lists. Errors in different parts nearly are
+// independent. So each part is right in matches at a rate of its own, a token is equal where all of
+// its parts are right, and a match is found where any token is. The rates are fitted by expectation
+// and maximisation (Dempster, Laird, Rubin 1977); what is missing are the matches that nothing
+// found. What lacks a token cannot be found by it: such matches are completed among themselves.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "linker/match/cluster/persons.h"
+#include "linker/match/core/plan.h"
+#include "linker/match/quality/quality.h"
+
+namespace koppel::match {
+
+inline constexpr size_t kTenths = 10;
+
+// Matches alike: a bit for each pass.
+struct Caught {
+  // Whose tokens both records carry.
+  uint64_t carried = 0;
+  // Those of them that are equal; some are.
+  uint64_t equal = 0;
+  // In each tenth of all matches.
+  std::array<uint64_t, kTenths> pairs = {};
+};
+
+struct Unfound {
+  bool is_estimated = false;
+  // 95 %, by the jackknife over tenths of the matches (Miller 1974).
+  Estimate matches;
+};
+
+// `parts`: of each pass a bit for each part of a field that an equal token tells (Makeup::tells);
+// 64 passes at most. Not estimated from fewer than 100 matches, nor where all passes tell the same
+// part, or more than 12 parts would have to be told apart; nor where errors exclude one another, as
+// where records are made with one error each: then hardly any match is found twice, or the rates do
+// not fit. Serial, a function of its input alone.
+Unfound EstimateUnfound(std::span<const uint64_t> parts, std::span<const Caught> caught);
+
+// What the equal passes of a plan find of linked candidates. Tokens that stand for bits of a filter
+// (blocking encodings) are no part of it.
+struct CaughtPairs {
+  // Of those passes, in their order: what their tokens tell.
+  std::vector<uint64_t> parts;
+  // In ascending order of what is carried and equal.
+  std::vector<Caught> caught;
+  // Candidates that each of them stands for: of very many, evenly spread ones are looked at.
+  uint64_t each = 1;
+};
+
+// `pairs`: in canonical order.
+CaughtPairs CaughtOf(const Pool& pool, const Plan& plan, std::span<const PairEvidence> pairs,
+                     std::span<const uint32_t> person_of_record);
+
+// Adds the share of matches that some pass finds, where so many pairs are linked. Links that no
+// token has found are matches too, and none of the unfound.
+void Recapture(const CaughtPairs& caught, uint64_t linked, CandidateRecall& recall);
+
+}  // namespace koppel::match

@@ -1,0 +1,187 @@
+#include "linker/match/quality/recapture.h"
+
+#include <map>
+#include <tuple>
+
+#include "tests/linker/match/people.h"
+#include "tests/support/seed.h"
+
+namespace koppel::match {
+namespace {
+
+constexpr uint64_t kNames = 1, kBirth = 2, kPlace = 4, kHouse = 8;
+
+Caught Those(uint64_t carried, uint64_t equal, uint64_t pairs) {
+  Caught caught{carried, equal, {}};
+  for (uint64_t i = 0; i < pairs; ++i) ++caught.pairs[i % kTenths];
+  return caught;
+}
+
+TEST(RecaptureTest, TwoPassesThatHaveNothingInCommonAreAsLincolnAndPetersenSay) {
+  const std::vector<Caught> caught = {Those(3, 1, 300), Those(3, 2, 200), Those(3, 3, 600)};
+  const Unfound unfound = EstimateUnfound(std::vector<uint64_t>{kNames, kBirth}, caught);
+  ASSERT_TRUE(unfound.is_estimated);
+  EXPECT_NEAR(unfound.matches.value, 300.0 * 200 / 600, 1);
+  EXPECT_LT(unfound.matches.low, unfound.matches.value);
+  EXPECT_GT(unfound.matches.high, unfound.matches.value);
+}
+
+// Passes on names and birth date, birth date and place, names and house, each with its misprints.
+class Register {
+ public:
+  Register(uint64_t persons, SeededRandom& random) {
+    for (uint64_t i = 0; i < persons; ++i) {
+      uint64_t right = 0;
+      for (size_t part = 0; part < kRight.size(); ++part) {
+        if (random.Chance(kRight[part])) right |= uint64_t{1} << part;
+      }
+      // A fifth has no house.
+      const uint64_t carried = random.Chance(0.2) ? 3 : 7;
+      uint64_t equal = 0;
+      for (size_t pass = 0; pass < kPasses.size(); ++pass) {
+        if ((kPasses[pass] & ~right) == 0) equal |= (uint64_t{1} << pass) & carried;
+      }
+      if (equal == 0) {
+        ++unfound_;
+        continue;
+      }
+      ++found_.try_emplace({carried, equal}, Caught{carried, equal, {}})
+            .first->second.pairs[i % kTenths];
+    }
+  }
+
+  static constexpr std::array<double, 4> kRight = {0.8, 0.9, 0.6, 0.7};
+  static constexpr std::array<uint64_t, 3> kPasses = {kNames | kBirth, kBirth | kPlace,
+                                                      kNames | kHouse};
+  double unfound() const { return unfound_; }
+  std::vector<Caught> found() const {
+    std::vector<Caught> all;
+    for (const auto& [which, caught] : found_) all.push_back(caught);
+    return all;
+  }
+
+ private:
+  std::map<std::pair<uint64_t, uint64_t>, Caught> found_;
+  double unfound_ = 0;
+};
+
+TEST(RecaptureTest, PassesThatShareAPartAreNoIndependentLists) {
+  SeededRandom random(testing::Seed());
+  const Register people(50'000, random);
+  const Unfound unfound = EstimateUnfound(Register::kPasses, people.found());
+  ASSERT_TRUE(unfound.is_estimated);
+  EXPECT_NEAR(unfound.matches.value / people.unfound(), 1, 0.08);
+}
+
+TEST(RecaptureTest, NineIntervalsInTenHoldTheTruth) {
+  SeededRandom random(testing::Seed());
+  constexpr int kRegisters = 100;
+  int held = 0;
+  for (int i = 0; i < kRegisters; ++i) {
+    const Register people(3000, random);
+    const Unfound unfound = EstimateUnfound(Register::kPasses, people.found());
+    ASSERT_TRUE(unfound.is_estimated);
+    held +=
+        unfound.matches.low < people.unfound() && unfound.matches.high > people.unfound() ? 1 : 0;
+    EXPECT_LT(unfound.matches.high - unfound.matches.low, 1.5 * people.unfound());
+  }
+  EXPECT_GE(held, 85);
+}
+
+TEST(RecaptureTest, WhatLacksATokenIsCompletedByTheOthers) {
+  // Names are right in three quarters. Of those with no birth date, names alone find any.
+  const std::vector<Caught> caught = {Those(1, 1, 300), Those(3, 1, 300), Those(3, 2, 200),
+                                      Those(3, 3, 600)};
+  const Unfound unfound = EstimateUnfound(std::vector<uint64_t>{kNames, kBirth}, caught);
+  ASSERT_TRUE(unfound.is_estimated);
+  EXPECT_NEAR(unfound.matches.value, 100 + 100, 2);
+}
+
+TEST(RecaptureTest, NothingIsSaidWherePassesCannotTell) {
+  const std::vector<Caught> caught = {Those(3, 1, 300), Those(3, 2, 200), Those(3, 3, 600)};
+  const auto is_estimated = [](std::vector<uint64_t> parts, const std::vector<Caught>& of) {
+    return EstimateUnfound(parts, of).is_estimated;
+  };
+  EXPECT_TRUE(is_estimated({kNames, kBirth}, caught));
+  // Where the birth date is wrong, neither finds anything.
+  EXPECT_FALSE(is_estimated({kNames | kBirth, kBirth}, caught));
+  EXPECT_FALSE(is_estimated({kNames, kNames}, caught));
+  EXPECT_FALSE(is_estimated({kNames}, {Those(1, 1, 1000)}));
+  EXPECT_FALSE(is_estimated({kNames, kBirth}, {}));
+  EXPECT_FALSE(is_estimated({kNames, kBirth}, {Those(3, 1, 30), Those(3, 2, 30), Those(3, 3, 30)}));
+}
+
+TEST(RecaptureTest, NothingIsSaidWhereErrorsExcludeOneAnother) {
+  // One error a record: hardly any that both find.
+  EXPECT_FALSE(
+      EstimateUnfound(std::vector<uint64_t>{kNames, kBirth},
+                      std::vector<Caught>{Those(3, 1, 500), Those(3, 2, 500), Those(3, 3, 20)})
+          .is_estimated);
+  // Each of three passes misses a third of them, and no two the same.
+  const std::vector<uint64_t> parts = {kNames, kBirth, kPlace};
+  EXPECT_FALSE(EstimateUnfound(
+                   parts, std::vector<Caught>{Those(7, 3, 300), Those(7, 5, 300), Those(7, 6, 300)})
+                   .is_estimated);
+}
+
+TEST(RecaptureTest, LinksThatNoTokenFoundAreNoneOfTheUnfound) {
+  CaughtPairs caught;
+  caught.parts = {kNames, kBirth};
+  caught.caught = {Those(3, 1, 300), Those(3, 2, 200), Those(3, 3, 600)};
+  CandidateRecall recall;
+  Recapture(caught, 1100, recall);
+  ASSERT_TRUE(recall.is_recaptured);
+  EXPECT_NEAR(recall.share.value, 1100.0 / 1200, 1e-3);
+  EXPECT_EQ(recall.caught, 1100u);
+  Recapture(caught, 1160, recall);
+  EXPECT_NEAR(recall.recaptured.value, 1160.0 / 1200, 1e-3);
+  Recapture(caught, 1300, recall);
+  EXPECT_EQ(recall.recaptured.value, 1);
+}
+
+TEST(RecaptureTest, TheSmallerOfTwoFiguresCounts) {
+  CaughtPairs caught;
+  caught.parts = {kNames, kBirth};
+  caught.caught = {Those(3, 1, 300), Those(3, 2, 200), Those(3, 3, 600)};
+  CandidateRecall recall;
+  recall.is_measured = true;
+  recall.share = recall.measured = {0.8, 0.7, 0.9};
+  Recapture(caught, 1100, recall);
+  EXPECT_EQ(recall.share.value, 0.8);
+  recall.share = recall.measured = {0.99, 0.98, 1};
+  Recapture(caught, 1100, recall);
+  EXPECT_NEAR(recall.share.value, 1100.0 / 1200, 1e-3);
+}
+
+TEST(RecaptureTest, TokensOfLinkedPairsAreHeldAgainstEachOther) {
+  ASSERT_OK_AND_ASSIGN(const Plan plan, PlanOf(SchemaOf(R"({
+    "name": "test", "version": 1,
+    "fields": [{"name": "last", "type": "NAME"}, {"name": "birth", "type": "DATE"}],
+    "encodings": [
+      {"name": "name", "token": {"parts": [{"field": "last"}]}},
+      {"name": "year", "token": {"parts": [{"field": "birth", "part": "YEAR"}]}}],
+    "passes": [{"equal": {"encoding": "name"}}, {"equal": {"encoding": "year"}}]})")));
+  const std::string x(16, 'x'), y(16, 'y');
+  const std::vector<SourceRecords> sources =
+      BuildAll(plan, {{"a", true, {{"0", {x, x}}, {"1", {x, x}}, {"2", {x, ""}}, {"3", {x, x}}}},
+                      {"b", true, {{"0", {x, x}}, {"1", {x, y}}, {"2", {x, x}}, {"3", {y, y}}}}});
+  ASSERT_OK_AND_ASSIGN(const Pool pool, Pool::Of(plan, sources));
+  std::vector<PairEvidence> pairs;
+  for (uint32_t i = 0; i < 4; ++i) pairs.push_back({Pack(i, i + 4), kEvidenceBit});
+  // The last two are linked with nobody: one pair is not linked.
+  const auto of = [&](std::vector<uint32_t> persons) {
+    std::vector<std::tuple<uint64_t, uint64_t, uint64_t>> found;
+    for (const Caught& one : CaughtOf(pool, plan, pairs, persons).caught) {
+      uint64_t sum = 0;
+      for (const uint64_t tenth : one.pairs) sum += tenth;
+      found.emplace_back(one.carried, one.equal, sum);
+    }
+    return found;
+  };
+  using Found = std::vector<std::tuple<uint64_t, uint64_t, uint64_t>>;
+  EXPECT_EQ(of({0, 1, 2, 3, 0, 1, 2, 3}), (Found{{1, 1, 1}, {3, 1, 1}, {3, 3, 1}}));
+  EXPECT_EQ(of({0, 1, 2, 3, 0, 4, 2, 3}), (Found{{1, 1, 1}, {3, 3, 1}}));
+}
+
+}  // namespace
+}  // namespace koppel::match
