@@ -96,7 +96,7 @@ class StageProgress {
   bool operator()(std::string_view stage, uint64_t done, uint64_t total) {
     if (!progress_ || stage != stage_ || total != total_) {
       progress_.reset();
-      progress_.emplace(Title(stage), "pairs", total);
+      progress_.emplace(Title(stage), "steps", total);
       stage_ = stage;
       total_ = total;
     }

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <set>
 #include <sstream>
 #include <utility>
 
 #include "base/file.h"
+#include "base/random.h"
 #include "tests/support/process.h"
 #include "tests/support/seed.h"
 
@@ -21,28 +23,29 @@ Status RunProgram(const std::vector<std::string>& command) {
 
 using Kept = std::set<std::pair<std::string, std::string>>;
 
-// Copies all rows but each third one, from number `first` on, and notes the ids of the rest. No
-// cell of the sources holds a line break.
-std::string ThinSource(const std::string& source, const std::string& csv, size_t first,
-                       Kept& kept) {
+// Copies the rows to keep, and notes their ids. No cell of the sources holds a line break.
+std::string KeptRows(const std::string& source, const std::string& csv,
+                     const std::function<bool(size_t row, const std::string& id)>& keep,
+                     Kept& kept) {
   std::istringstream lines(csv);
   std::string line;
   std::getline(lines, line);
-  std::string thin = line + "\n";
+  std::string rows = line + "\n";
   for (size_t row = 0; std::getline(lines, line); ++row) {
-    if (row % 3 == first % 3) continue;
-    kept.emplace(source, line.substr(0, line.find(',')));
-    thin += line + "\n";
+    const std::string id = line.substr(0, line.find(','));
+    if (!keep(row, id)) continue;
+    kept.emplace(source, id);
+    rows += line + "\n";
   }
-  return thin;
+  return rows;
 }
 
-std::string ThinTruth(const quality::Grouping& truth, const Kept& kept) {
-  std::string thin = "source,record,entity\n";
+std::string KeptTruth(const quality::Grouping& truth, const Kept& kept) {
+  std::string rows = "source,record,entity\n";
   for (const auto& [record, entity] : truth) {
-    if (kept.contains(record)) thin += Concat(record.first, ",", record.second, ",", entity, "\n");
+    if (kept.contains(record)) rows += Concat(record.first, ",", record.second, ",", entity, "\n");
   }
-  return thin;
+  return rows;
 }
 
 }  // namespace
@@ -53,14 +56,28 @@ LabelledRun::LabelledRun(LabelledData data)
       key_(folder_.Write("key", std::string(32, 'k'))) {}
 
 Status LabelledRun::Thin() {
-  Kept kept;
-  size_t first = 0;
-  for (const std::string& source : data_.sources) {
-    KOPPEL_ASSIGN_OR_RETURN(const std::string csv, ReadFile(data_folder_ + "/" + source + ".csv"));
-    folder_.Write(source + ".csv", ThinSource(source, csv, first++, kept));
-  }
+  return Keep([](size_t source, size_t row, const std::string&) { return row % 3 != source % 3; });
+}
+
+Status LabelledRun::Deal() {
+  return Keep([&](size_t source, size_t, const std::string& entity) {
+    SeededRandom of_person(std::hash<std::string>()(entity));
+    return of_person.Below(data_.sources.size()) == source;
+  });
+}
+
+Status LabelledRun::Keep(const KeepRow& keep) {
   KOPPEL_ASSIGN_OR_RETURN(const auto whole, quality::ReadGrouping(truth(), "entity"));
-  folder_.Write("truth.csv", ThinTruth(whole, kept));
+  Kept kept;
+  for (size_t i = 0; i < data_.sources.size(); ++i) {
+    const std::string& source = data_.sources[i];
+    KOPPEL_ASSIGN_OR_RETURN(const std::string csv, ReadFile(data_folder_ + "/" + source + ".csv"));
+    const auto keep_row = [&](size_t row, const std::string& id) {
+      return keep(i, row, whole.at({source, id}));
+    };
+    folder_.Write(source + ".csv", KeptRows(source, csv, keep_row, kept));
+  }
+  folder_.Write("truth.csv", KeptTruth(whole, kept));
   data_folder_ = folder_.path();
   return OkStatus();
 }

@@ -2,6 +2,7 @@
 // koppel-linker links, and the result is scored against the truth.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ class LabelledRun {
   // From now on every third row of each source is left out, and of the truth what it says of them:
   // many records have no partner then. INVALID_ARGUMENT and NOT_FOUND of the files.
   Status Thin();
+  // From now on each person is in one source alone.
+  Status Deal();
 
   // The sources under the schema of this file. INTERNAL with what the program said.
   Status Encode(const std::string& schema);
@@ -39,6 +42,9 @@ class LabelledRun {
   std::string truth() const { return data_folder_ + "/truth.csv"; }
 
  private:
+  using KeepRow = std::function<bool(size_t source, size_t row, const std::string& entity)>;
+  Status Keep(const KeepRow& keep);
+
   TempDir folder_;
   LabelledData data_;
   std::string data_folder_;

@@ -100,6 +100,22 @@ TEST(RealDataUniqueTest, ASourceThatIsUniqueMayBeLeftUndeclared) {
   EXPECT_GE(score.F1(), 0.99);
 }
 
+// Namesakes and households are what is most alike then. Of sources that hold a person once; the
+// others are linked with themselves.
+TEST_P(RealDataTest, SourcesThatHaveNobodyInCommon) {
+  const LabelledData& data = GetParam().data;
+  if (data.sources.size() != data.unique.size()) GTEST_SKIP() << "a source has duplicates";
+  for (const std::string variant : {"", ".protected"}) {
+    const std::string name = data.folder + variant;
+    LabelledRun run(data);
+    ASSERT_OK(run.Deal());
+    ASSERT_OK(run.Encode(koppel::testing::SourceDir() + "/examples/schemas/" + name + ".json"));
+    ASSERT_OK_AND_ASSIGN(const auto score, run.Link());
+    fmt::print("{:52} linked {}\n", name, score.found_pairs);
+    EXPECT_LT(score.found_pairs, 60u);
+  }
+}
+
 TEST(RealDataFolderTest, EveryDataSetIsLinkedByThisTest) {
   if (koppel::testing::SharedDir().empty()) {
     GTEST_SKIP() << "KOPPEL_SHARED_DIR is not set: no labelled data";

@@ -63,6 +63,21 @@ TEST_F(ModelTest, WithoutAnyOverlapNextToNothingIsFound) {
   }
 }
 
+// What is most alike then are namesakes, whom a pass on names finds besides.
+TEST_F(ModelTest, NamesakesAreNotTakenForMatchesWhereThereAreNone) {
+  plan_.shapes.push_back({"names", true, 16});
+  plan_.fields.push_back(1 | 2);
+  plan_.passes.push_back({.encoding = kColumns, .equal = true, .label = "equal:names"});
+  std::vector<RawSource> raw = {{"a", true, {}}, {"b", true, {}}};
+  for (const RegisterPerson& person : RandomHouseholds(random_, 6000, 1)) {
+    RawSource& source = raw[person.number % 2];
+    std::vector<std::string> record = RecordOf(random_, person);
+    record.push_back(TokenOf(kColumns, person.values[kFirst], person.values[kLast]));
+    source.records.push_back({RefOf(random_, person, 'a'), record});
+  }
+  EXPECT_LT(LinkAll(raw).linked, 30);
+}
+
 TEST_F(ModelTest, TotalOverlapIsFound) {
   const TrueQuality quality = LinkAll(TwoRegisters(2000, 2000, true));
   EXPECT_GT(quality.precision(), 0.985);
