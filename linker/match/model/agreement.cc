@@ -12,6 +12,16 @@ constexpr size_t kTermsOfPerson = 3;
 
 }  // namespace
 
+bool AreOfOneField(const std::vector<Term>& terms) {
+  size_t filters = 0;
+  for (const Term& term : terms) {
+    if (term.cuts.empty()) continue;
+    if (std::popcount(term.fields) != 1) return false;
+    ++filters;
+  }
+  return filters > 0;
+}
+
 bool AreByField(const std::vector<Term>& terms) {
   uint64_t seen = 0;
   size_t filters = 0;

@@ -8,6 +8,9 @@
 
 namespace koppel::match {
 
+// Whether every filter is of one field, and there is one.
+bool AreOfOneField(const std::vector<Term>& terms);
+
 // Whether filters say of fields, or of groups of them that have none in common, how alike they are:
 // one is of one field, or there are two at least and no two share any. Tokens of the same fields
 // then tell nothing besides.

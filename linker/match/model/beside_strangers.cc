@@ -13,8 +13,6 @@ namespace {
 constexpr size_t kTurns = 6;
 // Of a fit whose matches are only taken out: only the last turn fits in full.
 constexpr size_t kRoughRounds = 20;
-// Of matches with nothing wrong, in each term.
-constexpr double kLeastAlike = 0.5;
 // What classes are drawn towards, in pairs each; for a part of the pairs towards what all say.
 constexpr double kPriorPairs = 4;
 constexpr double kPriorOfAll = 12;
@@ -45,18 +43,6 @@ Result<BesideStrangers::Turn> BesideStrangers::InTurns(const PatternCounts& patt
         WithoutMatches(comparer_.by_chance(), matches.matches, matches.pairs / start.non_matches);
   }
   return turn;
-}
-
-// In matches with nothing wrong, every term mostly is more alike than strangers'. Where one is not,
-// families or namesakes have taken their place.
-bool BesideStrangers::AgreeWhereRight(const LevelTable& right) const {
-  for (size_t i = 0; i < right.size(); ++i) {
-    const Level least = std::min(comparer_.terms()[i].first_equal(), kAboveStrangers);
-    double alike = 0;
-    for (size_t level = least; level < right[i].size(); ++level) alike += right[i][level];
-    if (alike < kLeastAlike) return false;
-  }
-  return true;
 }
 
 BesideStrangers::Fit BesideStrangers::FitOf(Turn turn, const Start& from) {
@@ -104,8 +90,8 @@ Result<BesideStrangers::Fit> BesideStrangers::Of(const PatternCounts& patterns, 
     KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, from, fit));
   }
   const MatchFit& matches = turn.split.matches;
-  const bool has_drifted = !AgreeWhereRight(matches.matches.classes.front()) ||
-                           HasDrifted(agreement_, patterns, matches);
+  const bool has_drifted = !AgreeWhereRight(comparer_.terms(), matches) ||
+                           !ManyAgree(agreement_, patterns, matches);
   if (has_drifted) {
     fit.prior_pairs = kNotLearnt;
     KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, from, fit));

@@ -51,7 +51,6 @@ class BesideStrangers {
   Result<Turn> InTurns(const PatternCounts& patterns, const Start& from,
                        const FitOptions& fit) const;
   Result<Fit> OfRecords(const PatternCounts& patterns, double pairs, double all) const;
-  bool AgreeWhereRight(const LevelTable& right) const;
   static Fit FitOf(Turn turn, const Start& from);
 
   const Comparer& comparer_;

@@ -44,8 +44,8 @@ void EvidenceHistogram::Add(Evidence evidence, double weight) {
   weights_[static_cast<size_t>(std::clamp(bits, -kMostBits, kMostBits - 1) + kMostBits)] += weight;
 }
 
-void EvidenceHistogram::Add(const EvidenceHistogram& other) {
-  for (size_t bin = 0; bin < kBins; ++bin) weights_[bin] += other.weights_[bin];
+void EvidenceHistogram::Add(const EvidenceHistogram& other, double times) {
+  for (size_t bin = 0; bin < kBins; ++bin) weights_[bin] += times * other.weights_[bin];
 }
 
 double EvidenceHistogram::Total() const {

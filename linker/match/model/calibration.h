@@ -23,7 +23,7 @@ class EvidenceHistogram {
   static constexpr size_t kBins = 2 * kMostBits;
 
   void Add(Evidence evidence, double weight);
-  void Add(const EvidenceHistogram& other);
+  void Add(const EvidenceHistogram& other, double times);
   double weight(size_t bin) const { return weights_[bin]; }
   double Total() const;
   static Evidence LowerEnd(size_t bin) {

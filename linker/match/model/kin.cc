@@ -79,6 +79,9 @@ void Kin::AddTo(MatchStart& start) const {
   const size_t matches = start.classes.size();
   const size_t terms = start.classes.classes[0].size();
   start.pinned.assign(matches, std::vector<bool>(terms));
+  // Matches that nothing ties have each their own.
+  for (size_t i = start.tied.size(); by_field_ && i < matches; ++i)
+    start.tied.emplace_back(terms, i);
   for (double& share : start.classes.share) share *= 1 - kFirstShare;
   for (size_t i = 0; i < classes_.size(); ++i) {
     const Class& one = classes_[i];

@@ -21,6 +21,8 @@ inline constexpr double kTwinsAmongRelatives = 0.01;
 //                  written down twice differs as often, whoever lives there. There as well.
 class Kin {
  public:
+  // None.
+  Kin() = default;
   Kin(const Comparer& comparer, const Plan& plan);
 
   // Puts the classes behind those of a start for matches.

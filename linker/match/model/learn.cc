@@ -30,10 +30,6 @@ constexpr size_t kPairsOfClass = 500;
 constexpr double kLeastAlone = 0.005;
 // Being alone is no coincidence: whole households are missing from a source.
 constexpr double kAloneTogether = 0.5;
-// What the classes of matches are drawn towards, in pairs over all classes; for one pair of
-// sources, towards what all of them say.
-constexpr double kPriorMatches = 40;
-constexpr double kPriorOfAll = 100;
 // Of two sources that are compared by one score: fewer pairs say less than those of all sources.
 constexpr uint64_t kLeastScores = 1000;
 // Fewer known non-matches that a score is held against teach nothing.
@@ -70,16 +66,14 @@ class Learner {
   void MakeGroups();
   Status LearnGroup(Group& group);
   KnownKinds KindsAmong(const Group& group, double pairs) const;
-  Result<FitBeside> FitHeld(const Group& group, const PatternCounts& patterns, double all,
-                            const Mixture& first, const MatchStart& start,
-                            double prior_pairs) const;
   Status LearnBesideStrangers(const Group& group, const PatternCounts& patterns, double expected,
                               double all);
   void LearnByScore(Group& group, const PatternCounts& patterns);
   std::vector<double> KnownByScore(Group& group) const;
   MatchFit FitOfScore(const ScoreMixture& mixture, Mixture& non_matches) const;
   void Keep(const Group& group, size_t member, MatchFit found, double pairs, Mixture non_matches);
-  Status LearnPair(const Group& group, size_t member, const FitBeside& whole, double share);
+  Status LearnPair(const Group& group, size_t member, const BesideKnown& beside,
+                   const FitBeside& whole);
   PatternCounts Seen(const Group& group, const PatternCounts& patterns) const;
   double FirstMatches(size_t member) const;
   void Calibrate(const Group& group, SourcePairModel& model) const;
@@ -146,7 +140,8 @@ Status Learner::LearnGroup(Group& group) {
     sampled += static_cast<double>(sample.sampled);
     all += static_cast<double>(AllPairs(pool_, model_.source_pairs_[member])) / sample.scale();
   }
-  FitBeside whole{{UsualMatches(model_.comparer_, plan_), sampled / 2}, group.non_matches};
+  const BesideKnown beside(model_.comparer_, agreement_, plan_, options_);
+  FitBeside whole = beside.OfNone(KindsAmong(group, all));
   if (!parts.empty()) {
     const PatternCounts patterns = Seen(group, United(parts));
     if (IsOneScore(model_.comparer_.terms())) {
@@ -154,13 +149,11 @@ Status Learner::LearnGroup(Group& group) {
       return OkStatus();
     }
     if (!group.known.any()) return LearnBesideStrangers(group, patterns, expected, all);
-    const MatchStart usual{whole.matches.matches, expected, 0, {}};
-    KOPPEL_ASSIGN_OR_RETURN(whole,
-                            FitHeld(group, patterns, all, group.non_matches, usual, kPriorMatches));
+    KOPPEL_ASSIGN_OR_RETURN(whole, beside.Of(patterns, KindsAmong(group, all), expected));
   }
-  const double share = whole.matches.pairs / std::max(sampled, 1.0);
+  whole.learnt.pairs /= std::max(sampled, 1.0);
   for (const size_t member : group.members) {
-    KOPPEL_RETURN_IF_ERROR(LearnPair(group, member, whole, share));
+    KOPPEL_RETURN_IF_ERROR(LearnPair(group, member, beside, whole));
   }
   return OkStatus();
 }
@@ -170,21 +163,6 @@ KnownKinds Learner::KindsAmong(const Group& group, double pairs) const {
   const KnownPairs& known = group.known;
   return {group.non_matches, static_cast<double>(known.pairs),
           known.among > 0 ? pairs / known.among : 0};
-}
-
-// Held to where it starts from if what it finds are no matches.
-Result<FitBeside> Learner::FitHeld(const Group& group, const PatternCounts& patterns, double all,
-                                   const Mixture& first, const MatchStart& start,
-                                   double prior_pairs) const {
-  const KnownKinds known = KindsAmong(group, all);
-  FitOptions fit{.prior_pairs = prior_pairs / static_cast<double>(start.classes.size())};
-  KOPPEL_ASSIGN_OR_RETURN(FitBeside found,
-                          FitBesideKnown(patterns, known, first, start, fit, options_));
-  if (!HasDrifted(agreement_, patterns, found.matches)) return found;
-  fit.prior_pairs = kNotLearnt;
-  KOPPEL_ASSIGN_OR_RETURN(found, FitBesideKnown(patterns, known, first, start, fit, options_));
-  found.has_drifted = true;
-  return found;
 }
 
 // All pairs of sources together, and then each from there.
@@ -303,19 +281,19 @@ void Learner::Keep(const Group& group, size_t member, MatchFit found, double pai
   model.of_unique = OfUnique(model);
 }
 
-Status Learner::LearnPair(const Group& group, size_t member, const FitBeside& whole, double share) {
+// `whole`: of all pairs of sources, with the share of matches that they have.
+Status Learner::LearnPair(const Group& group, size_t member, const BesideKnown& beside,
+                          const FitBeside& whole) {
   const PatternSample& sample = samples_[member];
   FitBeside found = whole;
   if (sample.sampled > 0) {
     const double all = static_cast<double>(AllPairs(pool_, model_.source_pairs_[member]));
-    const MatchStart start{
-        whole.matches.matches, share * static_cast<double>(sample.sampled), 0, {}};
+    const double pairs = whole.learnt.pairs * static_cast<double>(sample.sampled);
     KOPPEL_ASSIGN_OR_RETURN(
-        found, FitHeld(group, Seen(group, sample.patterns), all / sample.scale(), whole.non_matches,
-                       start, whole.has_drifted ? kNotLearnt : kPriorOfAll));
-    found.has_drifted |= whole.has_drifted;
+        found, beside.OfPart(Seen(group, sample.patterns), KindsAmong(group, all / sample.scale()),
+                             pairs, whole));
   }
-  const double pairs = found.matches.pairs * sample.scale();
+  const double pairs = sample.sampled > 0 ? found.matches.pairs * sample.scale() : 0;
   Keep(group, member, std::move(found.matches), pairs, std::move(found.non_matches));
   model_.models_[member].as_usual = found.has_drifted;
   return OkStatus();
@@ -339,18 +317,24 @@ void Learner::Calibrate(const Group& group, SourcePairModel& model) const {
   if (!group.known.any() || group.known.by_identifier) return;
   if (IsOneScore(model_.comparer_.terms())) return;
   const size_t member = model_.source_pairs_.IndexOf(model.ranks.a, model.ranks.b);
-  EvidenceHistogram wanted, expected_false, null;
+  EvidenceHistogram wanted, expected_false, relatives, null;
+  ShareOfRelatives of_relatives(model.non_matches, group.non_matches.size());
   for (const PatternCount& one : samples_[member].patterns) {
     const Evidence evidence = model_.EvidenceOf(member, one.pattern);
     const double pairs = static_cast<double>(one.count);
+    const double others = pairs / (1 + std::exp2(evidence / double{kEvidenceBit}));
     wanted.Add(evidence, pairs);
-    expected_false.Add(evidence, pairs / (1 + std::exp2(evidence / double{kEvidenceBit})));
+    expected_false.Add(evidence, others);
+    relatives.Add(evidence, others * of_relatives.Of(one.pattern));
   }
   SharesOfWanted shares(group.non_matches, model.non_matches);
   for (const PatternCount& one : group.known.patterns) {
     const double pairs = shares.Of(one.pattern) * static_cast<double>(one.count);
     null.Add(model_.EvidenceOf(member, one.pattern), pairs);
   }
+  // Relatives are not among the known ones: they are added as what they are taken for.
+  const double known = static_cast<double>(Total(group.known.patterns));
+  null.Add(relatives, known / std::max(expected_false.Total(), kUnseen));
   model.calibration = Calibration::Of(wanted, expected_false, null);
 }
 

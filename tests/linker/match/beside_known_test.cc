@@ -32,7 +32,7 @@ class BesideKnownTest : public ::testing::Test {
   FitBeside Fit(double most, const Options& options = {}) {
     const MatchStart start{{{1}, {Equal({0.9, 0.9, 0.9, 0.9, 0.9})}}, kMatches / 2.0, 0, {}};
     const Result<FitBeside> found = FitBesideKnown(
-        wanted_.patterns(), {classes_, 2 * kKnownOfEach, most}, classes_, start, {}, options);
+        wanted_.patterns(), {classes_, 2 * kKnownOfEach, most}, classes_, start, 0, {}, options);
     EXPECT_OK(found);
     return *found;
   }

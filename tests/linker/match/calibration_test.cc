@@ -29,7 +29,7 @@ TEST(EvidenceHistogramTest, AddsUp) {
   EvidenceHistogram a, b;
   a.Add(0, 1);
   b.Add(kBit, 2);
-  a.Add(b);
+  a.Add(b, 1);
   EXPECT_EQ(a.Total(), 3);
 }
 

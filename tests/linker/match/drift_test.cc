@@ -25,7 +25,7 @@ class DriftTest : public ::testing::Test {
     const Independent independent(terms_, plan_);
     MatchFit found;
     found.pairs = matches;
-    return HasDrifted(Agreement(terms_, independent), patterns, found);
+    return !ManyAgree(Agreement(terms_, independent), patterns, found);
   }
 
   Plan plan_;
@@ -39,6 +39,15 @@ TEST_F(DriftTest, ManyMatchesAgreeInEverything) {
   EXPECT_FALSE(Drifts(patterns, 1300));
   EXPECT_TRUE(Drifts(patterns, 1400));
   EXPECT_TRUE(Drifts({Pairs({6, 1, 6, 6}, 300)}, 100));
+}
+
+TEST_F(DriftTest, WhereNothingIsWrongEachFieldMostlyAgrees) {
+  MatchFit found{{{1}, {LevelTable(4, {0, 0.1, 0, 0, 0.2, 0, 0.7})}}};
+  EXPECT_TRUE(AgreeWhereRight(terms_, found));
+  found.matches.classes[0][2] = {0, 0.4, 0, 0, 0.1, 0, 0.5};
+  EXPECT_TRUE(AgreeWhereRight(terms_, found));
+  found.matches.classes[0][2] = {0, 0.4, 0, 0.2, 0.1, 0, 0.3};
+  EXPECT_FALSE(AgreeWhereRight(terms_, found));
 }
 
 TEST_F(DriftTest, WhatIsMoreAlikeThanStrangersAgrees) {
