@@ -43,7 +43,8 @@ Judgement ModelJudge::Of(uint32_t a, uint32_t b) const {
 
 Evidence ModelJudge::OfOther(uint32_t a, uint32_t b) const {
   const size_t source_pair = model_.source_pairs().IndexOf(pool_.rank(a), pool_.rank(b));
-  return Of(a, b).evidence - model_.of(source_pair).of_finding;
+  const SourcePairModel& model = model_.of(source_pair);
+  return model.is_judged ? Of(a, b).evidence - model.of_finding : 0;
 }
 
 }  // namespace koppel::match

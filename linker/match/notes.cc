@@ -50,6 +50,17 @@ bool NoteAlike(const SourceRecords& a, const SourceRecords& b, const SourcePairC
   return true;
 }
 
+// That nothing was found is no sign that two sources share nobody.
+bool NoteUnsought(const SourceRecords& a, const SourceRecords& b, const SourcePairModel& model,
+                  Notes& notes) {
+  if (model.is_sought) return false;
+  notes.push_back(fmt::format(
+      "{} - {}: they carry nothing in common that a pass looks at: records of theirs are "
+      "one person by way of other sources alone, and nothing is estimated of the rest",
+      a.name(), b.name()));
+  return true;
+}
+
 void NoteOverlap(const std::vector<SourceRecords>& sources, const Outcome& outcome, Notes& notes) {
   const bool has_one_term = outcome.terms.size() == 1;
   for (size_t i = 0; i < outcome.source_pairs.size(); ++i) {
@@ -57,6 +68,7 @@ void NoteOverlap(const std::vector<SourceRecords>& sources, const Outcome& outco
     const SourceRecords& a = sources[pair.source_a];
     const SourceRecords& b = sources[pair.source_b];
     if (NoteAlike(a, b, pair, notes) || pair.source_a == pair.source_b) continue;
+    if (outcome.has_probabilities && NoteUnsought(a, b, outcome.models[i], notes)) continue;
     const double links = outcome.has_probabilities ? outcome.quality.source_pairs[i].correct
                                                    : static_cast<double>(pair.linked);
     const auto smaller = static_cast<double>(std::min(a.real_size(), b.real_size()));
@@ -106,8 +118,8 @@ void NoteUnlearnt(const std::vector<SourceRecords>& sources, const Outcome& outc
     if (!outcome.models[i].as_usual) continue;
     const SourcePairCount& pair = outcome.source_pairs[i];
     notes.push_back(
-        fmt::format("{} - {}: what the records show as matches are none; matches are "
-                    "taken to look as they usually do",
+        fmt::format("{} - {}: what stands out beside non-matches does not look like matches: how "
+                    "many there are was learnt, and what they look like taken to be as usual",
                     sources[pair.source_a].name(), sources[pair.source_b].name()));
   }
 }
@@ -179,10 +191,15 @@ void NoteRecall(const Plan& plan, const CandidateRecall& recall, Notes& notes) {
         "matches that no pass finds are in no estimate: no filter is of enough fields to look for "
         "them, and passes find too few of the same links to tell what all of them miss");
   }
+  if (recall.sampled_records > 0 && !recall.is_measured && !recall.is_recaptured) {
+    notes.push_back(
+        "matches that no pass finds are in no estimate: the records that were compared with all "
+        "others have none");
+  }
   if (recall.is_recaptured && recall.recaptured.value < kGoodRecall) {
     notes.push_back(fmt::format(
         "the passes find about {:.3f} (95% interval {:.3f} to {:.3f}) of the matches, by how often "
-        "they find the same links",
+        "they find the same links, were errors in different fields independent",
         recall.recaptured.value, recall.recaptured.low, recall.recaptured.high));
   }
   if (!recall.is_measured || recall.measured.value >= kGoodRecall) return;

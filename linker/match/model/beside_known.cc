@@ -62,8 +62,10 @@ FitBeside FitOf(const MatchFit& found, const MatchStart& start, size_t kin, Mixt
   FitBeside fit{split.matches, known, false, std::move(known), start, kin};
   fit.learnt.classes = found.matches;
   fit.learnt.pairs = found.pairs;
-  const double all = others + split.non_match_pairs;
-  for (double& share : fit.non_matches.share) share *= others / all;
+  // Where every candidate is a match, the known ones stay what non-matches look like.
+  const double of_known = std::max(others, kLeastPairs);
+  const double all = of_known + split.non_match_pairs;
+  for (double& share : fit.non_matches.share) share *= of_known / all;
   for (size_t i = 0; i < kin; ++i) {
     fit.non_matches.classes.push_back(split.non_matches.classes[i]);
     fit.non_matches.share.push_back(split.non_matches.share[i] * split.non_match_pairs / all);
@@ -130,7 +132,7 @@ Result<FitBeside> BesideKnown::Held(const PatternCounts& patterns, const KnownKi
   KOPPEL_ASSIGN_OR_RETURN(FitBeside found, fit(prior_pairs));
   // Where nothing is tied, the first class may be any.
   const bool are_right =
-      from.learnt.tied.empty() || AgreeWhereRight(comparer_.terms(), found.matches);
+      !AreOfOneField(comparer_.terms()) || AgreeWhereRight(comparer_.terms(), found.matches);
   if (are_right && ManyAgree(agreement_, patterns, found.matches)) return found;
   KOPPEL_ASSIGN_OR_RETURN(found, fit(kNotLearnt));
   found.has_drifted = true;

@@ -90,8 +90,8 @@ Result<BesideStrangers::Fit> BesideStrangers::Of(const PatternCounts& patterns, 
     KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, from, fit));
   }
   const MatchFit& matches = turn.split.matches;
-  const bool has_drifted = !AgreeWhereRight(comparer_.terms(), matches) ||
-                           !ManyAgree(agreement_, patterns, matches);
+  const bool has_drifted =
+      !AgreeWhereRight(comparer_.terms(), matches) || !ManyAgree(agreement_, patterns, matches);
   if (has_drifted) {
     fit.prior_pairs = kNotLearnt;
     KOPPEL_ASSIGN_OR_RETURN(turn, InTurns(patterns, from, fit));

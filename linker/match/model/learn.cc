@@ -75,6 +75,7 @@ class Learner {
   Status LearnPair(const Group& group, size_t member, const BesideKnown& beside,
                    const FitBeside& whole);
   PatternCounts Seen(const Group& group, const PatternCounts& patterns) const;
+  double FewestRecords(size_t member) const;
   double FirstMatches(size_t member) const;
   void Calibrate(const Group& group, SourcePairModel& model) const;
   Evidence OfUnique(const SourcePairModel& model) const;
@@ -108,11 +109,16 @@ PatternCounts Learner::Seen(const Group& group, const PatternCounts& patterns) c
   return Mapped(patterns, [&](const Pattern& pattern) { return model_.independent_.Of(pattern); });
 }
 
-double Learner::FirstMatches(size_t member) const {
+// Of the smaller source.
+double Learner::FewestRecords(size_t member) const {
   const RankPair ranks = model_.source_pairs_[member];
   const uint32_t a = pool_.end(ranks.a) - pool_.begin(ranks.a);
   const uint32_t b = pool_.end(ranks.b) - pool_.begin(ranks.b);
-  return std::min<double>(std::min(a, b) / 2.0, static_cast<double>(samples_[member].pairs) / 2);
+  return std::min(a, b);
+}
+
+double Learner::FirstMatches(size_t member) const {
+  return std::min(FewestRecords(member), static_cast<double>(samples_[member].pairs)) / 2;
 }
 
 Status Learner::LearnGroup(Group& group) {
@@ -276,6 +282,14 @@ void Learner::Keep(const Group& group, size_t member, MatchFit found, double pai
   const double all = static_cast<double>(AllPairs(pool_, model.ranks));
   const double bits = std::log2(std::max(1.0, all / std::max(1.0, others)));
   model.of_finding = static_cast<Evidence>(std::lround(bits * kEvidenceBit));
+  model.is_sought = !WithPassesOf(plan_, group.carried).passes.empty();
+  if (!model.is_sought) {
+    // That none is found says nothing: as where a half of the smaller one is in the other.
+    model.log_matches = std::log(std::max(1.0, FewestRecords(member) / 2));
+    model.log_non_matches = std::log(std::max(1.0, all));
+    model.of_finding = 0;
+    model.is_judged = agreement_.is_by_field();
+  }
   model_.densities_[member] = {LogDensity(model.matches), LogDensity(model.non_matches)};
   Calibrate(group, model);
   model.of_unique = OfUnique(model);

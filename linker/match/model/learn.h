@@ -43,6 +43,12 @@ struct SourcePairModel {
   bool as_usual = false;
   // Of one score: matches where candidates are least alike (score_mixture.h).
   double matches_at_edge = 0;
+  // Whether both carry what some pass looks at. Otherwise records of theirs are brought together by
+  // third ones alone.
+  bool is_sought = true;
+  // Whether their pairs can be judged. Not where none is sought and filters are of whole records:
+  // these differ by what either source lacks.
+  bool is_judged = true;
   // Candidates, and expected matches among them.
   uint64_t candidates = 0;
   double matches_expected = 0;

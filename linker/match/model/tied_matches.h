@@ -1,4 +1,4 @@
-// What matches look like where no source tells what other pairs look like.
+// What matches look like where nothing else may be taken for them.
 #pragma once
 
 #include "linker/match/model/comparer.h"

@@ -132,7 +132,9 @@ class Rates {
       all += pairs;
       for (size_t set = 1; set < weights.size(); ++set) {
         const double expected = pairs * weights[set] / std::max(1 - weights[0], kLeastRate);
-        unlike += std::abs(PairsOf(one.pairs[set], kTenths) - expected) / 2;
+        const double beyond = std::abs(PairsOf(one.pairs[set], kTenths) - expected);
+        // Of few, some differ by chance.
+        unlike += std::max(0.0, beyond - std::sqrt(expected)) / 2;
       }
     }
     return unlike / std::max(all, 1.0);
@@ -198,13 +200,24 @@ uint64_t Sum(const Caught& caught) {
   return std::accumulate(caught.pairs.begin(), caught.pairs.end(), uint64_t{0});
 }
 
-// Of matches that carry two tokens at least, whether enough have two equal.
-bool AreFoundTwice(std::span<const Caught> caught) {
+// Whether two of these passes tell different things, neither all that the other one does.
+bool AreTwo(uint64_t passes, std::span<const uint64_t> parts) {
+  for (size_t i = 0; i < parts.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      if ((passes >> i & passes >> j & 1) == 0) continue;
+      if ((parts[i] & ~parts[j]) != 0 && (parts[j] & ~parts[i]) != 0) return true;
+    }
+  }
+  return false;
+}
+
+// Of matches that two might find, whether enough are found by two.
+bool AreFoundTwice(std::span<const uint64_t> parts, std::span<const Caught> caught) {
   double may = 0;
   double are = 0;
   for (const Caught& one : caught) {
-    if (std::popcount(one.carried) > 1) may += static_cast<double>(Sum(one));
-    if (std::popcount(one.equal) > 1) are += static_cast<double>(Sum(one));
+    if (AreTwo(one.carried, parts)) may += static_cast<double>(Sum(one));
+    if (AreTwo(one.equal, parts)) are += static_cast<double>(Sum(one));
   }
   return are > 0 && are >= kLeastTwice * may;
 }
@@ -241,15 +254,21 @@ Unfound EstimateUnfound(std::span<const uint64_t> parts, std::span<const Caught>
   double matches = 0;
   for (const Caught& one : caught) matches += static_cast<double>(Sum(one));
   if (by_part.empty() || by_part.size() > kMostParts) return {};
-  if (matches < kLeastMatches || !AreFoundTwice(caught)) return {};
+  if (matches < kLeastMatches || !AreFoundTwice(parts, caught)) return {};
   const std::vector<Carrying> carrying = ByCarried(caught, EqualByState(by_part));
+  // Rarer sets of tokens miss as much as the others.
+  double looked_at = 0;
+  for (const Carrying& one : carrying) {
+    for (const auto& tenths : one.pairs) looked_at += PairsOf(tenths, kTenths);
+  }
+  const double times = matches / std::max(looked_at, 1.0);
   Rates rates(by_part.size(), carrying);
-  const double unfound = rates.Fit(kTenths);
+  const double unfound = times * rates.Fit(kTenths);
   if (rates.Unlike() > kMostUnlike) return {};
   // How many there happen to be, and what the rates were learnt from.
   double variance = unfound;
   for (size_t tenth = 0; tenth < kTenths; ++tenth) {
-    const double all = rates.Fit(tenth) * kTenths / (kTenths - 1);
+    const double all = times * rates.Fit(tenth) * kTenths / (kTenths - 1);
     variance += (all - unfound) * (all - unfound) * (kTenths - 1) / kTenths;
   }
   const double half = kTail * std::sqrt(variance);

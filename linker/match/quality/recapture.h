@@ -42,8 +42,9 @@ struct Unfound {
 // `parts`: of each pass a bit for each part of a field that an equal token tells (Makeup::tells);
 // 64 passes at most. Not estimated from fewer than 100 matches, nor where all passes tell the same
 // part, or more than 12 parts would have to be told apart; nor where errors exclude one another, as
-// where records are made with one error each: then hardly any match is found twice, or the rates do
-// not fit. Serial, a function of its input alone.
+// where records are made with one error each: then hardly any match is found twice (by passes of
+// which neither tells all that the other does), or the rates do not fit. Serial, a function of its
+// input alone.
 Unfound EstimateUnfound(std::span<const uint64_t> parts, std::span<const Caught> caught);
 
 // What the equal passes of a plan find of linked candidates. Tokens that stand for bits of a filter

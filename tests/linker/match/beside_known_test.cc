@@ -74,6 +74,19 @@ TEST_F(BesideKnownTest, AKnownPairCountsForTheWantedOnesOfItsKind) {
   EXPECT_NEAR(all / (2.0 * kKnownOfEach), 1, 0.05);
 }
 
+// Nothing is left for the non-matches then.
+TEST_F(BesideKnownTest, WhereAllAreSureMatchesNonMatchesStayAsTheyAre) {
+  PatternCounts sure;
+  sure.push_back({Pattern{{2, 2, 2, 2, 2}}, 100'000});
+  const Mixture known = {{1}, {Equal({1e-9, 1e-9, 1e-9, 1e-9, 1e-9})}};
+  const MatchStart start{{{1}, {Equal({0.9, 0.9, 0.9, 0.9, 0.9})}}, 50'000, 0, {}};
+  ASSERT_OK_AND_ASSIGN(const FitBeside found,
+                       FitBesideKnown(sure, {known, 1000, 0}, known, start, 0, {}, {}));
+  ASSERT_EQ(found.non_matches.share.size(), 1u);
+  EXPECT_NEAR(found.non_matches.share[0], 1, 1e-9);
+  EXPECT_NEAR(found.matches.pairs, 100'000, 1);
+}
+
 TEST_F(BesideKnownTest, ThreadsDoNotMatter) {
   Options one;
   one.threads = 1;

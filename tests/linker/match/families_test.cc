@@ -97,5 +97,34 @@ TEST_F(FamiliesTest, StrangersOfOneAgeAreNotTakenForMatches) {
   }
 }
 
+// The first has no place, the last no name, and no pass looks at what both carry.
+TEST_F(FamiliesTest, SourcesThatNoPassComparesAreBroughtTogetherByAThirdOne) {
+  plan_.passes.pop_back();
+  const std::vector<RegisterPerson> all = RandomHouseholds(random_, 3000, 3);
+  std::vector<RawSource> raw = {{"a", true, {}}, {"b", true, {}}, {"c", true, {}}};
+  for (const RegisterPerson& person : all) {
+    for (RawSource& source : raw) {
+      if (random_.Chance(0.8)) Add(person, source);
+    }
+  }
+  const auto blank = [](RawSource& source, std::vector<Column> columns) {
+    for (auto& record : source.records) {
+      for (const Column column : columns) record.second[column].clear();
+    }
+  };
+  blank(raw[0], {kPlace, kPlaceBirth, kHousehold});
+  blank(raw[2], {kFirst, kLast, kNameBirth, kHousehold});
+  const std::vector<SourceRecords> sources = BuildAll(plan_, raw);
+  ASSERT_OK_AND_ASSIGN(const Outcome outcome, Link(plan_, sources));
+  ASSERT_EQ(outcome.source_pairs.size(), 3u);
+  const double in_both = 0.8 * 0.8 * 3000;
+  EXPECT_GT(static_cast<double>(outcome.source_pairs[0].linked), 0.75 * in_both);
+  EXPECT_EQ(outcome.source_pairs[1].candidates, 0u);
+  EXPECT_FALSE(outcome.models[1].is_sought);
+  EXPECT_GT(static_cast<double>(outcome.source_pairs[1].linked), 0.6 * 0.8 * in_both);
+  EXPECT_GT(static_cast<double>(outcome.source_pairs[2].linked), 0.75 * in_both);
+  EXPECT_GT(QualityOf(sources, outcome).precision(), 0.97);
+}
+
 }  // namespace
 }  // namespace koppel::match

@@ -124,6 +124,46 @@ TEST(RecaptureTest, NothingIsSaidWhereErrorsExcludeOneAnother) {
                    .is_estimated);
 }
 
+TEST(RecaptureTest, APassThatTellsLessIsNoSecondOne) {
+  // Names, names and birth, place: whoever has a wrong name has the right place, and the other way
+  // round.
+  const std::vector<uint64_t> parts = {kNames, kNames | kBirth, kPlace};
+  EXPECT_FALSE(
+      EstimateUnfound(parts, std::vector<Caught>{Those(7, 3, 500), Those(7, 4, 500)}).is_estimated);
+}
+
+// Ten passes, and most records lack some of what they are made of.
+TEST(RecaptureTest, MatchesOfRareSetsOfTokensAreMissedAsOften) {
+  SeededRandom random(testing::Seed());
+  std::vector<uint64_t> parts;
+  for (uint64_t i = 0; i < 5; ++i) {
+    for (uint64_t j = 0; j < i; ++j) parts.push_back(uint64_t{1} << i | uint64_t{1} << j);
+  }
+  std::map<std::pair<uint64_t, uint64_t>, Caught> found;
+  double unfound = 0;
+  for (uint64_t number = 0; number < 20'000; ++number) {
+    uint64_t right = 0;
+    uint64_t carried = 0;
+    for (uint64_t part = 0; part < 5; ++part) right |= uint64_t{random.Chance(0.7)} << part;
+    for (size_t i = 0; i < parts.size(); ++i) carried |= uint64_t{random.Chance(0.5)} << i;
+    uint64_t equal = 0;
+    for (size_t i = 0; i < parts.size(); ++i) {
+      if ((parts[i] & ~right) == 0) equal |= uint64_t{1} << i & carried;
+    }
+    if (equal != 0) {
+      ++found.try_emplace({carried, equal}, Caught{carried, equal, {}})
+            .first->second.pairs[number % kTenths];
+    } else if (carried != 0) {
+      ++unfound;
+    }
+  }
+  std::vector<Caught> caught;
+  for (const auto& [which, those] : found) caught.push_back(those);
+  const Unfound estimate = EstimateUnfound(parts, caught);
+  ASSERT_TRUE(estimate.is_estimated);
+  EXPECT_NEAR(estimate.matches.value / unfound, 1, 0.5);
+}
+
 TEST(RecaptureTest, LinksThatNoTokenFoundAreNoneOfTheUnfound) {
   CaughtPairs caught;
   caught.parts = {kNames, kBirth};
