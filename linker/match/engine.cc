@@ -238,13 +238,14 @@ Status Linkage::EstimateItsQuality() {
   };
   KOPPEL_ASSIGN_OR_RETURN(CandidateRecall candidates,
                           MeasureCandidates(pool_, plan_, among_all, options_));
-  uint64_t linked = 0;
-  for (const SourcePairCount& pair : outcome_.source_pairs) linked += pair.linked;
+  std::vector<uint64_t> linked;
+  for (const SourcePairCount& pair : outcome_.source_pairs) linked.push_back(pair.linked);
   // A pass that left out blocks misses what its tokens do not show.
   const auto& oversized = outcome_.search.oversized;
   if (std::all_of(oversized.begin(), oversized.end(),
                   [](const OversizedBlock& block) { return block.joined; })) {
-    Recapture(CaughtOf(pool_, plan_, pairs_, persons_.of_record), linked, candidates);
+    Recapture(CaughtOf(pool_, plan_, source_pairs_, pairs_, persons_.of_record), linked,
+              candidates);
   }
   if (judged_.empty()) judged_ = JudgedPairs(pool_, pairs_, persons_.of_record, OfOthers());
   outcome_.quality = EstimateQuality(judged_, facts, candidates);

@@ -142,10 +142,10 @@ Estimate PrecisionOf(const Sums& sums) {
           std::max(0.0, 1 - wrong.low / linked)};
 }
 
-Estimate RecallOf(const Sums& sums, const CandidateRecall& candidates) {
+Estimate RecallOf(const Sums& sums, const Estimate& candidates) {
   const double correct = Number(sums.correct);
   const double missed = Number(sums.missed);
-  const double found = candidates.share.value;
+  const double found = candidates.value;
   if (correct + missed <= 0) return {1, 1, 1};
   if (correct <= 0) return {0, 0, 0};
   const double odds = missed / correct;
@@ -153,20 +153,19 @@ Estimate RecallOf(const Sums& sums, const CandidateRecall& candidates) {
       NumberOf(missed, sums.missed_variance + odds * odds * sums.correct_variance);
   const auto share = [&](double lost) { return correct / (correct + lost); };
   const double among = share(missed);
-  return Combined(among * found, {share(number.high) * found, among * candidates.share.low},
-                  {share(number.low) * found, among * candidates.share.high});
+  return Combined(among * found, {share(number.high) * found, among * candidates.low},
+                  {share(number.low) * found, among * candidates.high});
 }
 
 double F1Of(double precision, double recall) {
   return precision + recall <= 0 ? 0 : 2 * precision * recall / (precision + recall);
 }
 
-Quality QualityOf(const Sums& sums, const CandidateRecall& candidates) {
+Quality QualityOf(const Sums& sums, const Estimate& candidates) {
   Quality quality;
   quality.linked = sums.linked;
   quality.correct = Number(sums.correct);
-  quality.matches =
-      Number(sums.correct + sums.missed) / std::max(candidates.share.value, kLeastMean);
+  quality.matches = Number(sums.correct + sums.missed) / std::max(candidates.value, kLeastMean);
   quality.precision = PrecisionOf(sums);
   quality.recall = RecallOf(sums, candidates);
   const Estimate& p = quality.precision;
@@ -185,6 +184,12 @@ Quality QualityOf(const Sums& sums, const CandidateRecall& candidates) {
 
 }  // namespace
 
+Estimate CandidateRecall::Of(size_t source_pair) const {
+  if (by_source_pair.empty()) return share;
+  const Estimate& own = by_source_pair[source_pair];
+  return is_measured && measured.value < own.value ? measured : own;
+}
+
 QualityReport EstimateQuality(const std::vector<QualityPair>& pairs,
                               const std::vector<QualityFacts>& facts,
                               const CandidateRecall& candidates) {
@@ -194,10 +199,10 @@ QualityReport EstimateQuality(const std::vector<QualityPair>& pairs,
   report.candidates = candidates;
   Sums total;
   for (const Sums& sums : summing.Finish()) {
-    report.source_pairs.push_back(QualityOf(sums, candidates));
+    report.source_pairs.push_back(QualityOf(sums, candidates.Of(report.source_pairs.size())));
     total.Add(sums);
   }
-  report.total = QualityOf(total, candidates);
+  report.total = QualityOf(total, candidates.share);
   return report;
 }
 

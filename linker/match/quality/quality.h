@@ -97,6 +97,11 @@ struct CandidateRecall {
   bool is_recaptured = false;
   Estimate recaptured{1, 1, 1};
   uint64_t caught = 0;
+  // The same of each pair of sources; empty unless it is.
+  std::vector<Estimate> by_source_pair = {};
+
+  // Of one pair of sources: its own where that is less than what was measured of all.
+  Estimate Of(size_t source_pair) const;
 };
 
 struct QualityReport {

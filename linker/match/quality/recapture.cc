@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <tuple>
 
 namespace koppel::match {
 namespace {
@@ -32,6 +33,7 @@ constexpr uint64_t kMostLookedAt = 200'000;
 
 // Matches that carry the same tokens, by the sets of those that may be equal.
 struct Carrying {
+  uint64_t tokens = 0;
   // The first one is empty.
   std::vector<uint64_t> equal;
   std::vector<std::array<double, kTenths>> pairs;
@@ -78,6 +80,7 @@ std::vector<uint64_t> EqualByState(const std::vector<uint64_t>& by_part) {
 Carrying CarryingOf(uint64_t tokens, std::span<const Caught> caught,
                     const std::vector<uint64_t>& equal_by_state) {
   Carrying carrying;
+  carrying.tokens = tokens;
   carrying.equal.push_back(0);
   for (const uint64_t equal : equal_by_state) carrying.equal.push_back(equal & tokens);
   std::sort(carrying.equal.begin(), carrying.equal.end());
@@ -140,7 +143,14 @@ class Rates {
     return unlike / std::max(all, 1.0);
   }
 
+  // For each found match that carries so much, those that nothing finds.
+  double UnfoundOf(const Carrying& carrying) const { return OfMissed(BySet(carrying)[0]); }
+
  private:
+  static double OfMissed(double missed) {
+    return std::min(missed / std::max(1 - missed, kLeastRate), kMostUnfound);
+  }
+
   void Weigh() {
     for (size_t state = 0; state < weight_.size(); ++state) {
       weight_[state] = 1;
@@ -172,7 +182,7 @@ class Rates {
         found += pairs;
       }
       const double missed = times[0];
-      const double lost = found * std::min(missed / std::max(1 - missed, kLeastRate), kMostUnfound);
+      const double lost = found * OfMissed(missed);
       times[0] = missed > 0 ? lost / missed : 0;
       unfound += lost;
       all += found + lost;
@@ -265,6 +275,9 @@ Unfound EstimateUnfound(std::span<const uint64_t> parts, std::span<const Caught>
   Rates rates(by_part.size(), carrying);
   const double unfound = times * rates.Fit(kTenths);
   if (rates.Unlike() > kMostUnlike) return {};
+  Unfound estimated;
+  estimated.is_estimated = true;
+  for (const Carrying& one : carrying) estimated.by_carried[one.tokens] = rates.UnfoundOf(one);
   // How many there happen to be, and what the rates were learnt from.
   double variance = unfound;
   for (size_t tenth = 0; tenth < kTenths; ++tenth) {
@@ -272,10 +285,12 @@ Unfound EstimateUnfound(std::span<const uint64_t> parts, std::span<const Caught>
     variance += (all - unfound) * (all - unfound) * (kTenths - 1) / kTenths;
   }
   const double half = kTail * std::sqrt(variance);
-  return {true, {unfound, std::max(0.0, unfound - half), unfound + half}};
+  estimated.matches = {unfound, std::max(0.0, unfound - half), unfound + half};
+  return estimated;
 }
 
-CaughtPairs CaughtOf(const Pool& pool, const Plan& plan, std::span<const PairEvidence> pairs,
+CaughtPairs CaughtOf(const Pool& pool, const Plan& plan, const SourcePairs& source_pairs,
+                     std::span<const PairEvidence> pairs,
                      std::span<const uint32_t> person_of_record) {
   CaughtPairs found;
   std::vector<size_t> encodings;
@@ -291,41 +306,63 @@ CaughtPairs CaughtOf(const Pool& pool, const Plan& plan, std::span<const PairEvi
   };
   for (const PairEvidence& pair : pairs) linked += is_linked(pair);
   found.each = std::max<uint64_t>(1, linked / kMostLookedAt);
-  std::map<std::pair<uint64_t, uint64_t>, Caught> caught;
+  std::map<std::tuple<size_t, uint64_t, uint64_t>, Caught> caught;
   uint64_t number = 0;
   for (const PairEvidence& pair : pairs) {
     if (!is_linked(pair) || number++ % found.each != 0) continue;
+    const uint32_t a = First(pair.pair);
+    const uint32_t b = Second(pair.pair);
     Caught one;
+    one.source_pair = source_pairs.IndexOf(pool.rank(a), pool.rank(b));
     for (size_t i = 0; i < encodings.size(); ++i) {
-      const uint32_t a = First(pair.pair);
-      const uint32_t b = Second(pair.pair);
       if (pool.bits(encodings[i], a) == 0 || pool.bits(encodings[i], b) == 0) continue;
       one.carried |= uint64_t{1} << i;
       if (AreEqual(pool, encodings[i], a, b)) one.equal |= uint64_t{1} << i;
     }
     if (one.equal == 0) continue;
-    Caught& those = caught.try_emplace({one.carried, one.equal}, one).first->second;
+    Caught& those =
+        caught.try_emplace({one.source_pair, one.carried, one.equal}, one).first->second;
     ++those.pairs[number / found.each % kTenths];
   }
   for (const auto& [which, those] : caught) found.caught.push_back(those);
   return found;
 }
 
-void Recapture(const CaughtPairs& caught, uint64_t linked, CandidateRecall& recall) {
+void Recapture(const CaughtPairs& caught, std::span<const uint64_t> linked,
+               CandidateRecall& recall) {
   const Unfound unfound = EstimateUnfound(caught.parts, caught.caught);
-  if (!unfound.is_estimated || linked == 0) return;
+  const auto all = static_cast<double>(std::accumulate(linked.begin(), linked.end(), uint64_t{0}));
+  if (!unfound.is_estimated || all == 0) return;
   const auto each = static_cast<double>(caught.each);
-  double by_token = 0;
-  for (const Caught& one : caught.caught) by_token += static_cast<double>(Sum(one)) * each;
-  const auto all = static_cast<double>(linked);
-  const double otherwise = std::max(0.0, all - by_token);
-  const auto share = [&](double lost) {
-    return all / (all + std::max(0.0, lost * each - otherwise));
+  std::vector<double> by_token(linked.size());
+  std::vector<double> lost(linked.size());
+  for (const Caught& one : caught.caught) {
+    const double pairs = static_cast<double>(Sum(one)) * each;
+    by_token[one.source_pair] += pairs;
+    const auto of_each = unfound.by_carried.find(one.carried);
+    if (of_each != unfound.by_carried.end()) lost[one.source_pair] += pairs * of_each->second;
+  }
+  const double found = std::accumulate(by_token.begin(), by_token.end(), 0.0);
+  const double otherwise = std::max(0.0, all - found);
+  const auto share = [&](double of_all) {
+    return all / (all + std::max(0.0, of_all * each - otherwise));
   };
   recall.is_recaptured = true;
-  recall.caught = static_cast<uint64_t>(by_token);
+  recall.caught = static_cast<uint64_t>(found);
   recall.recaptured = {share(unfound.matches.value), share(unfound.matches.high),
                        share(unfound.matches.low)};
+  for (size_t i = 0; i < linked.size(); ++i) {
+    const auto links = static_cast<double>(linked[i]);
+    const double left = std::max(0.0, lost[i] - std::max(0.0, links - by_token[i]));
+    const double of_pair = links > 0 ? links / (links + left) : 1;
+    // As sure as of all.
+    const double times = (1 - of_pair) / std::max(1 - recall.recaptured.value, kLeastRate);
+    const auto limit = [&](double of_all) {
+      return std::clamp(1 - times * (1 - of_all), 0.0, 1.0);
+    };
+    recall.by_source_pair.push_back(
+        {of_pair, limit(recall.recaptured.low), limit(recall.recaptured.high)});
+  }
   if (recall.recaptured.value < recall.share.value || !recall.is_measured) {
     recall.share = recall.recaptured;
   }

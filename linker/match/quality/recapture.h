@@ -12,11 +12,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <vector>
 
 #include "linker/match/cluster/persons.h"
 #include "linker/match/core/plan.h"
+#include "linker/match/core/source_pairs.h"
 #include "linker/match/quality/quality.h"
 
 namespace koppel::match {
@@ -31,12 +33,16 @@ struct Caught {
   uint64_t equal = 0;
   // In each tenth of all matches.
   std::array<uint64_t, kTenths> pairs = {};
+  // Which pair of sources, where that is asked.
+  size_t source_pair = 0;
 };
 
 struct Unfound {
   bool is_estimated = false;
   // 95 %, by the jackknife over tenths of the matches (Miller 1974).
   Estimate matches;
+  // For each found match that carries these tokens, so many are not.
+  std::map<uint64_t, double> by_carried;
 };
 
 // `parts`: of each pass a bit for each part of a field that an equal token tells (Makeup::tells);
@@ -52,18 +58,21 @@ Unfound EstimateUnfound(std::span<const uint64_t> parts, std::span<const Caught>
 struct CaughtPairs {
   // Of those passes, in their order: what their tokens tell.
   std::vector<uint64_t> parts;
-  // In ascending order of what is carried and equal.
+  // In ascending order of the pair of sources, what is carried and what is equal.
   std::vector<Caught> caught;
   // Candidates that each of them stands for: of very many, evenly spread ones are looked at.
   uint64_t each = 1;
 };
 
 // `pairs`: in canonical order.
-CaughtPairs CaughtOf(const Pool& pool, const Plan& plan, std::span<const PairEvidence> pairs,
+CaughtPairs CaughtOf(const Pool& pool, const Plan& plan, const SourcePairs& source_pairs,
+                     std::span<const PairEvidence> pairs,
                      std::span<const uint32_t> person_of_record);
 
-// Adds the share of matches that some pass finds, where so many pairs are linked. Links that no
-// token has found are matches too, and none of the unfound.
-void Recapture(const CaughtPairs& caught, uint64_t linked, CandidateRecall& recall);
+// Adds the share of matches that some pass finds, of all and of each pair of sources, of which so
+// many pairs are linked. Links that no token has found are matches too, and none of the unfound.
+// How often parts are right is taken to be the same in all sources; what they lack is not.
+void Recapture(const CaughtPairs& caught, std::span<const uint64_t> linked,
+               CandidateRecall& recall);
 
 }  // namespace koppel::match

@@ -169,14 +169,31 @@ TEST(RecaptureTest, LinksThatNoTokenFoundAreNoneOfTheUnfound) {
   caught.parts = {kNames, kBirth};
   caught.caught = {Those(3, 1, 300), Those(3, 2, 200), Those(3, 3, 600)};
   CandidateRecall recall;
-  Recapture(caught, 1100, recall);
+  Recapture(caught, std::vector<uint64_t>{1100}, recall);
   ASSERT_TRUE(recall.is_recaptured);
   EXPECT_NEAR(recall.share.value, 1100.0 / 1200, 1e-3);
   EXPECT_EQ(recall.caught, 1100u);
-  Recapture(caught, 1160, recall);
+  Recapture(caught, std::vector<uint64_t>{1160}, recall);
   EXPECT_NEAR(recall.recaptured.value, 1160.0 / 1200, 1e-3);
-  Recapture(caught, 1300, recall);
+  Recapture(caught, std::vector<uint64_t>{1300}, recall);
   EXPECT_EQ(recall.recaptured.value, 1);
+}
+
+// The second pair of sources has no birth dates.
+TEST(RecaptureTest, WhoLacksATokenMissesMore) {
+  CaughtPairs caught;
+  caught.parts = {kNames, kBirth};
+  caught.caught = {Those(3, 1, 300), Those(3, 2, 200), Those(3, 3, 600), Those(1, 1, 600)};
+  caught.caught.back().source_pair = 1;
+  CandidateRecall recall;
+  Recapture(caught, std::vector<uint64_t>{1100, 600}, recall);
+  ASSERT_EQ(recall.by_source_pair.size(), 2u);
+  // Names are right in three of four.
+  EXPECT_NEAR(recall.Of(0).value, 1100.0 / 1200, 2e-3);
+  EXPECT_NEAR(recall.Of(1).value, 0.75, 2e-3);
+  EXPECT_NEAR(recall.share.value, 1700.0 / 2000, 2e-3);
+  EXPECT_LT(recall.Of(1).low, 0.75);
+  EXPECT_GT(recall.Of(1).high, 0.75);
 }
 
 TEST(RecaptureTest, TheSmallerOfTwoFiguresCounts) {
@@ -186,10 +203,10 @@ TEST(RecaptureTest, TheSmallerOfTwoFiguresCounts) {
   CandidateRecall recall;
   recall.is_measured = true;
   recall.share = recall.measured = {0.8, 0.7, 0.9};
-  Recapture(caught, 1100, recall);
+  Recapture(caught, std::vector<uint64_t>{1100}, recall);
   EXPECT_EQ(recall.share.value, 0.8);
   recall.share = recall.measured = {0.99, 0.98, 1};
-  Recapture(caught, 1100, recall);
+  Recapture(caught, std::vector<uint64_t>{1100}, recall);
   EXPECT_NEAR(recall.share.value, 1100.0 / 1200, 1e-3);
 }
 
@@ -206,12 +223,13 @@ TEST(RecaptureTest, TokensOfLinkedPairsAreHeldAgainstEachOther) {
       BuildAll(plan, {{"a", true, {{"0", {x, x}}, {"1", {x, x}}, {"2", {x, ""}}, {"3", {x, x}}}},
                       {"b", true, {{"0", {x, x}}, {"1", {x, y}}, {"2", {x, x}}, {"3", {y, y}}}}});
   ASSERT_OK_AND_ASSIGN(const Pool pool, Pool::Of(plan, sources));
+  const SourcePairs source_pairs(pool);
   std::vector<PairEvidence> pairs;
   for (uint32_t i = 0; i < 4; ++i) pairs.push_back({Pack(i, i + 4), kEvidenceBit});
   // The last two are linked with nobody: one pair is not linked.
   const auto of = [&](std::vector<uint32_t> persons) {
     std::vector<std::tuple<uint64_t, uint64_t, uint64_t>> found;
-    for (const Caught& one : CaughtOf(pool, plan, pairs, persons).caught) {
+    for (const Caught& one : CaughtOf(pool, plan, source_pairs, pairs, persons).caught) {
       uint64_t sum = 0;
       for (const uint64_t tenth : one.pairs) sum += tenth;
       found.emplace_back(one.carried, one.equal, sum);
