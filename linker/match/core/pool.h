@@ -3,6 +3,7 @@
 // depend on the order of input.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -44,6 +45,11 @@ class Pool {
   const uint64_t* row(size_t encoding, uint32_t number) const {
     const MemberId id = members_[number];
     return (*sources_)[id.source].row(encoding, id.record);
+  }
+  // Whether two records that both carry the encoding are alike in it, bit by bit.
+  bool EqualRows(size_t encoding, uint32_t a, uint32_t b) const {
+    const uint64_t* words = row(encoding, a);
+    return std::equal(words, words + shape(encoding).words(), row(encoding, b));
   }
   // 0: the record lacks the encoding.
   uint32_t bits(size_t encoding, uint32_t number) const {

@@ -35,11 +35,6 @@ uint64_t HashOf(const uint64_t* words, size_t count) {
   return hash;
 }
 
-bool EqualRows(const Pool& pool, size_t encoding, uint32_t a, uint32_t b) {
-  const uint64_t* row = pool.row(encoding, a);
-  return std::equal(row, row + pool.shape(encoding).words(), pool.row(encoding, b));
-}
-
 struct Value {
   uint64_t hash;
   uint32_t number;
@@ -70,7 +65,7 @@ void PartByValue(const Pool& pool, size_t encoding, std::span<Value> values,
     return std::span(pool.row(encoding, value.number), words);
   };
   const bool are_equal = std::all_of(values.begin(), values.end(), [&](const Value& value) {
-    return EqualRows(pool, encoding, values.front().number, value.number);
+    return pool.EqualRows(encoding, values.front().number, value.number);
   });
   if (!are_equal) {
     std::sort(values.begin(), values.end(), [&](const Value& a, const Value& b) {
@@ -81,7 +76,7 @@ void PartByValue(const Pool& pool, size_t encoding, std::span<Value> values,
   }
   held.clear();
   for (const Value& value : values) {
-    if (held.empty() || !EqualRows(pool, encoding, held.back().front(), value.number)) {
+    if (held.empty() || !pool.EqualRows(encoding, held.back().front(), value.number)) {
       held.emplace_back();
     }
     held.back().push_back(value.number);

@@ -47,6 +47,12 @@ double PairsOf(const std::array<double, kTenths>& tenths, size_t without) {
   return pairs;
 }
 
+double PairsOf(const Carrying& carrying) {
+  double pairs = 0;
+  for (const auto& tenths : carrying.pairs) pairs += PairsOf(tenths, kTenths);
+  return pairs;
+}
+
 // Parts that the same passes tell are one. Nothing where all passes tell a part: where it is wrong
 // nothing is found, and nothing tells how often that is.
 std::vector<uint64_t> PassesByPart(std::span<const uint64_t> parts) {
@@ -130,8 +136,7 @@ class Rates {
     double all = 0;
     for (const Carrying& one : carrying_) {
       const std::vector<double> weights = BySet(one);
-      double pairs = 0;
-      for (const auto& tenths : one.pairs) pairs += PairsOf(tenths, kTenths);
+      const double pairs = PairsOf(one);
       all += pairs;
       for (size_t set = 1; set < weights.size(); ++set) {
         const double expected = pairs * weights[set] / std::max(1 - weights[0], kLeastRate);
@@ -252,9 +257,12 @@ std::vector<Carrying> ByCarried(std::span<const Caught> caught,
   return carrying;
 }
 
-bool AreEqual(const Pool& pool, size_t encoding, uint32_t a, uint32_t b) {
-  const uint64_t* row = pool.row(encoding, a);
-  return std::equal(row, row + pool.shape(encoding).words(), pool.row(encoding, b));
+// Of so many links, and as sure as what is said of all sources.
+Estimate ShareOf(double links, double lost, const Estimate& of_all) {
+  const double share = links > 0 ? links / (links + lost) : 1;
+  const double times = (1 - share) / std::max(1 - of_all.value, kLeastRate);
+  const auto limit = [&](double end) { return std::clamp(1 - times * (1 - end), 0.0, 1.0); };
+  return {share, limit(of_all.low), limit(of_all.high)};
 }
 
 }  // namespace
@@ -268,9 +276,7 @@ Unfound EstimateUnfound(std::span<const uint64_t> parts, std::span<const Caught>
   const std::vector<Carrying> carrying = ByCarried(caught, EqualByState(by_part));
   // Rarer sets of tokens miss as much as the others.
   double looked_at = 0;
-  for (const Carrying& one : carrying) {
-    for (const auto& tenths : one.pairs) looked_at += PairsOf(tenths, kTenths);
-  }
+  for (const Carrying& one : carrying) looked_at += PairsOf(one);
   const double times = matches / std::max(looked_at, 1.0);
   Rates rates(by_part.size(), carrying);
   const double unfound = times * rates.Fit(kTenths);
@@ -317,7 +323,7 @@ CaughtPairs CaughtOf(const Pool& pool, const Plan& plan, const SourcePairs& sour
     for (size_t i = 0; i < encodings.size(); ++i) {
       if (pool.bits(encodings[i], a) == 0 || pool.bits(encodings[i], b) == 0) continue;
       one.carried |= uint64_t{1} << i;
-      if (AreEqual(pool, encodings[i], a, b)) one.equal |= uint64_t{1} << i;
+      if (pool.EqualRows(encodings[i], a, b)) one.equal |= uint64_t{1} << i;
     }
     if (one.equal == 0) continue;
     Caught& those =
@@ -354,14 +360,7 @@ void Recapture(const CaughtPairs& caught, std::span<const uint64_t> linked,
   for (size_t i = 0; i < linked.size(); ++i) {
     const auto links = static_cast<double>(linked[i]);
     const double left = std::max(0.0, lost[i] - std::max(0.0, links - by_token[i]));
-    const double of_pair = links > 0 ? links / (links + left) : 1;
-    // As sure as of all.
-    const double times = (1 - of_pair) / std::max(1 - recall.recaptured.value, kLeastRate);
-    const auto limit = [&](double of_all) {
-      return std::clamp(1 - times * (1 - of_all), 0.0, 1.0);
-    };
-    recall.by_source_pair.push_back(
-        {of_pair, limit(recall.recaptured.low), limit(recall.recaptured.high)});
+    recall.by_source_pair.push_back(ShareOf(links, left, recall.recaptured));
   }
   if (recall.recaptured.value < recall.share.value || !recall.is_measured) {
     recall.share = recall.recaptured;
