@@ -97,6 +97,7 @@ Result<FitBeside> FitBesideKnown(const PatternCounts& patterns, const KnownKinds
     others = sum;
     if (changed < kSettled * all) break;
     MatchStart from = start;
+    from.drawn_to = start.classes.classes;
     from.classes = found.matches;
     from.pairs = found.pairs;
     from.non_matches = others;

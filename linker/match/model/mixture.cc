@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <numeric>
 
 #include "base/random.h"
 
@@ -13,6 +14,8 @@ namespace {
 constexpr size_t kPatternsPerTask = 2048;
 constexpr uint64_t kStartSeed = 21;
 constexpr double kLeastShare = 1e-12;
+// Pairs that each class has besides what is found, so that none is ever ruled out.
+constexpr double kPairsOfClass = 1;
 // A class that has less of a pattern than that gets nothing of it.
 constexpr double kLeastPart = 6e-6;
 // Pairs that are less likely matches than that teach nothing of matches: all together they are less
@@ -110,7 +113,8 @@ Mixture MixtureOf(const Expected& expected, const std::vector<LevelTable>& prior
   for (const double of_class : expected.pairs) pairs += of_class;
   const double classes = static_cast<double>(priors.size());
   for (size_t i = 0; i < priors.size(); ++i) {
-    mixture.share.push_back((expected.pairs[i] + 1) / (pairs + classes));
+    mixture.share.push_back((expected.pairs[i] + kPairsOfClass) /
+                            (pairs + kPairsOfClass * classes));
     mixture.classes.push_back(TableOf(expected, i, priors[i], prior_pairs));
   }
   return mixture;
@@ -284,6 +288,8 @@ Result<MatchFit> FitMatches(const PatternCounts& patterns, const std::vector<dou
   const size_t classes = start.classes.size();
   const Expected zero(classes, start.classes.classes[0].size());
   const double all = static_cast<double>(Total(patterns));
+  const std::vector<LevelTable>& priors =
+      start.drawn_to.empty() ? start.classes.classes : start.drawn_to;
   MatchFit found{start.classes, std::min(start.pairs, all), 0};
   double before = -INFINITY;
   std::vector<double> share(patterns.size(), 1.0);
@@ -309,13 +315,12 @@ Result<MatchFit> FitMatches(const PatternCounts& patterns, const std::vector<dou
     };
     KOPPEL_ASSIGN_OR_RETURN(Expected expected, SumOver(patterns.size(), zero, visit, options));
     Tie(start, expected);
-    found.matches = MixtureOf(expected, start.classes.classes, fit.prior_pairs);
+    found.matches = MixtureOf(expected, priors, fit.prior_pairs);
     CopyTied(start, found.matches);
     Pin(start, found.matches);
     Bind(start, found.matches);
     if (start.shape) start.shape(found.matches);
-    found.pairs = 0;
-    for (const double of_class : expected.pairs) found.pairs += of_class;
+    found.pairs = std::accumulate(expected.pairs.begin(), expected.pairs.end(), 0.0);
     if (HasConverged(before, expected.log_likelihood, all, fit)) break;
     before = expected.log_likelihood;
   }
@@ -335,7 +340,11 @@ SplitFit SplitLast(const MatchFit& fit, size_t non_matches) {
   matches.share.resize(matches.classes.size());
   for (double& share : matches.share) share /= 1 - of_others;
   for (double& share : split.non_matches.share) share /= std::max(of_others, 1e-9);
-  split.non_match_pairs = fit.pairs * of_others;
+  // Without those that each class has besides.
+  const double all = static_cast<double>(fit.matches.size());
+  const double pairs = of_others * (fit.pairs + kPairsOfClass * all);
+  const double besides = kPairsOfClass * static_cast<double>(non_matches);
+  split.non_match_pairs = std::clamp(pairs - besides, 0.0, fit.pairs);
   split.matches.pairs = fit.pairs - split.non_match_pairs;
   return split;
 }

@@ -103,6 +103,8 @@ struct MatchStart {
     bool at_most = false;
   };
   std::vector<Bound> bound = {};
+  // What the classes are drawn towards. Empty: where they start.
+  std::vector<LevelTable> drawn_to = {};
   // What levels must look like besides: called after every round. Empty: anything.
   std::function<void(Mixture&)> shape = {};
 };
