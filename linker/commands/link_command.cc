@@ -169,6 +169,7 @@ void Set(const match::Quality& quality, QualityOfLinks& figures) {
   if (quality.has_matches()) {
     Set(quality.recall, *figures.mutable_recall());
     Set(quality.f1, *figures.mutable_f1());
+    figures.set_recall_of_found(quality.is_of_found);
   }
 }
 
@@ -231,8 +232,9 @@ std::string Words(const ShareWithInterval& share) {
 }
 
 void PrintQuality(const QualityOfLinks& quality) {
-  fmt::print("  estimated, with 95% intervals: precision {}, recall {}\n",
+  fmt::print("  estimated, with 95% intervals: precision {}, recall {}{}\n",
              quality.has_precision() ? Words(quality.precision()) : "of no links",
+             quality.recall_of_found() ? "of what passes find " : "",
              quality.has_recall() ? Words(quality.recall()) : "of no matches");
 }
 

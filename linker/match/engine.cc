@@ -244,7 +244,7 @@ Status Linkage::EstimateItsQuality() {
   const auto& oversized = outcome_.search.oversized;
   if (std::all_of(oversized.begin(), oversized.end(),
                   [](const OversizedBlock& block) { return block.joined; })) {
-    Recapture(CaughtOf(pool_, plan_, source_pairs_, pairs_, persons_.of_record), linked,
+    Recapture(CaughtOf(pool_, plan_, source_pairs_, pairs_, partners), linked,
               candidates);
   }
   if (judged_.empty()) judged_ = JudgedPairs(pool_, pairs_, persons_.of_record, OfOthers());

@@ -35,6 +35,7 @@ void Set(const Quality& quality, v1::LinkQuality& figures) {
   if (quality.has_matches()) {
     Set(quality.recall, *figures.mutable_recall());
     Set(quality.f1, *figures.mutable_f1());
+    figures.set_recall_of_found(quality.is_of_found);
   }
   for (const ThresholdQuality& one : quality.by_threshold) {
     v1::ThresholdQuality& added = *figures.add_by_threshold();

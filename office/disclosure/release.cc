@@ -116,6 +116,7 @@ QualityTable ProtectQuality(const v1::Manifest& manifest, const DisclosureRule& 
     return (millionths + kMillionthsOfPercent / 2) / kMillionthsOfPercent;
   };
   QualityTable table;
+  table.set_recall_of_found(manifest.restricted().quality().recall_of_found());
   for (const v1::ThresholdQuality& one : manifest.restricted().quality().by_threshold()) {
     QualityPoint& point = *table.add_points();
     point.set_probability_percent(one.probability_permille() / 10);

@@ -146,7 +146,10 @@ std::string QualitySection(const QualityTable& table) {
              "<p class=\"note\">Precision is the share of linked pairs that are one person, recall "
              "the share of matching pairs that are linked: as the linker's model expects them, "
              "without knowing the truth, had all pairs from a probability up been linked. Where "
-             "both lines are flat, the choice hardly matters.</p>\n"));
+             "both lines are flat, the choice hardly matters.",
+             table.recall_of_found() ? " Matching pairs that were never compared are in no figure."
+                                     : "",
+             "</p>\n"));
 }
 
 std::string ChangeSection(const ChangeTable& table) {

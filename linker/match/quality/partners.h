@@ -15,6 +15,8 @@ class Partners {
   // `person_of_record`: below `persons`.
   Partners(const Pool& pool, std::span<const uint32_t> person_of_record, uint32_t persons);
 
+  // Whether they are of one person.
+  bool AreOne(uint32_t a, uint32_t b) const { return person_of_record_[a] == person_of_record_[b]; }
   // Whether one of two records of different persons has another partner already, in the other
   // one's source, and may have no second one.
   bool AreTaken(uint32_t a, uint32_t b) const;

@@ -133,6 +133,15 @@ Estimate Combined(double value, std::array<double, 2> lows, std::array<double, 2
   return {value, std::max(0.0, value - low), std::min(1.0, value + high)};
 }
 
+// What the model may be wrong by.
+Estimate WithModel(const Estimate& share, double deviation) {
+  if (share.value <= 0 || share.value >= 1) return share;
+  const double odds = (1 - share.value) / share.value;
+  const double times = std::exp(kNormalTail * deviation);
+  return Combined(share.value, {share.low, 1 / (1 + odds * times)},
+                  {share.high, 1 / (1 + odds / times)});
+}
+
 Estimate PrecisionOf(const Sums& sums) {
   const double linked = static_cast<double>(sums.linked);
   if (sums.linked == 0) return {1, 1, 1};
@@ -161,13 +170,13 @@ double F1Of(double precision, double recall) {
   return precision + recall <= 0 ? 0 : 2 * precision * recall / (precision + recall);
 }
 
-Quality QualityOf(const Sums& sums, const Estimate& candidates) {
+Quality QualityOf(const Sums& sums, const Estimate& candidates, double deviation) {
   Quality quality;
   quality.linked = sums.linked;
   quality.correct = Number(sums.correct);
   quality.matches = Number(sums.correct + sums.missed) / std::max(candidates.value, kLeastMean);
-  quality.precision = PrecisionOf(sums);
-  quality.recall = RecallOf(sums, candidates);
+  quality.precision = WithModel(PrecisionOf(sums), deviation);
+  quality.recall = WithModel(RecallOf(sums, candidates), deviation);
   const Estimate& p = quality.precision;
   const Estimate& r = quality.recall;
   quality.f1 = Combined(F1Of(p.value, r.value), {F1Of(p.low, r.value), F1Of(p.value, r.low)},
@@ -192,17 +201,20 @@ Estimate CandidateRecall::Of(size_t source_pair) const {
 
 QualityReport EstimateQuality(const std::vector<QualityPair>& pairs,
                               const std::vector<QualityFacts>& facts,
-                              const CandidateRecall& candidates) {
+                              const CandidateRecall& candidates, double model_deviation) {
   Summing summing(facts);
   for (const QualityPair& pair : pairs) summing.Take(pair);
   QualityReport report;
   report.candidates = candidates;
   Sums total;
   for (const Sums& sums : summing.Finish()) {
-    report.source_pairs.push_back(QualityOf(sums, candidates.Of(report.source_pairs.size())));
+    report.source_pairs.push_back(
+        QualityOf(sums, candidates.Of(report.source_pairs.size()), model_deviation));
     total.Add(sums);
   }
-  report.total = QualityOf(total, candidates.share);
+  report.total = QualityOf(total, candidates.share, model_deviation);
+  for (Quality& quality : report.source_pairs) quality.is_of_found = !candidates.is_known();
+  report.total.is_of_found = !candidates.is_known();
   return report;
 }
 

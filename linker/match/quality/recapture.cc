@@ -5,7 +5,6 @@
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <tuple>
 
 namespace koppel::match {
 namespace {
@@ -29,7 +28,6 @@ constexpr double kLeastRate = 1e-4;
 constexpr double kMostUnfound = 20;
 // Student's t of nine degrees of freedom.
 constexpr double kTail = 2.262;
-constexpr uint64_t kMostLookedAt = 200'000;
 
 // Matches that carry the same tokens, by the sets of those that may be equal.
 struct Carrying {
@@ -105,10 +103,15 @@ Carrying CarryingOf(uint64_t tokens, std::span<const Caught> caught,
     // Tokens that cannot be equal without another one, which is not: a spelling of its own.
     if (at == carrying.equal.size() || carrying.equal[at] != one.equal) continue;
     for (size_t i = 0; i < kTenths; ++i) {
-      carrying.pairs[at][i] += static_cast<double>(one.pairs[i]);
+      carrying.pairs[at][i] += one.pairs[i];
     }
   }
   return carrying;
+}
+
+// For each found match, of which this share is missed.
+double OfMissed(double missed) {
+  return std::min(missed / std::max(1 - missed, kLeastRate), kMostUnfound);
 }
 
 // How often each part is right in matches.
@@ -152,10 +155,6 @@ class Rates {
   double UnfoundOf(const Carrying& carrying) const { return OfMissed(BySet(carrying)[0]); }
 
  private:
-  static double OfMissed(double missed) {
-    return std::min(missed / std::max(1 - missed, kLeastRate), kMostUnfound);
-  }
-
   void Weigh() {
     for (size_t state = 0; state < weight_.size(); ++state) {
       weight_[state] = 1;
@@ -211,9 +210,7 @@ class Rates {
   std::vector<double> weight_;
 };
 
-uint64_t Sum(const Caught& caught) {
-  return std::accumulate(caught.pairs.begin(), caught.pairs.end(), uint64_t{0});
-}
+double Sum(const Caught& caught) { return PairsOf(caught.pairs, kTenths); }
 
 // Whether two of these passes tell different things, neither all that the other one does.
 bool AreTwo(uint64_t passes, std::span<const uint64_t> parts) {
@@ -231,8 +228,8 @@ bool AreFoundTwice(std::span<const uint64_t> parts, std::span<const Caught> caug
   double may = 0;
   double are = 0;
   for (const Caught& one : caught) {
-    if (AreTwo(one.carried, parts)) may += static_cast<double>(Sum(one));
-    if (AreTwo(one.equal, parts)) are += static_cast<double>(Sum(one));
+    if (AreTwo(one.carried, parts)) may += Sum(one);
+    if (AreTwo(one.equal, parts)) are += Sum(one);
   }
   return are > 0 && are >= kLeastTwice * may;
 }
@@ -242,9 +239,9 @@ std::vector<Carrying> ByCarried(std::span<const Caught> caught,
                                 const std::vector<uint64_t>& equal_by_state) {
   std::map<uint64_t, std::vector<Caught>> by_tokens;
   for (const Caught& one : caught) by_tokens[one.carried].push_back(one);
-  std::vector<std::pair<uint64_t, uint64_t>> order;
+  std::vector<std::pair<double, uint64_t>> order;
   for (const auto& [tokens, those] : by_tokens) {
-    uint64_t pairs = 0;
+    double pairs = 0;
     for (const Caught& one : those) pairs += Sum(one);
     order.emplace_back(pairs, tokens);
   }
@@ -270,7 +267,7 @@ Estimate ShareOf(double links, double lost, const Estimate& of_all) {
 Unfound EstimateUnfound(std::span<const uint64_t> parts, std::span<const Caught> caught) {
   const std::vector<uint64_t> by_part = PassesByPart(parts);
   double matches = 0;
-  for (const Caught& one : caught) matches += static_cast<double>(Sum(one));
+  for (const Caught& one : caught) matches += Sum(one);
   if (by_part.empty() || by_part.size() > kMostParts) return {};
   if (matches < kLeastMatches || !AreFoundTwice(parts, caught)) return {};
   const std::vector<Carrying> carrying = ByCarried(caught, EqualByState(by_part));
@@ -295,45 +292,6 @@ Unfound EstimateUnfound(std::span<const uint64_t> parts, std::span<const Caught>
   return estimated;
 }
 
-CaughtPairs CaughtOf(const Pool& pool, const Plan& plan, const SourcePairs& source_pairs,
-                     std::span<const PairEvidence> pairs,
-                     std::span<const uint32_t> person_of_record) {
-  CaughtPairs found;
-  std::vector<size_t> encodings;
-  for (const PlanPass& pass : plan.passes) {
-    if (!pass.equal || plan.makeup.tells.empty() || encodings.size() == 64) continue;
-    if (plan.makeup.tells[pass.encoding] == 0) continue;
-    encodings.push_back(pass.encoding);
-    found.parts.push_back(plan.makeup.tells[pass.encoding]);
-  }
-  uint64_t linked = 0;
-  const auto is_linked = [&](const PairEvidence& pair) {
-    return person_of_record[First(pair.pair)] == person_of_record[Second(pair.pair)];
-  };
-  for (const PairEvidence& pair : pairs) linked += is_linked(pair);
-  found.each = std::max<uint64_t>(1, linked / kMostLookedAt);
-  std::map<std::tuple<size_t, uint64_t, uint64_t>, Caught> caught;
-  uint64_t number = 0;
-  for (const PairEvidence& pair : pairs) {
-    if (!is_linked(pair) || number++ % found.each != 0) continue;
-    const uint32_t a = First(pair.pair);
-    const uint32_t b = Second(pair.pair);
-    Caught one;
-    one.source_pair = source_pairs.IndexOf(pool.rank(a), pool.rank(b));
-    for (size_t i = 0; i < encodings.size(); ++i) {
-      if (pool.bits(encodings[i], a) == 0 || pool.bits(encodings[i], b) == 0) continue;
-      one.carried |= uint64_t{1} << i;
-      if (pool.EqualRows(encodings[i], a, b)) one.equal |= uint64_t{1} << i;
-    }
-    if (one.equal == 0) continue;
-    Caught& those =
-        caught.try_emplace({one.source_pair, one.carried, one.equal}, one).first->second;
-    ++those.pairs[number / found.each % kTenths];
-  }
-  for (const auto& [which, those] : caught) found.caught.push_back(those);
-  return found;
-}
-
 void Recapture(const CaughtPairs& caught, std::span<const uint64_t> linked,
                CandidateRecall& recall) {
   const Unfound unfound = EstimateUnfound(caught.parts, caught.caught);
@@ -343,15 +301,21 @@ void Recapture(const CaughtPairs& caught, std::span<const uint64_t> linked,
   std::vector<double> by_token(linked.size());
   std::vector<double> lost(linked.size());
   for (const Caught& one : caught.caught) {
-    const double pairs = static_cast<double>(Sum(one)) * each;
+    const double pairs = Sum(one) * each;
     by_token[one.source_pair] += pairs;
     const auto of_each = unfound.by_carried.find(one.carried);
     if (of_each != unfound.by_carried.end()) lost[one.source_pair] += pairs * of_each->second;
   }
   const double found = std::accumulate(by_token.begin(), by_token.end(), 0.0);
   const double otherwise = std::max(0.0, all - found);
+  double apart = 0;
+  for (size_t i = 0; i < caught.apart.size(); ++i) {
+    const double of_pair = (by_token[i] + lost[i]) * OfMissed(caught.apart[i]);
+    lost[i] += of_pair;
+    apart += of_pair;
+  }
   const auto share = [&](double of_all) {
-    return all / (all + std::max(0.0, of_all * each - otherwise));
+    return all / (all + std::max(0.0, of_all * each + apart - otherwise));
   };
   recall.is_recaptured = true;
   recall.caught = static_cast<uint64_t>(found);

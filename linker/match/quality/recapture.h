@@ -6,36 +6,21 @@
 // independent. So each part is right in matches at a rate of its own, a token is equal where all of
 // its parts are right, and a match is found where any token is. The rates are fitted by expectation
 // and maximisation (Dempster, Laird, Rubin 1977); what is missing are the matches that nothing
-// found. What lacks a token cannot be found by it: such matches are completed among themselves.
+// found. What lacks a token cannot be found by it: such matches are completed among themselves, and
+// those that have no token in common are as many as if both records lacked what they lack by
+// chance. Errors that come together, as in a record that was taken down in haste, hide more than
+// that.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <span>
 #include <vector>
 
-#include "linker/match/cluster/persons.h"
-#include "linker/match/core/plan.h"
-#include "linker/match/core/source_pairs.h"
+#include "linker/match/quality/caught_pairs.h"
 #include "linker/match/quality/quality.h"
 
 namespace koppel::match {
-
-inline constexpr size_t kTenths = 10;
-
-// Matches alike: a bit for each pass.
-struct Caught {
-  // Whose tokens both records carry.
-  uint64_t carried = 0;
-  // Those of them that are equal; some are.
-  uint64_t equal = 0;
-  // In each tenth of all matches.
-  std::array<uint64_t, kTenths> pairs = {};
-  // Which pair of sources, where that is asked.
-  size_t source_pair = 0;
-};
 
 struct Unfound {
   bool is_estimated = false;
@@ -52,22 +37,6 @@ struct Unfound {
 // which neither tells all that the other does), or the rates do not fit. Serial, a function of its
 // input alone.
 Unfound EstimateUnfound(std::span<const uint64_t> parts, std::span<const Caught> caught);
-
-// What the equal passes of a plan find of linked candidates. Tokens that stand for bits of a filter
-// (blocking encodings) are no part of it.
-struct CaughtPairs {
-  // Of those passes, in their order: what their tokens tell.
-  std::vector<uint64_t> parts;
-  // In ascending order of the pair of sources, what is carried and what is equal.
-  std::vector<Caught> caught;
-  // Candidates that each of them stands for: of very many, evenly spread ones are looked at.
-  uint64_t each = 1;
-};
-
-// `pairs`: in canonical order.
-CaughtPairs CaughtOf(const Pool& pool, const Plan& plan, const SourcePairs& source_pairs,
-                     std::span<const PairEvidence> pairs,
-                     std::span<const uint32_t> person_of_record);
 
 // Adds the share of matches that some pass finds, of all and of each pair of sources, of which so
 // many pairs are linked. Links that no token has found are matches too, and none of the unfound.

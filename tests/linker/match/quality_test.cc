@@ -13,6 +13,12 @@ namespace {
 using reference::SlowPair;
 using reference::SlowRival;
 
+// What is estimated where the model is right.
+Quality TotalOf(const std::vector<QualityPair>& pairs, double scale = 0,
+                const CandidateRecall& candidates = {}) {
+  return EstimateQuality(pairs, {{0, scale}}, candidates, 0).total;
+}
+
 QualityPair PairOf(double probability, bool linked, uint32_t person) {
   return {0, linked ? person : kApart, BillionthsOf(probability), 1};
 }
@@ -62,7 +68,7 @@ TEST(QualityTest, IntervalsCoverTheTruthInNineteenOfTwentyRuns) {
       matches += is_match ? 1 : 0;
       pairs.push_back(PairOf(probability, is_linked, i));
     }
-    const Quality total = EstimateQuality(pairs, {{0, 0}}, {}).total;
+    const Quality total = TotalOf(pairs);
     const auto covers = [](const Estimate& estimate, double truth) {
       return estimate.low <= truth && truth <= estimate.high ? 1 : 0;
     };
@@ -79,8 +85,8 @@ TEST(QualityTest, IntervalsCoverTheTruthInNineteenOfTwentyRuns) {
 TEST(QualityTest, WhatWasLearntFromFewPairsIsLessSure) {
   std::vector<QualityPair> pairs;
   for (uint32_t i = 0; i < 1000; ++i) pairs.push_back(PairOf(0.9, true, i));
-  const Estimate exact = EstimateQuality(pairs, {{0, 0}}, {}).total.precision;
-  const Estimate learnt = EstimateQuality(pairs, {{0, 10}}, {}).total.precision;
+  const Estimate exact = TotalOf(pairs).precision;
+  const Estimate learnt = TotalOf(pairs, 10).precision;
   EXPECT_EQ(exact.value, learnt.value);
   EXPECT_GT(learnt.high - learnt.low, 2 * (exact.high - exact.low));
 }
@@ -91,8 +97,8 @@ TEST(QualityTest, PairsOfOnePersonAreRightOrWrongTogether) {
     alone.push_back(PairOf(0.9, true, i));
     together.push_back(PairOf(0.9, true, i / 6));
   }
-  const Estimate a = EstimateQuality(alone, {{0, 0}}, {}).total.precision;
-  const Estimate b = EstimateQuality(together, {{0, 0}}, {}).total.precision;
+  const Estimate a = TotalOf(alone).precision;
+  const Estimate b = TotalOf(together).precision;
   EXPECT_GT(b.high - b.low, 2 * (a.high - a.low));
 }
 
@@ -100,13 +106,33 @@ TEST(QualityTest, MatchesThatNoPassFindsLowerRecallAlone) {
   CandidateRecall candidates;
   candidates.is_measured = true;
   candidates.share = {0.8, 0.7, 0.9};
-  const Quality total =
-      EstimateQuality({PairOf(1, true, 0), PairOf(1, true, 1)}, {{0, 0}}, candidates).total;
+  const Quality total = TotalOf({PairOf(1, true, 0), PairOf(1, true, 1)}, 0, candidates);
   EXPECT_DOUBLE_EQ(total.precision.value, 1);
   EXPECT_DOUBLE_EQ(total.recall.value, 0.8);
   EXPECT_NEAR(total.recall.low, 0.7, 1e-9);
   EXPECT_NEAR(total.recall.high, 0.9, 1e-9);
   EXPECT_NEAR(total.matches, 2.5, 1e-9);
+}
+
+// A tenth of the links is expected to be false: that may be one in fifty as well, or a third.
+TEST(QualityTest, WhatIsExpectedMayBeOffByAFactor) {
+  std::vector<QualityPair> pairs;
+  for (uint32_t i = 0; i < 1'000'000; ++i) pairs.push_back(PairOf(0.9, true, i));
+  const Estimate exact = TotalOf(pairs).precision;
+  const Estimate off = EstimateQuality(pairs, {{0, 0}}, {}).total.precision;
+  EXPECT_EQ(off.value, exact.value);
+  const double times = std::exp(1.96 * kModelDeviation);
+  EXPECT_NEAR((1 - off.low) / off.low, times / 9, 1e-2);
+  EXPECT_NEAR((1 - off.high) / off.high, 1 / (9 * times), 1e-2);
+}
+
+TEST(QualityTest, RecallIsOfWhatPassesFindWhereNothingTellsWhatTheyMiss) {
+  const std::vector<QualityPair> pairs = {PairOf(1, true, 0), PairOf(1, true, 1)};
+  CandidateRecall candidates;
+  EXPECT_TRUE(TotalOf(pairs, 0, candidates).is_of_found);
+  EXPECT_TRUE(EstimateQuality(pairs, {{0, 0}}, candidates).source_pairs[0].is_of_found);
+  candidates.is_recaptured = true;
+  EXPECT_FALSE(TotalOf(pairs, 0, candidates).is_of_found);
 }
 
 TEST(QualityTest, NothingLinkedAndNothingToLinkIsFaultless) {

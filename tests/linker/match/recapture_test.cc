@@ -226,19 +226,55 @@ TEST(RecaptureTest, TokensOfLinkedPairsAreHeldAgainstEachOther) {
   const SourcePairs source_pairs(pool);
   std::vector<PairEvidence> pairs;
   for (uint32_t i = 0; i < 4; ++i) pairs.push_back({Pack(i, i + 4), kEvidenceBit});
-  // The last two are linked with nobody: one pair is not linked.
-  const auto of = [&](std::vector<uint32_t> persons) {
-    std::vector<std::tuple<uint64_t, uint64_t, uint64_t>> found;
-    for (const Caught& one : CaughtOf(pool, plan, source_pairs, pairs, persons).caught) {
-      uint64_t sum = 0;
-      for (const uint64_t tenth : one.pairs) sum += tenth;
+  const auto of = [&](const std::vector<uint32_t>& persons) {
+    std::vector<std::tuple<uint64_t, uint64_t, double>> found;
+    const Partners partners(pool, persons, 8);
+    for (const Caught& one : CaughtOf(pool, plan, source_pairs, pairs, partners).caught) {
+      double sum = 0;
+      for (const double tenth : one.pairs) sum += tenth;
       found.emplace_back(one.carried, one.equal, sum);
     }
     return found;
   };
-  using Found = std::vector<std::tuple<uint64_t, uint64_t, uint64_t>>;
+  using Found = std::vector<std::tuple<uint64_t, uint64_t, double>>;
   EXPECT_EQ(of({0, 1, 2, 3, 0, 1, 2, 3}), (Found{{1, 1, 1}, {3, 1, 1}, {3, 3, 1}}));
-  EXPECT_EQ(of({0, 1, 2, 3, 0, 4, 2, 3}), (Found{{1, 1, 1}, {3, 3, 1}}));
+  // One bit of evidence: a match in two of three.
+  EXPECT_EQ(of({0, 1, 2, 3, 0, 4, 2, 3}),
+            (Found{{1, 1, 1}, {3, 1, ProbabilityOf(kEvidenceBit)}, {3, 3, 1}}));
+  // Who has another partner is no match.
+  EXPECT_EQ(of({0, 1, 2, 3, 0, 4, 1, 3}), (Found{{3, 3, 1}}));
+}
+
+// One record of either source has only names, or only a birth date.
+TEST(RecaptureTest, RecordsThatHaveNoTokenInCommonAreCountedByHowManyThereAre) {
+  ASSERT_OK_AND_ASSIGN(const Plan plan, PlanOf(SchemaOf(R"({
+    "name": "test", "version": 1,
+    "fields": [{"name": "last", "type": "NAME"}, {"name": "birth", "type": "DATE"}],
+    "encodings": [
+      {"name": "name", "token": {"parts": [{"field": "last"}]}},
+      {"name": "year", "token": {"parts": [{"field": "birth", "part": "YEAR"}]}}],
+    "passes": [{"equal": {"encoding": "name"}}, {"equal": {"encoding": "year"}}]})")));
+  const std::string x(16, 'x');
+  const std::vector<SourceRecords> sources = BuildAll(
+      plan,
+      {{"a", true, {{"0", {x, x}}, {"1", {x, ""}}}}, {"b", true, {{"0", {x, x}}, {"1", {"", x}}}}});
+  ASSERT_OK_AND_ASSIGN(const Pool pool, Pool::Of(plan, sources));
+  const std::vector<uint32_t> persons = {0, 1, 2, 3};
+  const Partners partners(pool, persons, 4);
+  const CaughtPairs caught = CaughtOf(pool, plan, SourcePairs(pool), {}, partners);
+  EXPECT_EQ(caught.apart, std::vector<double>{0.25});
+}
+
+TEST(RecaptureTest, MatchesThatHaveNoTokenInCommonAreUnfound) {
+  CaughtPairs caught;
+  caught.parts = {kNames, kBirth};
+  caught.caught = {Those(3, 1, 300), Those(3, 2, 200), Those(3, 3, 600)};
+  caught.apart = {0.25};
+  CandidateRecall recall;
+  Recapture(caught, std::vector<uint64_t>{1100}, recall);
+  ASSERT_TRUE(recall.is_recaptured);
+  EXPECT_NEAR(recall.share.value, 1100.0 / 1600, 1e-3);
+  EXPECT_NEAR(recall.Of(0).value, 1100.0 / 1600, 1e-3);
 }
 
 }  // namespace

@@ -1,0 +1,117 @@
+#include "linker/match/quality/caught_pairs.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace koppel::match {
+namespace {
+
+constexpr uint64_t kMostLookedAt = 200'000;
+constexpr size_t kMostPasses = 64;
+
+// The tokens of equal passes: a bit each, in the order of the passes.
+class Tokens {
+ public:
+  Tokens(const Pool& pool, const Plan& plan) : pool_(pool) {
+    for (const PlanPass& pass : plan.passes) {
+      if (!pass.equal || plan.makeup.tells.empty() || encodings_.size() == kMostPasses) continue;
+      if (plan.makeup.tells[pass.encoding] == 0) continue;
+      encodings_.push_back(pass.encoding);
+      tells_.push_back(plan.makeup.tells[pass.encoding]);
+    }
+  }
+
+  const std::vector<uint64_t>& tells() const { return tells_; }
+  uint64_t Carried(uint32_t record) const {
+    uint64_t tokens = 0;
+    for (size_t i = 0; i < encodings_.size(); ++i) {
+      if (pool_.bits(encodings_[i], record) != 0) tokens |= uint64_t{1} << i;
+    }
+    return tokens;
+  }
+  // Of those that both carry.
+  uint64_t Equal(uint64_t carried, uint32_t a, uint32_t b) const {
+    uint64_t tokens = 0;
+    for (size_t i = 0; i < encodings_.size(); ++i) {
+      const bool is_carried = (carried >> i & 1) != 0;
+      if (is_carried && pool_.EqualRows(encodings_[i], a, b)) tokens |= uint64_t{1} << i;
+    }
+    return tokens;
+  }
+
+ private:
+  const Pool& pool_;
+  std::vector<size_t> encodings_;
+  std::vector<uint64_t> tells_;
+};
+
+// How many records of a source carry the same tokens.
+using CarriedBy = std::map<uint64_t, uint64_t>;
+
+std::vector<CarriedBy> CountCarried(const Pool& pool, const Tokens& tokens) {
+  std::vector<CarriedBy> by_source(pool.ranks());
+  for (uint32_t record = 0; record < pool.size(); ++record) {
+    if (pool.planted(record)) continue;
+    ++by_source[pool.rank(record)][tokens.Carried(record)];
+  }
+  return by_source;
+}
+
+// Of two records, one of each.
+double ShareApart(const CarriedBy& a, const CarriedBy& b) {
+  double apart = 0;
+  double all = 0;
+  for (const auto& [tokens_a, records_a] : a) {
+    for (const auto& [tokens_b, records_b] : b) {
+      const double pairs = static_cast<double>(records_a) * static_cast<double>(records_b);
+      all += pairs;
+      if ((tokens_a & tokens_b) == 0) apart += pairs;
+    }
+  }
+  return apart / std::max(all, 1.0);
+}
+
+double ExpectedMatches(const PairEvidence& pair, const Partners& partners) {
+  const uint32_t a = First(pair.pair);
+  const uint32_t b = Second(pair.pair);
+  if (partners.AreOne(a, b)) return 1;
+  return partners.AreTaken(a, b) ? 0 : ProbabilityOf(pair.evidence);
+}
+
+}  // namespace
+
+CaughtPairs CaughtOf(const Pool& pool, const Plan& plan, const SourcePairs& source_pairs,
+                     std::span<const PairEvidence> pairs, const Partners& partners) {
+  const Tokens tokens(pool, plan);
+  CaughtPairs found;
+  found.parts = tokens.tells();
+  const std::vector<CarriedBy> by_source = CountCarried(pool, tokens);
+  for (size_t i = 0; i < source_pairs.size(); ++i) {
+    const RankPair ranks = source_pairs[i];
+    found.apart.push_back(ShareApart(by_source[ranks.a], by_source[ranks.b]));
+  }
+  uint64_t all = 0;
+  for (const PairEvidence& pair : pairs) all += ExpectedMatches(pair, partners) > 0 ? 1 : 0;
+  found.each = std::max<uint64_t>(1, all / kMostLookedAt);
+  std::map<std::tuple<size_t, uint64_t, uint64_t>, Caught> caught;
+  uint64_t number = 0;
+  for (const PairEvidence& pair : pairs) {
+    const double matches = ExpectedMatches(pair, partners);
+    if (matches == 0 || number++ % found.each != 0) continue;
+    const uint32_t a = First(pair.pair);
+    const uint32_t b = Second(pair.pair);
+    Caught one;
+    one.source_pair = source_pairs.IndexOf(pool.rank(a), pool.rank(b));
+    one.carried = tokens.Carried(a) & tokens.Carried(b);
+    one.equal = tokens.Equal(one.carried, a, b);
+    if (one.equal == 0) continue;
+    Caught& those =
+        caught.try_emplace({one.source_pair, one.carried, one.equal}, one).first->second;
+    those.pairs[number / found.each % kTenths] += matches;
+  }
+  for (const auto& [which, those] : caught) found.caught.push_back(those);
+  return found;
+}
+
+}  // namespace koppel::match
