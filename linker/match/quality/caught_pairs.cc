@@ -91,8 +91,17 @@ CaughtPairs CaughtOf(const Pool& pool, const Plan& plan, const SourcePairs& sour
     const RankPair ranks = source_pairs[i];
     found.apart.push_back(ShareApart(by_source[ranks.a], by_source[ranks.b]));
   }
+  const auto source_pair_of = [&](const PairEvidence& pair) {
+    return source_pairs.IndexOf(pool.rank(First(pair.pair)), pool.rank(Second(pair.pair)));
+  };
+  found.otherwise.resize(source_pairs.size());
+  found.linked.resize(source_pairs.size());
   uint64_t all = 0;
-  for (const PairEvidence& pair : pairs) all += ExpectedMatches(pair, partners) > 0 ? 1 : 0;
+  for (const PairEvidence& pair : pairs) {
+    all += ExpectedMatches(pair, partners) > 0 ? 1 : 0;
+    const bool is_linked = partners.AreOne(First(pair.pair), Second(pair.pair));
+    found.linked[source_pair_of(pair)] += is_linked ? 1 : 0;
+  }
   found.each = std::max<uint64_t>(1, all / kMostLookedAt);
   std::map<std::tuple<size_t, uint64_t, uint64_t>, Caught> caught;
   uint64_t number = 0;
@@ -102,10 +111,13 @@ CaughtPairs CaughtOf(const Pool& pool, const Plan& plan, const SourcePairs& sour
     const uint32_t a = First(pair.pair);
     const uint32_t b = Second(pair.pair);
     Caught one;
-    one.source_pair = source_pairs.IndexOf(pool.rank(a), pool.rank(b));
+    one.source_pair = source_pair_of(pair);
     one.carried = tokens.Carried(a) & tokens.Carried(b);
     one.equal = tokens.Equal(one.carried, a, b);
-    if (one.equal == 0) continue;
+    if (one.equal == 0) {
+      found.otherwise[one.source_pair] += matches * static_cast<double>(found.each);
+      continue;
+    }
     Caught& those =
         caught.try_emplace({one.source_pair, one.carried, one.equal}, one).first->second;
     those.pairs[number / found.each % kTenths] += matches;

@@ -38,9 +38,11 @@ struct CaughtPairs {
   std::vector<Caught> caught;
   // Candidates that each of them stands for: of very many, evenly spread ones are looked at.
   uint64_t each = 1;
-  // By source pair: of two records drawn at random, how often they carry no token in common. Empty:
-  // never.
-  std::vector<double> apart = {};
+  // By source pair: expected matches that no token finds, though another pass does; links among the
+  // candidates; and of two records drawn at random, how often they carry no token in common.
+  std::vector<double> otherwise;
+  std::vector<uint64_t> linked;
+  std::vector<double> apart;
 };
 
 // `pairs`: in canonical order.

@@ -254,12 +254,46 @@ std::vector<Carrying> ByCarried(std::span<const Caught> caught,
   return carrying;
 }
 
-// Of so many links, and as sure as what is said of all sources.
-Estimate ShareOf(double links, double lost, const Estimate& of_all) {
-  const double share = links > 0 ? links / (links + lost) : 1;
-  const double times = (1 - share) / std::max(1 - of_all.value, kLeastRate);
+// Expected matches of two sources.
+struct OfSources {
+  double by_token = 0;
+  double otherwise = 0;
+  // That no token has found, of those that carry one in common, and of the others.
+  double lost = 0;
+  double apart = 0;
+
+  // What is found, where so many are not found by a token.
+  double Share(double unfound) const {
+    const double found = by_token + otherwise;
+    return found > 0 ? found / (found + std::max(0.0, unfound - otherwise)) : 1;
+  }
+};
+
+// Links that are no candidates came about by way of third records.
+std::vector<OfSources> BySources(const CaughtPairs& caught, std::span<const uint64_t> linked,
+                                 const Unfound& unfound) {
+  std::vector<OfSources> by_sources(linked.size());
+  for (const Caught& one : caught.caught) {
+    OfSources& those = by_sources[one.source_pair];
+    const double pairs = Sum(one) * static_cast<double>(caught.each);
+    those.by_token += pairs;
+    const auto of_each = unfound.by_carried.find(one.carried);
+    if (of_each != unfound.by_carried.end()) those.lost += pairs * of_each->second;
+  }
+  for (size_t i = 0; i < linked.size(); ++i) {
+    OfSources& those = by_sources[i];
+    const uint64_t by_others = linked[i] - std::min(linked[i], caught.linked[i]);
+    those.otherwise = caught.otherwise[i] + static_cast<double>(by_others);
+    those.apart = (those.by_token + those.lost) * OfMissed(caught.apart[i]);
+  }
+  return by_sources;
+}
+
+// With the limits of another share.
+Estimate AsSureAs(const Estimate& other, double share) {
+  const double times = (1 - share) / std::max(1 - other.value, kLeastRate);
   const auto limit = [&](double end) { return std::clamp(1 - times * (1 - end), 0.0, 1.0); };
-  return {share, limit(of_all.low), limit(of_all.high)};
+  return {share, limit(other.low), limit(other.high)};
 }
 
 }  // namespace
@@ -295,36 +329,24 @@ Unfound EstimateUnfound(std::span<const uint64_t> parts, std::span<const Caught>
 void Recapture(const CaughtPairs& caught, std::span<const uint64_t> linked,
                CandidateRecall& recall) {
   const Unfound unfound = EstimateUnfound(caught.parts, caught.caught);
-  const auto all = static_cast<double>(std::accumulate(linked.begin(), linked.end(), uint64_t{0}));
-  if (!unfound.is_estimated || all == 0) return;
-  const auto each = static_cast<double>(caught.each);
-  std::vector<double> by_token(linked.size());
-  std::vector<double> lost(linked.size());
-  for (const Caught& one : caught.caught) {
-    const double pairs = Sum(one) * each;
-    by_token[one.source_pair] += pairs;
-    const auto of_each = unfound.by_carried.find(one.carried);
-    if (of_each != unfound.by_carried.end()) lost[one.source_pair] += pairs * of_each->second;
-  }
-  const double found = std::accumulate(by_token.begin(), by_token.end(), 0.0);
-  const double otherwise = std::max(0.0, all - found);
+  if (!unfound.is_estimated) return;
+  const std::vector<OfSources> by_sources = BySources(caught, linked, unfound);
+  OfSources all;
   double apart = 0;
-  for (size_t i = 0; i < caught.apart.size(); ++i) {
-    const double of_pair = (by_token[i] + lost[i]) * OfMissed(caught.apart[i]);
-    lost[i] += of_pair;
-    apart += of_pair;
+  for (const OfSources& one : by_sources) {
+    all.by_token += one.by_token;
+    all.otherwise += one.otherwise;
+    apart += one.apart;
   }
   const auto share = [&](double of_all) {
-    return all / (all + std::max(0.0, of_all * each + apart - otherwise));
+    return all.Share(of_all * static_cast<double>(caught.each) + apart);
   };
   recall.is_recaptured = true;
-  recall.caught = static_cast<uint64_t>(found);
+  recall.caught = static_cast<uint64_t>(std::llround(all.by_token));
   recall.recaptured = {share(unfound.matches.value), share(unfound.matches.high),
                        share(unfound.matches.low)};
-  for (size_t i = 0; i < linked.size(); ++i) {
-    const auto links = static_cast<double>(linked[i]);
-    const double left = std::max(0.0, lost[i] - std::max(0.0, links - by_token[i]));
-    recall.by_source_pair.push_back(ShareOf(links, left, recall.recaptured));
+  for (const OfSources& one : by_sources) {
+    recall.by_source_pair.push_back(AsSureAs(recall.recaptured, one.Share(one.lost + one.apart)));
   }
   if (recall.recaptured.value < recall.share.value || !recall.is_measured) {
     recall.share = recall.recaptured;

@@ -39,8 +39,9 @@ struct Unfound {
 Unfound EstimateUnfound(std::span<const uint64_t> parts, std::span<const Caught> caught);
 
 // Adds the share of matches that some pass finds, of all and of each pair of sources, of which so
-// many pairs are linked. Links that no token has found are matches too, and none of the unfound.
-// How often parts are right is taken to be the same in all sources; what they lack is not.
+// many pairs are linked. What other passes have found, or links by way of third records, are
+// matches too, and none of the unfound. How often parts are right is taken to be the same in all
+// sources; what they lack is not.
 void Recapture(const CaughtPairs& caught, std::span<const uint64_t> linked,
                CandidateRecall& recall);
 

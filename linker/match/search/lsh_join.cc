@@ -130,7 +130,9 @@ Status LshJoin::Count(Worker& worker) {
 }
 
 Status LshJoin::Compare(size_t table, unsigned number, Worker& worker) const {
-  for (const auto& [a, b] : worker.ahead) {
+  for (const auto& pair : worker.ahead) {
+    const uint32_t a = pair.first;
+    const uint32_t b = pair.second;
     if (!task_.measure.Reaches(Overlap(row(a), row(b), words_), bits_[a], bits_[b])) {
       continue;
     }

@@ -164,27 +164,55 @@ TEST(RecaptureTest, MatchesOfRareSetsOfTokensAreMissedAsOften) {
   EXPECT_NEAR(estimate.matches.value / unfound, 1, 0.5);
 }
 
-TEST(RecaptureTest, LinksThatNoTokenFoundAreNoneOfTheUnfound) {
-  CaughtPairs caught;
-  caught.parts = {kNames, kBirth};
-  caught.caught = {Those(3, 1, 300), Those(3, 2, 200), Those(3, 3, 600)};
+// By names and by birth date, in one pair of sources: a hundred are found by neither.
+CaughtPairs OfOnePair() {
+  return {{kNames, kBirth},
+          {Those(3, 1, 300), Those(3, 2, 200), Those(3, 3, 600)},
+          1,
+          {0},
+          {1100},
+          {0}};
+}
+
+TEST(RecaptureTest, WhatIsFoundOtherwiseIsNoneOfTheUnfound) {
+  CaughtPairs caught = OfOnePair();
   CandidateRecall recall;
-  Recapture(caught, std::vector<uint64_t>{1100}, recall);
-  ASSERT_TRUE(recall.is_recaptured);
-  EXPECT_NEAR(recall.share.value, 1100.0 / 1200, 1e-3);
+  const auto recaptured = [&](uint64_t linked) {
+    Recapture(caught, std::vector<uint64_t>{linked}, recall);
+    EXPECT_TRUE(recall.is_recaptured);
+    return recall.recaptured.value;
+  };
+  EXPECT_NEAR(recaptured(1100), 1100.0 / 1200, 1e-3);
   EXPECT_EQ(recall.caught, 1100u);
-  Recapture(caught, std::vector<uint64_t>{1160}, recall);
-  EXPECT_NEAR(recall.recaptured.value, 1160.0 / 1200, 1e-3);
-  Recapture(caught, std::vector<uint64_t>{1300}, recall);
-  EXPECT_EQ(recall.recaptured.value, 1);
+  // Links by way of third records.
+  EXPECT_NEAR(recaptured(1160), 1160.0 / 1200, 1e-3);
+  EXPECT_EQ(recaptured(1300), 1);
+  // Some of the caught are no links.
+  EXPECT_NEAR(recaptured(900), 1100.0 / 1200, 1e-3);
+  // By another pass.
+  caught.otherwise = {60};
+  EXPECT_NEAR(recaptured(1100), 1160.0 / 1200, 1e-3);
+}
+
+TEST(RecaptureTest, ASampleStandsForAllCandidates) {
+  CaughtPairs caught = OfOnePair();
+  caught.each = 7;
+  caught.linked = {7700};
+  CandidateRecall recall;
+  Recapture(caught, std::vector<uint64_t>{7700}, recall);
+  EXPECT_NEAR(recall.recaptured.value, 1100.0 / 1200, 1e-3);
+  EXPECT_NEAR(recall.Of(0).value, 1100.0 / 1200, 1e-3);
+  EXPECT_EQ(recall.caught, 7700u);
 }
 
 // The second pair of sources has no birth dates.
 TEST(RecaptureTest, WhoLacksATokenMissesMore) {
-  CaughtPairs caught;
-  caught.parts = {kNames, kBirth};
-  caught.caught = {Those(3, 1, 300), Those(3, 2, 200), Those(3, 3, 600), Those(1, 1, 600)};
+  CaughtPairs caught = OfOnePair();
+  caught.caught.push_back(Those(1, 1, 600));
   caught.caught.back().source_pair = 1;
+  caught.otherwise = {0, 0};
+  caught.linked = {1100, 600};
+  caught.apart = {0, 0};
   CandidateRecall recall;
   Recapture(caught, std::vector<uint64_t>{1100, 600}, recall);
   ASSERT_EQ(recall.by_source_pair.size(), 2u);
@@ -197,9 +225,7 @@ TEST(RecaptureTest, WhoLacksATokenMissesMore) {
 }
 
 TEST(RecaptureTest, TheSmallerOfTwoFiguresCounts) {
-  CaughtPairs caught;
-  caught.parts = {kNames, kBirth};
-  caught.caught = {Those(3, 1, 300), Those(3, 2, 200), Those(3, 3, 600)};
+  const CaughtPairs caught = OfOnePair();
   CandidateRecall recall;
   recall.is_measured = true;
   recall.share = recall.measured = {0.8, 0.7, 0.9};
@@ -208,6 +234,16 @@ TEST(RecaptureTest, TheSmallerOfTwoFiguresCounts) {
   recall.share = recall.measured = {0.99, 0.98, 1};
   Recapture(caught, std::vector<uint64_t>{1100}, recall);
   EXPECT_NEAR(recall.share.value, 1100.0 / 1200, 1e-3);
+}
+
+TEST(RecaptureTest, MatchesThatHaveNoTokenInCommonAreUnfound) {
+  CaughtPairs caught = OfOnePair();
+  caught.apart = {0.25};
+  CandidateRecall recall;
+  Recapture(caught, std::vector<uint64_t>{1100}, recall);
+  ASSERT_TRUE(recall.is_recaptured);
+  EXPECT_NEAR(recall.share.value, 1100.0 / 1600, 1e-3);
+  EXPECT_NEAR(recall.Of(0).value, 1100.0 / 1600, 1e-3);
 }
 
 TEST(RecaptureTest, TokensOfLinkedPairsAreHeldAgainstEachOther) {
@@ -243,6 +279,11 @@ TEST(RecaptureTest, TokensOfLinkedPairsAreHeldAgainstEachOther) {
             (Found{{1, 1, 1}, {3, 1, ProbabilityOf(kEvidenceBit)}, {3, 3, 1}}));
   // Who has another partner is no match.
   EXPECT_EQ(of({0, 1, 2, 3, 0, 4, 1, 3}), (Found{{3, 3, 1}}));
+  // Of the last pair no token is equal.
+  const std::vector<uint32_t> persons = {0, 1, 2, 3, 0, 4, 2, 3};
+  const CaughtPairs caught = CaughtOf(pool, plan, source_pairs, pairs, Partners(pool, persons, 5));
+  EXPECT_EQ(caught.linked, std::vector<uint64_t>{3});
+  EXPECT_EQ(caught.otherwise, std::vector<double>{1});
 }
 
 // One record of either source has only names, or only a birth date.
@@ -263,18 +304,6 @@ TEST(RecaptureTest, RecordsThatHaveNoTokenInCommonAreCountedByHowManyThereAre) {
   const Partners partners(pool, persons, 4);
   const CaughtPairs caught = CaughtOf(pool, plan, SourcePairs(pool), {}, partners);
   EXPECT_EQ(caught.apart, std::vector<double>{0.25});
-}
-
-TEST(RecaptureTest, MatchesThatHaveNoTokenInCommonAreUnfound) {
-  CaughtPairs caught;
-  caught.parts = {kNames, kBirth};
-  caught.caught = {Those(3, 1, 300), Those(3, 2, 200), Those(3, 3, 600)};
-  caught.apart = {0.25};
-  CandidateRecall recall;
-  Recapture(caught, std::vector<uint64_t>{1100}, recall);
-  ASSERT_TRUE(recall.is_recaptured);
-  EXPECT_NEAR(recall.share.value, 1100.0 / 1600, 1e-3);
-  EXPECT_NEAR(recall.Of(0).value, 1100.0 / 1600, 1e-3);
 }
 
 }  // namespace
