@@ -68,6 +68,10 @@ struct LinkArguments {
 
 // Found out before the work, not after it.
 Status CheckOutputs(const LinkArguments& arguments) {
+  const auto plain = [](const std::string& path) {
+    std::error_code ignored;
+    return std::filesystem::weakly_canonical(path, ignored);
+  };
   std::vector<std::string> taken = arguments.files;
   if (!arguments.previous.empty()) taken.push_back(arguments.previous);
   const std::pair<std::string, std::string_view> outputs[] = {{arguments.out, kLinksHeader},
@@ -78,7 +82,7 @@ Status CheckOutputs(const LinkArguments& arguments) {
     if (path.empty()) continue;
     for (const std::string& other : taken) {
       std::error_code ignored;
-      if (path == other || std::filesystem::equivalent(path, other, ignored)) {
+      if (plain(path) == plain(other) || std::filesystem::equivalent(path, other, ignored)) {
         return InvalidArgument(path, ": got the file twice, want a file of its own for each");
       }
     }

@@ -203,10 +203,12 @@ Status Linkage::FindAndDescribe() {
   KOPPEL_RETURN_IF_ERROR(PartAgainWhereDoubtful());
   if (pool_.has_planted()) {
     outcome_.canaries = JudgeCanaries(pool_, source_pairs_, persons_.of_record);
-    // Once more without them: a planted record must not take a real one's partner.
+    // Once more without them: a planted record must not take a real one's partner, nor make the
+    // links of two sources look better than they are.
     ErasePlanted(pool_, pairs_);
-    judged_.clear();
+    only_itself_.clear();
     KOPPEL_RETURN_IF_ERROR(Part());
+    KOPPEL_RETURN_IF_ERROR(PartAgainWhereDoubtful());
   }
   real_persons_ = TakeOutPlanted(pool_, persons_);
   return DescribePersons(pool_, given(), OfOthers(), rules_, options_, persons_);
@@ -244,8 +246,7 @@ Status Linkage::EstimateItsQuality() {
   const auto& oversized = outcome_.search.oversized;
   if (std::all_of(oversized.begin(), oversized.end(),
                   [](const OversizedBlock& block) { return block.joined; })) {
-    Recapture(CaughtOf(pool_, plan_, source_pairs_, pairs_, partners), linked,
-              candidates);
+    Recapture(CaughtOf(pool_, plan_, source_pairs_, pairs_, partners), linked, candidates);
   }
   if (judged_.empty()) judged_ = JudgedPairs(pool_, pairs_, persons_.of_record, OfOthers());
   outcome_.quality = EstimateQuality(judged_, facts, candidates);

@@ -61,12 +61,19 @@ bool NoteUnsought(const SourceRecords& a, const SourceRecords& b, const SourcePa
   return true;
 }
 
+void NoteEmpty(const std::vector<SourceRecords>& sources, Notes& notes) {
+  for (const SourceRecords& source : sources) {
+    if (source.real_size() == 0) notes.push_back(Concat(source.name(), ": has no records"));
+  }
+}
+
 void NoteOverlap(const std::vector<SourceRecords>& sources, const Outcome& outcome, Notes& notes) {
   const bool has_one_term = outcome.terms.size() == 1;
   for (size_t i = 0; i < outcome.source_pairs.size(); ++i) {
     const SourcePairCount& pair = outcome.source_pairs[i];
     const SourceRecords& a = sources[pair.source_a];
     const SourceRecords& b = sources[pair.source_b];
+    if (a.real_size() == 0 || b.real_size() == 0) continue;
     if (NoteAlike(a, b, pair, notes) || pair.source_a == pair.source_b) continue;
     if (outcome.has_probabilities && NoteUnsought(a, b, outcome.models[i], notes)) continue;
     const double links = outcome.has_probabilities ? outcome.quality.source_pairs[i].correct
@@ -160,8 +167,11 @@ void NoteUnique(const Outcome& outcome, Notes& notes) {
 
 void NoteThirdRecords(const std::vector<SourceRecords>& sources, const Outcome& outcome,
                       Notes& notes) {
+  const bool has_third =
+      sources.size() > 2 || std::any_of(sources.begin(), sources.end(),
+                                        [](const SourceRecords& one) { return !one.unique(); });
   for (const SourcePairCount& pair : outcome.source_pairs) {
-    if (!pair.only_itself || pair.linked == 0) continue;
+    if (!has_third || !pair.only_itself || pair.linked == 0) continue;
     notes.push_back(fmt::format(
         "{} - {}: most links that third records would make are expected to be false: only pairs "
         "that rather are one person are linked",
@@ -189,18 +199,18 @@ void NoteRecall(const Plan& plan, const CandidateRecall& recall, Notes& notes) {
   if (recall.sampled_records == 0 && !recall.is_recaptured) {
     notes.push_back(
         "matches that no pass finds are in no estimate: no filter is of enough fields to look for "
-        "them, and passes find too few of the same links to tell what all of them miss");
+        "them, and passes find too few of the same ones to tell what all of them miss");
   }
   if (recall.sampled_records > 0 && !recall.is_measured && !recall.is_recaptured) {
     notes.push_back(
         "matches that no pass finds are in no estimate: the records that were compared with all "
-        "others have none");
+        "others have too few");
   }
   if (recall.is_recaptured && recall.recaptured.value < kGoodRecall) {
     notes.push_back(fmt::format(
-        "the passes find about {:.3f} (95% interval {:.3f} to {:.3f}) of the matches, by how often "
-        "they find the same links, were errors in different fields independent",
-        recall.recaptured.value, recall.recaptured.low, recall.recaptured.high));
+        "the passes find about {:.3f} of the matches, by how often they find the same ones, were "
+        "errors in different fields independent",
+        recall.recaptured.value));
   }
   if (!recall.is_measured || recall.measured.value >= kGoodRecall) return;
   notes.push_back(fmt::format(
@@ -268,6 +278,7 @@ void NotePersons(const PersonDiagnostics& diagnostics, Notes& notes) {
 std::vector<std::string> NotesOf(const Plan& plan, const std::vector<SourceRecords>& sources,
                                  const Outcome& outcome) {
   Notes notes;
+  NoteEmpty(sources, notes);
   NoteOverlap(sources, outcome, notes);
   NoteFewPairs(outcome, notes);
   NoteFewTerms(plan, outcome, notes);

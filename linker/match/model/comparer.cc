@@ -89,7 +89,7 @@ size_t RarityOf(size_t with_value, size_t all) {
   return std::min(quarters, kRarities - 1);
 }
 
-// Pairs that are wanted, drawn evenly.
+// Pairs that are wanted, drawn evenly from real records.
 std::vector<PackedPair> RandomPairs(const Pool& pool) {
   std::vector<PackedPair> pairs;
   SeededRandom random(kRandomSeed);
@@ -97,6 +97,7 @@ std::vector<PackedPair> RandomPairs(const Pool& pool) {
   for (size_t i = 0; i < 2 * kRandomPairs; ++i) {
     const auto a = static_cast<uint32_t>(random.Below(pool.size()));
     const auto b = static_cast<uint32_t>(random.Below(pool.size()));
+    if (pool.planted(a) || pool.planted(b)) continue;
     if (a != b && pool.pairs_wanted(pool.rank(a), pool.rank(b))) pairs.push_back(Pack(a, b));
   }
   return pairs;
@@ -133,7 +134,10 @@ std::vector<uint32_t> CutsAbove(std::span<const uint64_t> strangers, size_t step
 void Comparer::SetValuesOf(size_t term) {
   const size_t encoding = terms_[term].encoding;
   std::vector<Value> values = ValuesOf(*pool_, encoding);
-  const double all = static_cast<double>(values.size());
+  // Who is planted is nearly everywhere: real records agree with one another less often.
+  const auto is_real = [&](uint32_t number) { return !pool_->planted(number); };
+  const auto all = static_cast<double>(std::count_if(
+      values.begin(), values.end(), [&](const Value& value) { return is_real(value.number); }));
   const double pairs = std::max(all * (all - 1), 1.0);
   uint32_t next = kAlone + 1;
   std::vector<Holders> held;
@@ -142,7 +146,8 @@ void Comparer::SetValuesOf(size_t term) {
     PartByValue(*pool_, encoding, std::span(values).subspan(begin, end - begin), held);
     for (const Holders& holders : held) {
       const size_t rarity = RarityOf(holders.size(), values.size());
-      const double with_value = static_cast<double>(holders.size());
+      const auto with_value =
+          static_cast<double>(std::count_if(holders.begin(), holders.end(), is_real));
       agreement_[term][rarity] += with_value * (with_value - 1) / pairs;
       const uint32_t value = holders.size() == 1 ? kAlone : next++;
       for (const uint32_t number : holders) {

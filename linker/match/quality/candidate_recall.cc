@@ -5,6 +5,7 @@
 #include <optional>
 #include <tuple>
 
+#include "linker/match/core/source_pairs.h"
 #include "linker/match/kernel/measure.h"
 #include "linker/match/search/sample.h"
 
@@ -17,6 +18,10 @@ constexpr uint64_t kSalt = 0x6b4f5050454c5152;
 constexpr uint32_t kPermille = 1000;
 // Too many strangers are equal in fewer, but for names.
 constexpr int kLeastFields = 3;
+// Fewer say nothing.
+constexpr uint64_t kLeastPairs = 20;
+// Of the records of two sources, as many carry the filter where it speaks for both.
+constexpr double kLeastCarrying = 0.5;
 
 bool TellsPersonsApart(const Plan& plan, size_t encoding) {
   const int fields = std::popcount(plan.fields[encoding]);
@@ -53,6 +58,24 @@ uint32_t DiceOf(const Pool& pool, size_t encoding, PackedPair pair) {
   return DicePermille(common, bits);
 }
 
+// By source pair, whether records of both carry it.
+std::vector<bool> WhereCarried(const Pool& pool, size_t encoding) {
+  std::vector<bool> carry;
+  for (uint32_t rank = 0; rank < pool.ranks(); ++rank) {
+    double carrying = 0;
+    for (uint32_t record = pool.begin(rank); record < pool.end(rank); ++record) {
+      carrying += pool.bits(encoding, record) != 0 ? 1 : 0;
+    }
+    carry.push_back(carrying >= kLeastCarrying * (pool.end(rank) - pool.begin(rank)));
+  }
+  const SourcePairs source_pairs(pool);
+  std::vector<bool> both;
+  for (size_t i = 0; i < source_pairs.size(); ++i) {
+    both.push_back(carry[source_pairs[i].a] && carry[source_pairs[i].b]);
+  }
+  return both;
+}
+
 // 0: no two records to compare.
 uint32_t AboveStrangers(const Pool& pool, size_t encoding) {
   const std::vector<uint32_t> numbers = SampleRecords(pool, encoding, kSampled, kSalt);
@@ -83,10 +106,10 @@ Result<CandidateRecall> MeasureCandidates(const Pool& pool, const Plan& plan,
   measured.encoding = *encoding;
   measured.least_permille = dice_permille;
   measured.pairs = recall.pairs;
-  measured.is_measured = recall.pairs > 0;
+  measured.is_measured = recall.pairs >= kLeastPairs;
   if (!measured.is_measured) return measured;
   measured.measured = {recall.recall, recall.low, recall.high};
-  measured.share = measured.measured;
+  measured.speaks_for = WhereCarried(pool, *encoding);
   return measured;
 }
 

@@ -18,7 +18,7 @@ inline constexpr size_t kStrangersPerPair = 1000;
 // least 0, the passes find this share. `among_all` must take a pair for one of all wanted pairs,
 // not of the candidates, which are matches far more often. Matches that are less alike than that,
 // or lack the filter, are not looked at. Not measured without a filter, or where the sample holds
-// no such pair. CANCELLED; errors of the search.
+// fewer than 20 such pairs. CANCELLED; errors of the search.
 Result<CandidateRecall> MeasureCandidates(const Pool& pool, const Plan& plan,
                                           const EvidenceBetween& among_all, const Options& options);
 

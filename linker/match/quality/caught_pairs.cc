@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <unordered_map>
+#include <utility>
 
 namespace koppel::match {
 namespace {
 
 constexpr uint64_t kMostLookedAt = 200'000;
 constexpr size_t kMostPasses = 64;
+// Of a source: what carries rarer ones is left out.
+constexpr size_t kMostSets = 512;
 
 // The tokens of equal passes: a bit each, in the order of the passes.
 class Tokens {
@@ -46,16 +50,20 @@ class Tokens {
   std::vector<uint64_t> tells_;
 };
 
-// How many records of a source carry the same tokens.
-using CarriedBy = std::map<uint64_t, uint64_t>;
+// How many records of a source carry the same tokens: of the most frequent sets.
+using CarriedBy = std::vector<std::pair<uint64_t, uint64_t>>;
 
-std::vector<CarriedBy> CountCarried(const Pool& pool, const Tokens& tokens) {
-  std::vector<CarriedBy> by_source(pool.ranks());
-  for (uint32_t record = 0; record < pool.size(); ++record) {
-    if (pool.planted(record)) continue;
-    ++by_source[pool.rank(record)][tokens.Carried(record)];
+CarriedBy CountCarried(const Pool& pool, const Tokens& tokens, uint32_t rank) {
+  std::unordered_map<uint64_t, uint64_t> counts;
+  for (uint32_t record = pool.begin(rank); record < pool.end(rank); ++record) {
+    if (!pool.planted(record)) ++counts[tokens.Carried(record)];
   }
-  return by_source;
+  CarriedBy carried(counts.begin(), counts.end());
+  std::sort(carried.begin(), carried.end(), [](const auto& a, const auto& b) {
+    return std::pair(b.second, b.first) < std::pair(a.second, a.first);
+  });
+  carried.resize(std::min(carried.size(), kMostSets));
+  return carried;
 }
 
 // Of two records, one of each.
@@ -86,7 +94,10 @@ CaughtPairs CaughtOf(const Pool& pool, const Plan& plan, const SourcePairs& sour
   const Tokens tokens(pool, plan);
   CaughtPairs found;
   found.parts = tokens.tells();
-  const std::vector<CarriedBy> by_source = CountCarried(pool, tokens);
+  std::vector<CarriedBy> by_source;
+  for (uint32_t rank = 0; rank < pool.ranks(); ++rank) {
+    by_source.push_back(CountCarried(pool, tokens, rank));
+  }
   for (size_t i = 0; i < source_pairs.size(); ++i) {
     const RankPair ranks = source_pairs[i];
     found.apart.push_back(ShareApart(by_source[ranks.a], by_source[ranks.b]));

@@ -108,8 +108,9 @@ std::vector<Sums> Summing::Finish() {
 
 // The central 95 % of a number of pairs.
 Estimate NumberOf(double mean, double variance) {
-  Estimate number{mean, mean, mean};
+  Estimate number{mean, std::max(0.0, mean - kHalfPair), mean + kHalfPair};
   if (variance <= 0) return number;
+  number = {mean, mean, mean};
   if (mean < kLeastMean) {
     number.low = 0;
   } else if (const double shape = mean * mean / variance; shape > kMostShape) {
@@ -191,12 +192,29 @@ Quality QualityOf(const Sums& sums, const Estimate& candidates, double deviation
   return quality;
 }
 
+// Of all source pairs together, by the matches found in each.
+Estimate ShareOfAll(const std::vector<Sums>& by_source_pair, const CandidateRecall& candidates) {
+  double found = 0;
+  Estimate all{0, 0, 0};
+  for (size_t i = 0; i < by_source_pair.size(); ++i) {
+    const double of_pair = Number(by_source_pair[i].correct + by_source_pair[i].missed);
+    const Estimate share = candidates.Of(i);
+    found += of_pair;
+    all.value += of_pair / std::max(share.value, kLeastMean);
+    all.low += of_pair / std::max(share.low, kLeastMean);
+    all.high += of_pair / std::max(share.high, kLeastMean);
+  }
+  if (found <= 0) return candidates.share;
+  return {found / all.value, found / all.low, found / all.high};
+}
+
 }  // namespace
 
 Estimate CandidateRecall::Of(size_t source_pair) const {
-  if (by_source_pair.empty()) return share;
-  const Estimate& own = by_source_pair[source_pair];
-  return is_measured && measured.value < own.value ? measured : own;
+  const Estimate own =
+      IsRecapturedOf(source_pair) ? *by_source_pair[source_pair] : Estimate{1, 1, 1};
+  if (!IsMeasuredOf(source_pair)) return own;
+  return IsRecapturedOf(source_pair) && own.value <= measured.value ? own : measured;
 }
 
 QualityReport EstimateQuality(const std::vector<QualityPair>& pairs,
@@ -207,14 +225,19 @@ QualityReport EstimateQuality(const std::vector<QualityPair>& pairs,
   QualityReport report;
   report.candidates = candidates;
   Sums total;
-  for (const Sums& sums : summing.Finish()) {
+  const std::vector<Sums> by_source_pair = summing.Finish();
+  for (const Sums& sums : by_source_pair) {
     report.source_pairs.push_back(
         QualityOf(sums, candidates.Of(report.source_pairs.size()), model_deviation));
     total.Add(sums);
   }
-  report.total = QualityOf(total, candidates.share, model_deviation);
-  for (Quality& quality : report.source_pairs) quality.is_of_found = !candidates.is_known();
-  report.total.is_of_found = !candidates.is_known();
+  if (!report.source_pairs.empty())
+    report.candidates.share = ShareOfAll(by_source_pair, candidates);
+  report.total = QualityOf(total, report.candidates.share, model_deviation);
+  for (size_t i = 0; i < report.source_pairs.size(); ++i) {
+    report.source_pairs[i].is_of_found = !candidates.IsKnownOf(i);
+    report.total.is_of_found |= report.source_pairs[i].is_of_found;
+  }
   return report;
 }
 

@@ -23,6 +23,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "linker/match/quality/competition.h"
@@ -93,6 +94,7 @@ struct Quality {
 // Of the matches, the share that some pass finds: the smaller one of two figures, as neither sees
 // all that is lost; without either taken for 1.
 struct CandidateRecall {
+  // Of all; EstimateQuality fills it, by how many matches each pair of sources has.
   Estimate share{1, 1, 1};
   // Measured (candidate_recall.h) on pairs of these records, as alike as this on the filter, and
   // how many of them are matches.
@@ -102,16 +104,29 @@ struct CandidateRecall {
   size_t encoding = 0;
   uint32_t least_permille = 0;
   uint64_t pairs = 0;
-  // Estimated from how often passes find the same links (recapture.h): so many.
+  // Of which pairs of sources that speaks: most records of both carry the filter. Empty: of all.
+  std::vector<bool> speaks_for = {};
+  // Estimated from how often passes find the same matches (recapture.h): so many.
   bool is_recaptured = false;
   Estimate recaptured{1, 1, 1};
   uint64_t caught = 0;
-  // The same of each pair of sources; empty unless it is.
-  std::vector<Estimate> by_source_pair = {};
+  // The same of each pair of sources, but for those of which hardly any records carry a token in
+  // common; empty unless it is.
+  std::vector<std::optional<Estimate>> by_source_pair = {};
 
-  bool is_known() const { return is_measured || is_recaptured; }
-  // Of one pair of sources: its own where that is less than what was measured of all.
+  // Of one pair of sources: the smaller one of its own two figures.
   Estimate Of(size_t source_pair) const;
+  bool IsKnownOf(size_t source_pair) const {
+    return IsRecapturedOf(source_pair) || IsMeasuredOf(source_pair);
+  }
+
+ private:
+  bool IsMeasuredOf(size_t source_pair) const {
+    return is_measured && (speaks_for.empty() || speaks_for[source_pair]);
+  }
+  bool IsRecapturedOf(size_t source_pair) const {
+    return is_recaptured && by_source_pair[source_pair].has_value();
+  }
 };
 
 struct QualityReport {

@@ -60,6 +60,21 @@ TEST_F(BesideKnownTest, WhereNoneIsSaidTheSharesStayAsTheyAre) {
   EXPECT_EQ(Fit(0).non_matches.share, classes_.share);
 }
 
+// So strongly that nothing is learnt: however many turns there are, it is where it has started.
+TEST_F(BesideKnownTest, EveryTurnIsDrawnToWhereTheFirstOneStarted) {
+  const LevelTable usual = Equal({0.7, 0.7, 0.7, 0.7, 0.7});
+  const MatchStart start{{{1}, {usual}}, kMatches / 2.0, 0, {}};
+  const auto found = [&](double prior_pairs) {
+    Result<FitBeside> fit = FitBesideKnown(wanted_.patterns(), {classes_, 2 * kKnownOfEach, 2},
+                                           classes_, start, 0, {.prior_pairs = prior_pairs}, {});
+    EXPECT_OK(fit);
+    return fit->matches.matches.classes[0][3][2];
+  };
+  // Of the matches, 0.4 have the same address: a prior of as many pairs leaves it half-way.
+  const double free = found(1);
+  EXPECT_NEAR(found(kMatches), (free + usual[3][2]) / 2, 0.03);
+}
+
 TEST_F(BesideKnownTest, NoKindIsFoundMoreOftenThanThePairsOfRecordsAllow) {
   const FitBeside found = Fit(1.0);
   EXPECT_NEAR(found.non_matches.share[kStrangers], 2.0 / 3, 0.02);

@@ -105,13 +105,40 @@ TEST(QualityTest, PairsOfOnePersonAreRightOrWrongTogether) {
 TEST(QualityTest, MatchesThatNoPassFindsLowerRecallAlone) {
   CandidateRecall candidates;
   candidates.is_measured = true;
-  candidates.share = {0.8, 0.7, 0.9};
-  const Quality total = TotalOf({PairOf(1, true, 0), PairOf(1, true, 1)}, 0, candidates);
+  candidates.measured = {0.8, 0.7, 0.9};
+  std::vector<QualityPair> pairs;
+  for (uint32_t i = 0; i < 2'000'000; ++i) pairs.push_back(PairOf(1, true, i));
+  const Quality total = TotalOf(pairs, 0, candidates);
   EXPECT_DOUBLE_EQ(total.precision.value, 1);
   EXPECT_DOUBLE_EQ(total.recall.value, 0.8);
-  EXPECT_NEAR(total.recall.low, 0.7, 1e-9);
-  EXPECT_NEAR(total.recall.high, 0.9, 1e-9);
-  EXPECT_NEAR(total.matches, 2.5, 1e-9);
+  EXPECT_NEAR(total.recall.low, 0.7, 1e-6);
+  EXPECT_NEAR(total.recall.high, 0.9, 1e-6);
+  EXPECT_NEAR(total.matches, 2'500'000, 1);
+}
+
+// The second pair of sources lacks the filter that was measured on.
+TEST(QualityTest, WhatWasMeasuredSpeaksForSourcesThatCarryTheFilter) {
+  CandidateRecall candidates;
+  candidates.is_measured = true;
+  candidates.measured = {0.8, 0.7, 0.9};
+  candidates.speaks_for = {true, false};
+  std::vector<QualityPair> pairs;
+  for (uint32_t i = 0; i < 1000; ++i) {
+    pairs.push_back({i < 800 ? 0u : 1u, i, kSure, 1});
+  }
+  const QualityReport report = EstimateQuality(pairs, {{0, 0}, {0, 0}}, candidates, 0);
+  EXPECT_DOUBLE_EQ(report.source_pairs[0].recall.value, 0.8);
+  EXPECT_FALSE(report.source_pairs[0].is_of_found);
+  EXPECT_DOUBLE_EQ(report.source_pairs[1].recall.value, 1);
+  EXPECT_TRUE(report.source_pairs[1].is_of_found);
+  EXPECT_DOUBLE_EQ(report.total.recall.value, 1000.0 / 1200);
+  EXPECT_TRUE(report.total.is_of_found);
+}
+
+TEST(QualityTest, AFewLinksAreNeverSure) {
+  const Quality total = TotalOf({PairOf(1, true, 0), PairOf(1, true, 1)});
+  EXPECT_EQ(total.precision.value, 1);
+  EXPECT_NEAR(total.precision.low, 0.75, 1e-9);
 }
 
 // A tenth of the links is expected to be false: that may be one in fifty as well, or a third.
@@ -124,6 +151,15 @@ TEST(QualityTest, WhatIsExpectedMayBeOffByAFactor) {
   const double times = std::exp(1.96 * kModelDeviation);
   EXPECT_NEAR((1 - off.low) / off.low, times / 9, 1e-2);
   EXPECT_NEAR((1 - off.high) / off.high, 1 / (9 * times), 1e-2);
+  // A tenth is missed.
+  for (QualityPair& pair : pairs) {
+    pair.person = pair.person % 10 == 0 ? kApart : pair.person;
+    pair.probability = kSure;
+  }
+  const Estimate recall = EstimateQuality(pairs, {{0, 0}}, {}).total.recall;
+  EXPECT_DOUBLE_EQ(recall.value, 0.9);
+  EXPECT_NEAR((1 - recall.low) / recall.low, times / 9, 1e-2);
+  EXPECT_NEAR((1 - recall.high) / recall.high, 1 / (9 * times), 1e-2);
 }
 
 TEST(QualityTest, RecallIsOfWhatPassesFindWhereNothingTellsWhatTheyMiss) {
@@ -132,6 +168,7 @@ TEST(QualityTest, RecallIsOfWhatPassesFindWhereNothingTellsWhatTheyMiss) {
   EXPECT_TRUE(TotalOf(pairs, 0, candidates).is_of_found);
   EXPECT_TRUE(EstimateQuality(pairs, {{0, 0}}, candidates).source_pairs[0].is_of_found);
   candidates.is_recaptured = true;
+  candidates.by_source_pair = {Estimate{1, 1, 1}};
   EXPECT_FALSE(TotalOf(pairs, 0, candidates).is_of_found);
 }
 
@@ -254,9 +291,9 @@ TEST(CandidateRecallTest, IsTheShareOfMatchesThatPassesFind) {
   ASSERT_OK_AND_ASSIGN(const CandidateRecall recall, MeasureCandidates(pool, plan, is_equal, {}));
   EXPECT_TRUE(recall.is_measured);
   EXPECT_EQ(recall.pairs, 200u);
-  EXPECT_DOUBLE_EQ(recall.share.value, 0.5);
-  EXPECT_LT(recall.share.low, 0.45);
-  EXPECT_GT(recall.share.high, 0.55);
+  EXPECT_DOUBLE_EQ(recall.measured.value, 0.5);
+  EXPECT_LT(recall.measured.low, 0.45);
+  EXPECT_GT(recall.measured.high, 0.55);
 }
 
 TEST(PartnersTest, WhoHasAPartnerInAUniqueSourceHasNoOtherOneThere) {
