@@ -47,13 +47,20 @@ bool Agreement::MayBeThroughout(const Pattern& pattern) const {
   return Asked(pattern).carried() >= kTermsOfPerson;
 }
 
-bool Agreement::IsThroughout(const Pattern& pattern) const {
+// Each term is equal, or `most` at least.
+bool Agreement::Reach(const Pattern& pattern, Level most) const {
   const Pattern asked = Asked(pattern);
   for (size_t i = 0; i < terms_.size(); ++i) {
     if (asked.levels[i] == kMissing) continue;
-    if (asked.levels[i] < std::min(terms_[i].first_equal(), kAboveStrangers)) return false;
+    if (asked.levels[i] < std::min(terms_[i].first_equal(), most)) return false;
   }
-  return MayBeThroughout(pattern);
+  return asked.carried() >= kTermsOfPerson;
 }
+
+bool Agreement::IsThroughout(const Pattern& pattern) const {
+  return Reach(pattern, kAboveStrangers);
+}
+
+bool Agreement::IsEqual(const Pattern& pattern) const { return Reach(pattern, kMostLevels); }
 
 }  // namespace koppel::match

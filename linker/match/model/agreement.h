@@ -25,6 +25,8 @@ class Agreement {
   // are enough of them: hardly anybody but the same person. Beside filters that are compared by
   // field, tokens of the same fields are not asked: a mistyped name makes them differ.
   bool IsThroughout(const Pattern& pattern) const;
+  // Whether all that is asked is equal besides.
+  bool IsEqual(const Pattern& pattern) const;
   // AreByField of the terms.
   bool is_by_field() const { return by_field_; }
   // Whether there are enough terms for that.
@@ -32,6 +34,8 @@ class Agreement {
 
  private:
   Pattern Asked(const Pattern& pattern) const;
+  bool Reach(const Pattern& pattern, Level most) const;
+
   const std::vector<Term>& terms_;
   const Independent& independent_;
   bool by_field_ = false;

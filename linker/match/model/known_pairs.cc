@@ -12,6 +12,9 @@ constexpr uint64_t kLeastKnown = 300;
 constexpr double kFewDuplicates = 0.02;
 // Records in such pairs that a source may have however little it has in common with others.
 constexpr double kHardlyAnyDuplicates = 0.01;
+// Of duplicates that agree throughout, so many are equal throughout; strangers whose names begin
+// alike are not.
+constexpr double kLeastEqual = 0.1;
 
 }  // namespace
 
@@ -68,9 +71,14 @@ Result<KnownPairs> KnownPairFinder::WithinUnique(EncodingSet in_common) const {
   }
   KnownPairs known{std::move(sample.patterns), sample.pairs, PairsWithin(unique)};
   const PatternCounts apart = WithoutAlike(known.patterns);
-  const double alike = static_cast<double>(Total(known.patterns) - Total(apart)) * sample.scale();
-  if (alike > kHardlyAnyDuplicates * records) {
-    known.alike = static_cast<uint64_t>(alike);
+  const auto alike = static_cast<double>(Total(known.patterns) - Total(apart));
+  double equal = 0;
+  for (const PatternCount& one : known.patterns) {
+    if (agreement_.IsEqual(one.pattern)) equal += static_cast<double>(one.count);
+  }
+  const bool are_duplicates = equal >= kLeastEqual * alike;
+  if (are_duplicates && alike * sample.scale() > kHardlyAnyDuplicates * records) {
+    known.alike = static_cast<uint64_t>(alike * sample.scale());
     known.pairs -= known.alike;
     known.patterns = apart;
   }

@@ -113,7 +113,8 @@ void CountSiblings(const District& town, const Events& events, Counts& counts) {
   for (uint32_t i = 0; i < town.persons.size(); ++i) {
     if (town.persons[i].mother != kNobody) families[town.persons[i].mother].push_back(i);
   }
-  for (const auto& [mother, children] : families) {
+  for (const auto& family : families) {
+    const std::vector<uint32_t>& children = family.second;
     if (children.size() != 2) continue;
     for (size_t i = 0; i < 2; ++i) {
       for (const BoardCase& a_case : events.board) {

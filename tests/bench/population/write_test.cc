@@ -39,8 +39,7 @@ WriteOptions Options(const std::string& out, uint32_t threads = 2) {
           Sources(),
           DayOf("2019-06-30"),
           DayOf("2019-12-31"),
-          DayOf("2012-01-01"),
-          DayOf("2018-12-31"),
+          {DayOf("2012-01-01"), DayOf("2018-12-31")},
           out,
           threads};
 }

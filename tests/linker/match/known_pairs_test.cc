@@ -102,5 +102,65 @@ TEST_F(NumberedRegistersTest, ANumberTeachesWhatHouseholdsAndTwinsShare) {
   EXPECT_GT(quality.recall(), 0.95);
 }
 
+// Two sources that are declared unique. All are born on one day, and a token is of how names begin:
+// twenty persons have it in common, whose names are alike.
+class BornOnOneDayTest : public ::testing::Test {
+ protected:
+  BornOnOneDayTest() {
+    plan_.names = plan_.fields[kFirst] | plan_.fields[kLast];
+    plan_.dates = plan_.fields[kBirth];
+    plan_.passes = {{.encoding = kNameBirth, .equal = true, .label = "equal:beginnings"}};
+  }
+  // Every tenth person is in the other source too.
+  Outcome LinkAll() {
+    std::vector<RawSource> raw = {{"a", true, {}}, {"b", true, {}}};
+    for (uint64_t number = 0; number < 6000; ++number) {
+      const RegisterPerson person{number, {}};
+      std::vector<std::string> record(kColumns);
+      for (const size_t column : {kFirst, kLast}) {
+        record[column] = Disturbed(random_, FilterOf(column, number / 20), 0.2, 0.25);
+      }
+      record[kBirth] = FilterOf(kBirth, 1);
+      record[kNameBirth] = TokenOf(kNameBirth, number / 20, 0);
+      const size_t own = number % 2;
+      raw[own].records.push_back({RefOf(random_, person, 'a'), record});
+      if (number % 10 == 0) raw[1 - own].records.push_back({RefOf(random_, person, 'a'), record});
+    }
+    const std::vector<SourceRecords> sources = BuildAll(plan_, raw);
+    Result<Outcome> outcome = Link(plan_, sources);
+    EXPECT_OK(outcome);
+    quality_ = QualityOf(sources, *outcome);
+    return *std::move(outcome);
+  }
+
+  SeededRandom random_{testing::Seed()};
+  Plan plan_ = RegisterPlan();
+  TrueQuality quality_;
+};
+
+TEST_F(BornOnOneDayTest, NamesThatBeginAlikeAreNoDuplicatesOfAUniqueSource) {
+  const Outcome outcome = LinkAll();
+  EXPECT_EQ(outcome.models[0].alike_in_unique, 0u);
+  EXPECT_GT(quality_.precision(), 0.97);
+  EXPECT_GT(quality_.recall(), 0.97);
+}
+
+// Every third person is twice in a source that is declared unique.
+TEST(UniqueSourcesTest, DuplicatesThatTheyHoldAreNoKnownNonMatches) {
+  SeededRandom random(testing::Seed());
+  const std::vector<RegisterPerson> all = RandomHouseholds(random, 3000);
+  std::vector<RawSource> raw = {{"a", true, {}}, {"b", true, {}}};
+  AddPersons(random, all, 0, 2000, raw[0]);
+  AddPersons(random, all, 1000, 3000, raw[1]);
+  size_t twice = 0;
+  for (size_t i = 0; i < 2000; i += 3, ++twice) {
+    raw[0].records.push_back({RefOf(random, all[i], 'b'), RecordOf(random, all[i])});
+  }
+  const std::vector<SourceRecords> sources = BuildAll(RegisterPlan(), raw);
+  ASSERT_OK_AND_ASSIGN(const Outcome outcome, Link(RegisterPlan(), sources));
+  EXPECT_GT(outcome.models[0].alike_in_unique, twice / 2);
+  EXPECT_LT(outcome.models[0].alike_in_unique, 2 * twice);
+}
+
 }  // namespace
 }  // namespace koppel::match
