@@ -162,6 +162,7 @@ class LearntBesideKnownTest : public ::testing::Test {
   std::optional<Comparer> comparer_;
   std::optional<Independent> independent_;
   std::optional<Agreement> agreement_;
+  const Options options_;
   Mixture usual_;
   Mixture strangers_;
   Simulated wanted_;
@@ -235,7 +236,7 @@ TEST_F(LearntBesideKnownTest, APartIsDrawnToWhatAllSay) {
   wanted_ = {};
   Want(strangers_, 500);
   Want(renamed, 15);
-  const BesideKnown beside(*comparer_, *agreement_, plan_, {});
+  const BesideKnown beside(*comparer_, *agreement_, plan_, options_);
   ASSERT_OK_AND_ASSIGN(const FitBeside part,
                        beside.OfPart(wanted_.patterns(), Known(kMost / 10), 15, whole));
   EXPECT_FALSE(part.has_drifted);
@@ -246,7 +247,7 @@ TEST_F(LearntBesideKnownTest, APartIsDrawnToWhatAllSay) {
 }
 
 TEST_F(LearntBesideKnownTest, WithoutPatternsMatchesAreAsUsual) {
-  const BesideKnown beside(*comparer_, *agreement_, plan_, {});
+  const BesideKnown beside(*comparer_, *agreement_, plan_, options_);
   const FitBeside none = beside.OfNone(Known());
   EXPECT_EQ(none.matches.pairs, 0);
   EXPECT_EQ(none.matches.matches.classes, usual_.classes);
