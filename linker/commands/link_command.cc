@@ -335,7 +335,11 @@ void AddLinkCommand(CLI::App& program, Action& action) {
       ->check([](const std::string&) {
         return std::string("several processes are not available yet; use --threads");
       });
-  command->add_option("--unique", arguments->unique, "A source that holds a person at most once");
+  // One at a time: what follows is a file.
+  command
+      ->add_option("--unique", arguments->unique,
+                   "A source that holds a person at most once; may be repeated")
+      ->allow_extra_args(false);
   command->add_option("--pairs", arguments->pairs, "Table of pairs that may be one person, CSV");
   command->add_option("--manifest", arguments->manifest, "What was done, with all counts, JSON");
   CLI::Option* previous = command->add_option(

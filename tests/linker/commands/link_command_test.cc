@@ -174,8 +174,8 @@ TEST_F(LinkCommandTest, PairsAndManifestSayWhatHappened) {
 TEST_F(LinkCommandTest, ThePairsAboveAThresholdThatClusteringRefusedArePossible) {
   const std::string a = Kpl("a", {{"a1", Bits({0, 1, 2, 3}), ""}});
   const std::string b = Kpl("b", {{"b1", Bits({0, 1, 2, 3}), ""}, {"b2", Bits({0, 1, 2, 4}), ""}});
-  const testing::Finished run =
-      Link({a, b}, {"--pairs", dir_ / "p.csv", "--unique", "a", "b", "--threshold", "0.75"});
+  const testing::Finished run = Link(
+      {a, b}, {"--pairs", dir_ / "p.csv", "--unique", "a", "--unique", "b", "--threshold", "0.75"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   EXPECT_THAT(Content("p.csv"), HasSubstr("a,a1,b,b1,1.000000,,match\n"
                                           "a,a1,b,b2,0.750000,,possible\n"));
@@ -228,9 +228,27 @@ TEST_F(LinkCommandTest, SourcesWhoseRecordsAreAllTheSameAreNotSaidToHaveNoOverla
     for (size_t i = 0; i < rows.size(); ++i) rows[i].ref = Concat(source, i);
     files.push_back(Kpl(source, rows));
   }
-  const testing::Finished run = Link(files, {"--threshold", "auto", "--unique", "a", "b"});
+  const testing::Finished run =
+      Link(files, {"--threshold", "auto", "--unique", "a", "--unique", "b"});
   EXPECT_THAT(run.out, HasSubstr("note: a - b: all records are the same in every encoding"));
   EXPECT_THAT(run.out, ::testing::Not(HasSubstr("no overlap")));
+}
+
+TEST_F(LinkCommandTest, WhatFollowsAUniqueSourceIsAFile) {
+  std::vector<std::string> command = {
+      testing::Program("koppel-linker"), "link", "--threshold", "0.8", "--unique", "a"};
+  for (const std::string& file : TwoFiles()) command.push_back(file);
+  command.insert(command.end(), {"--out", dir_ / "links.csv"});
+  const testing::Finished run = testing::Run(command);
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("5 records are 3 persons"));
+}
+
+TEST_F(LinkCommandTest, TwoSpellingsOfOneOutputAreOneFile) {
+  const testing::Finished run =
+      Link(TwoFiles(), {"--threshold", "0.8", "--pairs", dir_ / "./links.csv"});
+  EXPECT_NE(run.exit_code, 0);
+  EXPECT_THAT(run.err, HasSubstr("got the file twice"));
 }
 
 TEST_F(LinkCommandTest, AThresholdRaisedByOneThousandthCutsThePairAtIt) {
