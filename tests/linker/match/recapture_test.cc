@@ -277,14 +277,16 @@ TEST(RecaptureTest, WhatOneSourceHasOtherwiseIsNotFoundInAnother) {
   EXPECT_NEAR(recall.recaptured.value, 2700.0 / 2800, 1e-3);
 }
 
+constexpr const char* kNameAndYear = R"({
+  "name": "test", "version": 1,
+  "fields": [{"name": "last", "type": "NAME"}, {"name": "birth", "type": "DATE"}],
+  "encodings": [
+    {"name": "name", "token": {"parts": [{"field": "last"}]}},
+    {"name": "year", "token": {"parts": [{"field": "birth", "part": "YEAR"}]}}],
+  "passes": [{"equal": {"encoding": "name"}}, {"equal": {"encoding": "year"}}]})";
+
 TEST(RecaptureTest, TokensOfLinkedPairsAreHeldAgainstEachOther) {
-  ASSERT_OK_AND_ASSIGN(const Plan plan, PlanOf(SchemaOf(R"({
-    "name": "test", "version": 1,
-    "fields": [{"name": "last", "type": "NAME"}, {"name": "birth", "type": "DATE"}],
-    "encodings": [
-      {"name": "name", "token": {"parts": [{"field": "last"}]}},
-      {"name": "year", "token": {"parts": [{"field": "birth", "part": "YEAR"}]}}],
-    "passes": [{"equal": {"encoding": "name"}}, {"equal": {"encoding": "year"}}]})")));
+  ASSERT_OK_AND_ASSIGN(const Plan plan, PlanOf(SchemaOf(kNameAndYear)));
   const std::string x(16, 'x'), y(16, 'y');
   const std::vector<SourceRecords> sources =
       BuildAll(plan, {{"a", true, {{"0", {x, x}}, {"1", {x, x}}, {"2", {x, ""}}, {"3", {x, x}}}},
@@ -319,13 +321,7 @@ TEST(RecaptureTest, TokensOfLinkedPairsAreHeldAgainstEachOther) {
 
 // One record of either source has only names, or only a birth date.
 TEST(RecaptureTest, RecordsThatHaveNoTokenInCommonAreCountedByHowManyThereAre) {
-  ASSERT_OK_AND_ASSIGN(const Plan plan, PlanOf(SchemaOf(R"({
-    "name": "test", "version": 1,
-    "fields": [{"name": "last", "type": "NAME"}, {"name": "birth", "type": "DATE"}],
-    "encodings": [
-      {"name": "name", "token": {"parts": [{"field": "last"}]}},
-      {"name": "year", "token": {"parts": [{"field": "birth", "part": "YEAR"}]}}],
-    "passes": [{"equal": {"encoding": "name"}}, {"equal": {"encoding": "year"}}]})")));
+  ASSERT_OK_AND_ASSIGN(const Plan plan, PlanOf(SchemaOf(kNameAndYear)));
   const std::string x(16, 'x');
   const std::vector<SourceRecords> sources = BuildAll(
       plan,
