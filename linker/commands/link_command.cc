@@ -66,12 +66,16 @@ struct LinkArguments {
   bool json = false;
 };
 
+// One file may be spelt in several ways, and neither is there yet.
+bool AreOneFile(const std::string& a, const std::string& b) {
+  std::error_code ignored;
+  if (a == b || std::filesystem::equivalent(a, b, ignored)) return true;
+  const std::filesystem::path plain = std::filesystem::weakly_canonical(a, ignored);
+  return !plain.empty() && plain == std::filesystem::weakly_canonical(b, ignored);
+}
+
 // Found out before the work, not after it.
 Status CheckOutputs(const LinkArguments& arguments) {
-  const auto plain = [](const std::string& path) {
-    std::error_code ignored;
-    return std::filesystem::weakly_canonical(path, ignored);
-  };
   std::vector<std::string> taken = arguments.files;
   if (!arguments.previous.empty()) taken.push_back(arguments.previous);
   const std::pair<std::string, std::string_view> outputs[] = {{arguments.out, kLinksHeader},
@@ -81,8 +85,7 @@ Status CheckOutputs(const LinkArguments& arguments) {
   for (const auto& [path, begin] : outputs) {
     if (path.empty()) continue;
     for (const std::string& other : taken) {
-      std::error_code ignored;
-      if (plain(path) == plain(other) || std::filesystem::equivalent(path, other, ignored)) {
+      if (AreOneFile(path, other)) {
         return InvalidArgument(path, ": got the file twice, want a file of its own for each");
       }
     }

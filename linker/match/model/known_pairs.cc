@@ -71,14 +71,16 @@ Result<KnownPairs> KnownPairFinder::WithinUnique(EncodingSet in_common) const {
   }
   KnownPairs known{std::move(sample.patterns), sample.pairs, PairsWithin(unique)};
   const PatternCounts apart = WithoutAlike(known.patterns);
-  const auto alike = static_cast<double>(Total(known.patterns) - Total(apart));
-  double equal = 0;
+  const uint64_t alike = Total(known.patterns) - Total(apart);
+  uint64_t equal = 0;
   for (const PatternCount& one : known.patterns) {
-    if (agreement_.IsEqual(one.pattern)) equal += static_cast<double>(one.count);
+    if (agreement_.IsEqual(one.pattern)) equal += one.count;
   }
-  const bool are_duplicates = equal >= kLeastEqual * alike;
-  if (are_duplicates && alike * sample.scale() > kHardlyAnyDuplicates * records) {
-    known.alike = static_cast<uint64_t>(alike * sample.scale());
+  const double of_all = static_cast<double>(alike) * sample.scale();
+  const bool are_duplicates =
+      static_cast<double>(equal) >= kLeastEqual * static_cast<double>(alike);
+  if (are_duplicates && of_all > kHardlyAnyDuplicates * records) {
+    known.alike = static_cast<uint64_t>(of_all);
     known.pairs -= known.alike;
     known.patterns = apart;
   }

@@ -108,9 +108,8 @@ std::vector<Sums> Summing::Finish() {
 
 // The central 95 % of a number of pairs.
 Estimate NumberOf(double mean, double variance) {
-  Estimate number{mean, std::max(0.0, mean - kHalfPair), mean + kHalfPair};
-  if (variance <= 0) return number;
-  number = {mean, mean, mean};
+  if (variance <= 0) return {mean, std::max(0.0, mean - kHalfPair), mean + kHalfPair};
+  Estimate number{mean, mean, mean};
   if (mean < kLeastMean) {
     number.low = 0;
   } else if (const double shape = mean * mean / variance; shape > kMostShape) {

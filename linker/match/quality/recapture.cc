@@ -50,36 +50,37 @@ bool AreFoundTwice(std::span<const uint64_t> parts, std::span<const Caught> caug
   return are > 0 && are >= kLeastTwice * may;
 }
 
-// Sets of tokens, the most frequent ones first.
-std::vector<uint64_t> ByFrequency(std::span<const Caught> caught) {
-  std::map<uint64_t, double> by_tokens;
-  for (const Caught& one : caught) by_tokens[one.carried] += Sum(one);
+// Those that carry the same tokens together, the most frequent ones first.
+std::vector<std::vector<Caught>> BySets(std::span<const Caught> caught) {
+  std::map<uint64_t, std::vector<Caught>> by_tokens;
+  for (const Caught& one : caught) by_tokens[one.carried].push_back(one);
   std::vector<std::pair<double, uint64_t>> order;
-  for (const auto& [tokens, pairs] : by_tokens) order.emplace_back(pairs, tokens);
+  for (const auto& [tokens, those] : by_tokens) {
+    double pairs = 0;
+    for (const Caught& one : those) pairs += Sum(one);
+    order.emplace_back(pairs, tokens);
+  }
   std::sort(order.rbegin(), order.rend());
   order.resize(std::min(order.size(), kMostCarried));
-  std::vector<uint64_t> frequent;
-  for (const auto& [pairs, tokens] : order) frequent.push_back(tokens);
-  return frequent;
+  std::vector<std::vector<Caught>> sets;
+  for (const auto& [pairs, tokens] : order) sets.push_back(std::move(by_tokens[tokens]));
+  return sets;
 }
 
 // Completes what is found by what nothing finds.
 class Completion {
  public:
-  Completion(const std::vector<uint64_t>& by_part, std::span<const Caught> caught)
-      : tokens_(ByFrequency(caught)), rates_(by_part, MostFrequent(caught)) {
-    std::map<uint64_t, Tenths> by_tokens;
-    double all = 0;
-    for (const Caught& one : caught) {
-      Add(one.pairs, by_tokens[one.carried]);
-      all += Sum(one);
-    }
+  Completion(const std::vector<uint64_t>& by_part, std::span<const std::vector<Caught>> sets,
+             double matches)
+      : rates_(by_part, sets.first(std::min(sets.size(), kMostLearnt))) {
     double completed = 0;
-    for (const uint64_t tokens : tokens_) {
-      found_.push_back(by_tokens[tokens]);
+    for (const std::vector<Caught>& caught : sets) {
+      tokens_.push_back(caught.front().carried);
+      found_.emplace_back();
+      for (const Caught& one : caught) Add(one.pairs, found_.back());
       completed += PairsOf(found_.back(), kTenths);
     }
-    times_ = all / std::max(completed, 1.0);
+    times_ = matches / std::max(completed, 1.0);
   }
 
   // Matches that nothing finds, learnt without one of the tenths. The rarest sets of tokens miss as
@@ -100,20 +101,10 @@ class Completion {
   }
 
  private:
-  std::vector<std::vector<Caught>> MostFrequent(std::span<const Caught> caught) const {
-    std::map<uint64_t, std::vector<Caught>> by_tokens;
-    for (const Caught& one : caught) by_tokens[one.carried].push_back(one);
-    std::vector<std::vector<Caught>> sets;
-    for (size_t i = 0; i < std::min(tokens_.size(), kMostLearnt); ++i) {
-      sets.push_back(by_tokens[tokens_[i]]);
-    }
-    return sets;
-  }
-
+  PartRates rates_;
   std::vector<uint64_t> tokens_;
   std::vector<Tenths> found_;
   double times_ = 1;
-  PartRates rates_;
 };
 
 // Expected matches of two sources.
@@ -178,7 +169,7 @@ Unfound EstimateUnfound(std::span<const uint64_t> parts, std::span<const Caught>
   for (const Caught& one : caught) matches += Sum(one);
   if (by_part.empty() || by_part.size() > kMostParts) return {};
   if (matches < kLeastMatches || !AreFoundTwice(parts, caught)) return {};
-  Completion completion(by_part, caught);
+  Completion completion(by_part, BySets(caught), matches);
   const double unfound = completion.Unfound(kTenths);
   if (completion.Unlike() > kMostUnlike) return {};
   Unfound estimated;

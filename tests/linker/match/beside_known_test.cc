@@ -136,6 +136,12 @@ class LearntBesideKnownTest : public ::testing::Test {
     for (const size_t term : {kLast, kPlace}) relatives.classes[0][term] = usual_.classes[0][term];
     return relatives;
   }
+  // In nearly every other one the last name is wrong.
+  Mixture Renamed() const {
+    Mixture renamed = usual_;
+    renamed.share = {0.4, 0.05, 0.45, 0.05, 0.05};
+    return renamed;
+  }
   KnownKinds Known(double most = kMost) const { return {strangers_, 5000, most}; }
   void Want(const Mixture& kind, size_t pairs) { wanted_.Add(random_, kind, pairs, 0.02); }
   FitBeside Learn(double expected, const Options& options = {}) const {
@@ -195,10 +201,8 @@ TEST_F(LearntBesideKnownTest, WithoutAnyMatchNoneAreFound) {
   EXPECT_LT(Learn(500).matches.pairs, 15);
 }
 
-// In every fifth one a field is wrong, and in every other one the last name is.
 TEST_F(LearntBesideKnownTest, LearnsWhatTheMatchesOfThisDataLookLike) {
-  Mixture renamed = usual_;
-  renamed.share = {0.4, 0.05, 0.45, 0.05, 0.05};
+  const Mixture renamed = Renamed();
   Want(strangers_, 5000);
   Want(renamed, 4000);
   const FitBeside found = Learn(500);
@@ -228,8 +232,7 @@ TEST_F(LearntBesideKnownTest, WhatHardlyEverAgreesInEverythingIsNotLearntToBeMat
 }
 
 TEST_F(LearntBesideKnownTest, APartIsDrawnToWhatAllSay) {
-  Mixture renamed = usual_;
-  renamed.share = {0.4, 0.05, 0.45, 0.05, 0.05};
+  const Mixture renamed = Renamed();
   Want(strangers_, 5000);
   Want(renamed, 4000);
   const FitBeside whole = Learn(500);
