@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/counted.h"
 #include "keys/derive.h"
 
 namespace koppel::agents {
@@ -126,7 +127,7 @@ Status ClkEncoder::AddCells(std::span<const std::string> cells) {
 
 Result<std::span<const unsigned char>> ClkEncoder::Encode(std::span<const std::string> cells) {
   if (cells.size() < want_cells_) {
-    return InvalidArgument("got ", cells.size(), " cells, want ", want_cells_);
+    return InvalidArgument("got ", Counted(cells.size(), "cell", "cells"), ", want ", want_cells_);
   }
   std::fill(filter_.begin(), filter_.end(), 0);
   KOPPEL_RETURN_IF_ERROR(AddCells(cells));

@@ -6,6 +6,7 @@
 #include "agents/commands/encode_clkhash.h"
 #include "agents/commands/offline_file.h"
 #include "agents/commands/rejects_report.h"
+#include "base/counted.h"
 #include "proto/json.h"
 
 namespace koppel::agents {
@@ -34,7 +35,7 @@ Status RunEncode(const EncodeOptions& options) {
   if (options.json) {
     PrintJson(report);
   } else {
-    fmt::print("{}: {} records{}{}{}{}\n", report.file(), report.records(),
+    fmt::print("{}: {}{}{}{}{}\n", report.file(), Counted(report.records(), "record", "records"),
                report.rows() == report.records() ? "" : fmt::format(" of {} rows", report.rows()),
                PlantedText(report.planted()), ConflictsText(report.conflicts()),
                RejectsText(report.rejects()));

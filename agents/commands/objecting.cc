@@ -8,6 +8,7 @@
 #include "agents/upload/delivery_memory.h"
 #include "agents/upload/withdrawer.h"
 #include "base/cli.h"
+#include "base/counted.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -101,9 +102,9 @@ void AddTo(const std::string& project, const std::vector<WithdrawnFrom>& done,
 void Print(const ObjectionRequest& request, const WithdrawReport& report) {
   if (request.json) return PrintJson(report);
   for (const WithdrawnDelivery& from : report.deliveries()) {
-    fmt::print("{} in {}, version {}: {} records withdrawn, delivery {}, log entry {}\n",
-               from.source(), from.project_id(), from.version(), from.records(), from.delivery_id(),
-               from.log_index());
+    fmt::print("{} in {}, version {}: {} withdrawn, delivery {}, log entry {}\n", from.source(),
+               from.project_id(), from.version(), Counted(from.records(), "record", "records"),
+               from.delivery_id(), from.log_index());
   }
   if (report.in_no_delivery() > 0) {
     fmt::print("in no delivery of this agency: {} of {} persons\n", report.in_no_delivery(),

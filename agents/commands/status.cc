@@ -5,6 +5,7 @@
 #include "agents/commands/commands.h"
 #include "agents/commands/submit_report.pb.h"
 #include "agents/commands/submit_session.h"
+#include "base/counted.h"
 #include "base/digest.h"
 #include "base/time.h"
 #include "proto/canonical.h"
@@ -93,10 +94,10 @@ void Print(const StatusReport& report) {
   fmt::print("this agency: {}\n", ready ? "may deliver" : report.refusal());
   for (const DeliveryStatus& delivery : report.deliveries()) {
     const uint32_t withdrawn = delivery.withdrawn();
-    fmt::print("{} version {}: {}, epoch {}, {} records{}, delivery {}", delivery.source(),
-               delivery.version(), delivery.state(), delivery.epoch(), delivery.records(),
-               withdrawn == 0 ? "" : fmt::format(" ({} withdrawn)", withdrawn),
-               delivery.delivery_id());
+    fmt::print(
+        "{} version {}: {}, epoch {}, {}{}, delivery {}", delivery.source(), delivery.version(),
+        delivery.state(), delivery.epoch(), Counted(delivery.records(), "record", "records"),
+        withdrawn == 0 ? "" : fmt::format(" ({} withdrawn)", withdrawn), delivery.delivery_id());
     const bool logged = delivery.state() == "committed" || delivery.state() == "superseded";
     fmt::print("{}\n", logged ? fmt::format(", log entry {}", delivery.log_index()) : "");
   }

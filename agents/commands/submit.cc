@@ -11,6 +11,7 @@
 #include "agents/upload/source_encoder.h"
 #include "agents/upload/uploader.h"
 #include "base/cli.h"
+#include "base/counted.h"
 #include "base/digest.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -220,8 +221,8 @@ void Print(const SubmitReport& report, bool json) {
   }
   for (const SubmittedDelivery& delivery : report.deliveries()) {
     const uint64_t left_out = delivery.left_out();
-    fmt::print("{}: {} records{}, delivery {}, version {}{}, log entry {}{}{}{}\n",
-               delivery.source(), delivery.records(), PlantedText(delivery.planted()),
+    fmt::print("{}: {}{}, delivery {}, version {}{}, log entry {}{}{}{}\n", delivery.source(),
+               Counted(delivery.records(), "record", "records"), PlantedText(delivery.planted()),
                delivery.delivery_id(), delivery.version(),
                delivery.resumed() ? " (taken up again)" : "", delivery.log_index(),
                ConflictsText(delivery.conflicts()), RejectsText(delivery.rejects()),

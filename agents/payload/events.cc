@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -107,7 +108,8 @@ Result<EventReader::Event> EventReader::Bind(const v1::EventDeclaration& declara
 
 Status EventReader::Read(std::span<const std::string> cells, v1::Payload& payload) const {
   if (cells.size() != columns_) {
-    return InvalidArgument("row: got ", cells.size(), " cells, want ", columns_);
+    return InvalidArgument("row: got ", Counted(cells.size(), "cell", "cells"), ", want ",
+                           columns_);
   }
   for (const Event& event : events_) {
     if (Applies(event, cells)) KOPPEL_RETURN_IF_ERROR(AddEvent(event, cells, payload));

@@ -11,6 +11,7 @@
 
 #include "agents/source/latin1.h"
 #include "agents/source/utf8.h"
+#include "base/counted.h"
 #include "base/file.h"
 #include "base/text.h"
 
@@ -274,7 +275,8 @@ Result<bool> CsvReader::Next(CsvRow& row) {
   KOPPEL_ASSIGN_OR_RETURN(const bool found, NextRaw(row));
   const size_t want = columns_.names().size();
   if (found && row.cells.size() != want) {
-    return InvalidArgument(path_, ":", row.line, ": got ", row.cells.size(), " cells, want ", want);
+    return InvalidArgument(path_, ":", row.line, ": got ",
+                           Counted(row.cells.size(), "cell", "cells"), ", want ", want);
   }
   return found;
 }

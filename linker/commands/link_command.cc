@@ -206,6 +206,15 @@ void Set(const LinkInput& input, const match::PairCanaries& pair, CanaryReport& 
   if (pair.planted > 0) Set(pair.Recall(), *report.mutable_recall());
 }
 
+void Set(const match::PassReport& pass, LshReport& report) {
+  const match::RecallEstimate& recall = pass.lsh.recall;
+  report.set_pass(pass.label);
+  report.set_pairs(recall.pairs);
+  if (recall.pairs > 0) Set({recall.recall, recall.low, recall.high}, *report.mutable_recall());
+  report.set_compared(pass.lsh.compared);
+  report.set_exact_comparisons(pass.comparisons);
+}
+
 LinkReport ReportOf(const LinkInput& input, const match::Outcome& outcome, const std::string& out) {
   LinkReport report;
   report.set_file(out);
@@ -227,6 +236,9 @@ LinkReport ReportOf(const LinkInput& input, const match::Outcome& outcome, const
   if (input.plan.rates.IsNamed()) Set(input, outcome, *report.mutable_rates());
   for (const match::PairCanaries& pair : outcome.canaries.pairs) {
     Set(input, pair, *report.add_canaries());
+  }
+  for (const match::PassReport& pass : outcome.search.passes) {
+    if (pass.has_lsh) Set(pass, *report.add_lsh());
   }
   for (std::string& note : match::NotesOf(input.plan, input.sources, outcome)) {
     report.add_notes(std::move(note));
@@ -261,6 +273,13 @@ void PrintRates(const RatesReport& rates) {
              rates.most_missed_matches(), rates.expected_missed_matches(), listed);
 }
 
+void PrintLsh(const LshReport& lsh) {
+  fmt::print("{}: LSH finds {} of what the exact join would, by {} in a sample; {} of {}\n",
+             lsh.pass(), lsh.has_recall() ? Words(lsh.recall()) : "an unknown share",
+             Counted(lsh.pairs(), "pair", "pairs"), lsh.compared(),
+             Counted(lsh.exact_comparisons(), "comparison", "comparisons"));
+}
+
 void PrintCanaries(const CanaryReport& canaries) {
   fmt::print(
       "planted, {} - {}: {} of {} linked{}; {} joined to real ones, {} of two planted persons\n",
@@ -284,6 +303,7 @@ void Print(const LinkReport& report, bool json) {
   if (report.has_changes()) fmt::print("{}\n", ChangeWords(report.changes()));
   if (report.has_rates()) PrintRates(report.rates());
   for (const CanaryReport& canaries : report.canaries()) PrintCanaries(canaries);
+  for (const LshReport& lsh : report.lsh()) PrintLsh(lsh);
   for (const std::string& note : report.notes()) fmt::print("note: {}\n", note);
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "base/counted.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "linker/commands/link_output.h"
@@ -92,7 +93,8 @@ class Parser {
 
   Status AddRow() {
     if (cells_.size() != kCells) {
-      return InvalidArgument(path_, ":", line_, ": got ", cells_.size(), " cells, want ", kCells);
+      return InvalidArgument(path_, ":", line_, ": got ", Counted(cells_.size(), "cell", "cells"),
+                             ", want ", kCells);
     }
     const Result<std::string> id = FromHex(cells_[0]);
     if (!id.ok() || cells_[0].size() != kIdDigits || ToHex(*id) != cells_[0]) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/counted.h"
+#include "linker/match/manifest_restricted.h"
 #include "linker/match/model/independent.h"
 #include "linker/match/model/record_classes.h"
 #include "linker/match/model/score_mixture.h"
@@ -262,6 +263,20 @@ void NoteCanaries(const std::vector<SourceRecords>& sources, const CanaryReport&
   }
 }
 
+// A person with far more records than others may be several, or a source may deliver events.
+void NoteFarAbove(const std::vector<SourceRecords>& sources, const PersonDiagnostics& diagnostics,
+                  Notes& notes) {
+  const std::vector<uint32_t> by_name = SourcesByName(sources);
+  for (size_t rank = 0; rank < diagnostics.sources.size(); ++rank) {
+    const SourceLoad& load = diagnostics.sources[rank];
+    if (load.far_above == 0) continue;
+    notes.push_back(fmt::format(
+        "{}: {} at least four times as many of its records as persons have on average, {} at most",
+        sources[by_name[rank]].name(), Counted(load.far_above, "person has", "persons have"),
+        load.most));
+  }
+}
+
 void NotePersons(const PersonDiagnostics& diagnostics, Notes& notes) {
   if (diagnostics.sampled > 0) {
     notes.push_back(fmt::format("in {} of records not all pairs were looked at",
@@ -290,6 +305,7 @@ std::vector<std::string> NotesOf(const Plan& plan, const std::vector<SourceRecor
   if (outcome.has_probabilities) NoteRecall(plan, outcome.quality.candidates, notes);
   NoteRates(plan, outcome, notes);
   NoteCanaries(sources, outcome.canaries, notes);
+  NoteFarAbove(sources, outcome.diagnostics, notes);
   NotePersons(outcome.diagnostics, notes);
   return notes;
 }

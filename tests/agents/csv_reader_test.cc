@@ -79,7 +79,7 @@ TEST_F(CsvReaderTest, CrAndLfInTwoChunksAreOneLineEnd) {
 }
 
 TEST_F(CsvReaderTest, MessagesCountLinesThatEndWithCr) {
-  ExpectError("a,b\r1,2\r1\r", "people.csv:3: got 1 cells, want 2");
+  ExpectError("a,b\r1,2\r1\r", "people.csv:3: got 1 cell, want 2");
 }
 
 TEST_F(CsvReaderTest, AByteOrderMarkIsNotPartOfTheFirstColumn) {
@@ -111,7 +111,7 @@ TEST_F(CsvReaderTest, ACellOf64KiBIsReadAndALongerOneRefused) {
 
 TEST_F(CsvReaderTest, BadFilesAreRefusedWithTheirLine) {
   ExpectError("", "people.csv: the file is empty; want a header row");
-  ExpectError("a,b\n1\n", "people.csv:2: got 1 cells, want 2");
+  ExpectError("a,b\n1\n", "people.csv:2: got 1 cell, want 2");
   ExpectError("a,b\n1,2\n1,2,3\n", "people.csv:3: got 3 cells, want 2");
   ExpectError("a,b\n1,\"2\n3,4\n", "people.csv:2: a quote is not closed");
   ExpectError("a,b\n1,2\nx\"y,2\n",

@@ -62,7 +62,7 @@ TEST_F(ObjectionTest, AnObjectionTakesThePersonOutOfTheNextResultAndOfLaterDeliv
   EXPECT_EQ(PersonsOfANewJob(), 25u);
   EXPECT_THAT(Said({"subject", "p7"}), HasSubstr("police in pilot, version 1: delivered\n"));
   EXPECT_THAT(Said({"subject", "p7", "--object"}),
-              AllOf(HasSubstr("police in pilot, version 1: 1 records withdrawn"),
+              AllOf(HasSubstr("police in pilot, version 1: 1 record withdrawn"),
                     HasSubstr("left out from now on: 1 persons, all projects")));
   EXPECT_EQ(PersonsOfANewJob(), 24u);
   EXPECT_THAT(Said({"subject", "p7"}), AllOf(HasSubstr("version 1: withdrawn on 2"),
@@ -84,7 +84,7 @@ TEST_F(ObjectionTest, RepeatedItChangesNothing) {
 TEST_F(ObjectionTest, EveryDeliveryOfThePersonIsWithdrawn) {
   ASSERT_EQ(house_.Submit(police(), csv_).exit_code, 0);
   EXPECT_THAT(Said({"subject", "p7", "--object"}),
-              AllOf(HasSubstr("version 1: 1 records"), HasSubstr("version 2: 1 records")));
+              AllOf(HasSubstr("version 1: 1 record"), HasSubstr("version 2: 1 record")));
   for (const v1::Delivery& delivery : house_.Deliveries(police())) {
     EXPECT_EQ(delivery.withdrawn(), 1u);
   }
@@ -128,7 +128,7 @@ TEST_F(ObjectionTest, WithoutTheLinkerTheObjectionIsKept) {
   EXPECT_THAT(objected.err, HasSubstr("the objection is kept, repeat the command to withdraw"));
   EXPECT_THAT(Said({"subject", "p7"}), HasSubstr("objects since"));
   house_.hub.ServeAsProcess();
-  EXPECT_THAT(Said({"subject", "p7", "--object"}), HasSubstr("1 records withdrawn"));
+  EXPECT_THAT(Said({"subject", "p7", "--object"}), HasSubstr("1 record withdrawn"));
 }
 
 TEST_F(ObjectionTest, AListOfPersonsIsWithdrawnFromOneProject) {
@@ -174,7 +174,7 @@ TEST_F(ObjectionTest, ADeliveryWithoutItsListIsWithdrawnFromAllTheSame) {
   EXPECT_THAT(Said({"subject", "p7"}), HasSubstr("version 1: not known"));
   const std::string list = house_.hub.folder.Write("persons.txt", "p7\np99\n");
   EXPECT_THAT(Said({"withdraw", "--project", "pilot", "--persons", list}),
-              HasSubstr("version 1: 1 records withdrawn"));
+              HasSubstr("version 1: 1 record withdrawn"));
   EXPECT_EQ(PersonsOfANewJob(), 24u);
 }
 
@@ -184,7 +184,7 @@ TEST_F(ObjectionTest, NothingThatIsKeptOrPrintedNamesThePerson) {
                                                    "M,1234AB,1\n");
   ASSERT_EQ(house_.Submit(police(), csv_).exit_code, 0);
   const std::string said = Said({"subject", "subject-77", "--object"});
-  EXPECT_THAT(said, AllOf(HasSubstr("1 records withdrawn"), Not(HasSubstr("subject-77"))));
+  EXPECT_THAT(said, AllOf(HasSubstr("1 record withdrawn"), Not(HasSubstr("subject-77"))));
   namespace fs = std::filesystem;
   for (const char* kept : {"police-state", "data"}) {
     for (const auto& entry : fs::recursive_directory_iterator(house_.hub.folder / kept)) {

@@ -66,13 +66,15 @@ CarriedBy CountCarried(const Pool& pool, const Tokens& tokens, uint32_t rank) {
   return carried;
 }
 
-// Of two records, one of each.
+// Of two records, one of each, or two of one source.
 double ShareApart(const CarriedBy& a, const CarriedBy& b) {
+  const bool is_one = &a == &b;
   double apart = 0;
   double all = 0;
   for (const auto& [tokens_a, records_a] : a) {
     for (const auto& [tokens_b, records_b] : b) {
-      const double pairs = static_cast<double>(records_a) * static_cast<double>(records_b);
+      const uint64_t others = records_b - (is_one && tokens_a == tokens_b ? 1 : 0);
+      const double pairs = static_cast<double>(records_a) * static_cast<double>(others);
       all += pairs;
       if ((tokens_a & tokens_b) == 0) apart += pairs;
     }

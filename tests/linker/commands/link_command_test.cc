@@ -295,6 +295,68 @@ TEST_F(LinkCommandTest, FilesThatDoNotFitAreRefusedByName) {
   ExpectRefused(Link({dir_ / "none.kpl"}), "none.kpl");
 }
 
+// All carry the same token and nothing else: no filter tells what the pass misses.
+TEST_F(LinkCommandTest, RecallIsThatOfWhatPassesFindWhereNothingTellsWhatTheyMiss) {
+  contents_.schema.clear_passes();
+  contents_.schema.add_passes()->mutable_equal()->set_encoding("bsn");
+  contents_.schema.mutable_encodings()->DeleteSubrange(0, 1);
+  contents_.schema.mutable_fields()->DeleteSubrange(0, 1);
+  contents_.schema.clear_comparison();
+  std::vector<std::string> files;
+  for (const char* source : {"a", "b"}) {
+    contents_.source = source;
+    files.push_back(dir_ / Concat(source, ".kpl"));
+    ASSERT_OK_AND_ASSIGN(auto writer, KplWriter::Create(files.back(), contents_));
+    for (int i = 0; i < 200; ++i) {
+      v1::EncodedRecord record;
+      record.set_record_ref(Concat(source, i));
+      record.add_encodings(Concat("token-", 1000000000 + i));
+      ASSERT_OK(writer->Write(record));
+    }
+    ASSERT_OK(writer->Finish());
+  }
+  const std::vector<std::string> more = {"--unique", "a",          "--unique",
+                                         "b",        "--manifest", dir_ / "m.json"};
+  EXPECT_THAT(Link(files, more).out, HasSubstr(", recall of what passes find "));
+  std::vector<std::string> json = more;
+  json.push_back("--json");
+  LinkReport report;
+  ASSERT_OK(ParseJson("link", Link(files, json).out, report));
+  EXPECT_TRUE(report.quality().recall_of_found());
+  v1::Manifest manifest;
+  ASSERT_OK(ParseJson("manifest", Content("m.json"), manifest));
+  EXPECT_TRUE(manifest.restricted().quality().recall_of_found());
+  EXPECT_TRUE(manifest.restricted().pairs(0).quality().recall_of_found());
+}
+
+TEST_F(LinkCommandTest, WhatLshMissesIsSaid) {
+  const std::vector<std::string> files = People(300, 100);
+  const testing::Finished run = Link(files, {"--index", "lsh"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr(": LSH finds "));
+  LinkReport report;
+  ASSERT_OK(ParseJson("link", Link(files, {"--index", "lsh", "--json"}).out, report));
+  ASSERT_EQ(report.lsh_size(), 1);
+  EXPECT_GT(report.lsh(0).pairs(), 0u);
+  EXPECT_GT(report.lsh(0).recall().value(), 0.9);
+  EXPECT_GT(report.lsh(0).compared(), 0u);
+  EXPECT_EQ(report.lsh(0).exact_comparisons(), 600u * 599u / 2);
+  EXPECT_THAT(Link(files).out, ::testing::Not(HasSubstr("LSH")));
+}
+
+// Most persons once in a, one of them five times.
+TEST_F(LinkCommandTest, WhoHasFarMoreRecordsThanOthersIsNoted) {
+  std::vector<Row> a, b;
+  for (int i = 0; i < 30; ++i) {
+    const std::string token = Concat("token-", 1000000000 + i);
+    for (int j = 0; j < (i == 7 ? 5 : 1); ++j) a.push_back({Concat("a", i, "-", j), "", token});
+    b.push_back({Concat("b", i), "", token});
+  }
+  EXPECT_THAT(Link({Kpl("a", a), Kpl("b", b)}).out,
+              HasSubstr("note: a: 1 person has at least four times as many of its records as "
+                        "persons have on average, 5 at most\n"));
+}
+
 TEST_F(LinkCommandTest, AnIndexWithoutASimilarPassIsRefused) {
   contents_.schema.clear_passes();
   for (const v1::Encoding& encoding : contents_.schema.encodings()) {
