@@ -199,6 +199,9 @@ TEST(ProtectQualityTest, PointsOfFewPairsAreSuppressedAndOthersRounded) {
   EXPECT_EQ(table.points(2).probability_percent(), 95u);
   EXPECT_EQ(table.points(2).precision_percent(), 99u);
   EXPECT_EQ(table.points(2).recall_percent(), 100u);
+  EXPECT_FALSE(table.recall_of_found());
+  manifest.mutable_restricted()->mutable_quality()->set_recall_of_found(true);
+  EXPECT_TRUE(ProtectQuality(manifest, kTen).recall_of_found());
 }
 
 TEST(ProtectChangesTest, KeptPersonsAreNotShownWhereTheyWouldGiveOthersAway) {

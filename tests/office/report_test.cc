@@ -112,6 +112,14 @@ TEST(ChartsTest, ExpectedPrecisionAndRecallAreDrawnWhereTheyMayBeShown) {
   EXPECT_THAT(QualityChart(table), HasSubstr("<circle"));
 }
 
+TEST(ReportTest, RecallOfWhatWasComparedIsSaidToBeThat) {
+  Release release = SampleRelease({136, 0, 136, 21, 60});
+  const std::string words = "Matching pairs that were never compared are in no figure.";
+  EXPECT_THAT(ReportHtml(release), Not(HasSubstr(words)));
+  release.mutable_quality()->set_recall_of_found(true);
+  EXPECT_THAT(ReportHtml(release), HasSubstr(words));
+}
+
 TEST(ReportTest, ChangesAreToldWhereTheResultContinuesAnother) {
   Release release = SampleRelease({136, 0, 136, 21, 60});
   const std::string title = "What changed since the previous result";

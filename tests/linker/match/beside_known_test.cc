@@ -55,6 +55,18 @@ TEST_F(BesideKnownTest, EachKindIsFoundAsOftenAsItIsAmongTheWantedPairs) {
   EXPECT_NEAR(found.matches.pairs, kMatches, 0.05 * kMatches);
 }
 
+// Ten known pairs of a third kind, and none of it among the wanted ones.
+TEST_F(BesideKnownTest, AKindOfWhichLittleIsKnownIsAsFrequentAsTheOthers) {
+  Mixture three = classes_;
+  three.share = {0.4995, 0.4995, 0.001};
+  three.classes.push_back(Equal({0.9, 0.02, 0.02, 0.02, 0.5}));
+  const MatchStart start{{{1}, {Equal({0.9, 0.9, 0.9, 0.9, 0.9})}}, kMatches / 2.0, 0, {}};
+  ASSERT_OK_AND_ASSIGN(
+      const FitBeside found,
+      FitBesideKnown(wanted_.patterns(), {three, 2 * kKnownOfEach, 2.0}, three, start, 0, {}, {}));
+  EXPECT_NEAR(found.non_matches.share[2], 0.001, 0.0003);
+}
+
 // As where the known pairs are wanted ones themselves.
 TEST_F(BesideKnownTest, WhereNoneIsSaidTheSharesStayAsTheyAre) {
   EXPECT_EQ(Fit(0).non_matches.share, classes_.share);

@@ -38,6 +38,9 @@ void* operator new(std::size_t bytes) { return Take(bytes, 16); }
 void* operator new(std::size_t bytes, std::align_val_t alignment) {
   return Take(bytes, static_cast<std::size_t>(alignment));
 }
+// Those of the standard library's sorts.
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept { return Take(bytes, 16); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { Give(memory); }
 void operator delete(void* memory) noexcept { Give(memory); }
 void operator delete(void* memory, std::size_t) noexcept { Give(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { Give(memory); }

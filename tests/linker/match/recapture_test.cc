@@ -1,9 +1,9 @@
 #include "linker/match/quality/recapture.h"
 
 #include <map>
-#include <tuple>
 
 #include "tests/linker/match/people.h"
+#include "tests/reference/slow_recapture.h"
 #include "tests/support/seed.h"
 
 namespace koppel::match {
@@ -71,6 +71,25 @@ TEST(RecaptureTest, PassesThatShareAPartAreNoIndependentLists) {
   const Unfound unfound = EstimateUnfound(Register::kPasses, people.found());
   ASSERT_TRUE(unfound.is_estimated);
   EXPECT_NEAR(unfound.matches.value / people.unfound(), 1, 0.08);
+}
+
+TEST(RecaptureTest, EstimateAndIntervalAreThoseOfTheSlowTwin) {
+  SeededRandom random(testing::Seed());
+  const Register people(1000, random);
+  std::vector<reference::SlowFound> found;
+  for (const Caught& one : people.found()) {
+    for (size_t tenth = 0; tenth < kTenths; ++tenth) {
+      found.resize(found.size() + static_cast<size_t>(one.pairs[tenth]),
+                   {one.carried, one.equal, tenth});
+    }
+  }
+  const reference::SlowRecapture twin({Register::kPasses.begin(), Register::kPasses.end()},
+                                      Register::kRight.size());
+  const Unfound unfound = EstimateUnfound(Register::kPasses, people.found());
+  ASSERT_TRUE(unfound.is_estimated);
+  EXPECT_NEAR(unfound.matches.value / twin.Unfound(found), 1, 0.01);
+  const double half = unfound.matches.high - unfound.matches.value;
+  EXPECT_NEAR(half / twin.Half(found), 1, 0.02);
 }
 
 TEST(RecaptureTest, NineIntervalsInTenHoldTheTruth) {
@@ -275,62 +294,6 @@ TEST(RecaptureTest, WhatOneSourceHasOtherwiseIsNotFoundInAnother) {
   EXPECT_NEAR(recall.Of(0).value, 1100.0 / 1200, 1e-3);
   EXPECT_EQ(recall.Of(1).value, 1);
   EXPECT_NEAR(recall.recaptured.value, 2700.0 / 2800, 1e-3);
-}
-
-constexpr const char* kNameAndYear = R"({
-  "name": "test", "version": 1,
-  "fields": [{"name": "last", "type": "NAME"}, {"name": "birth", "type": "DATE"}],
-  "encodings": [
-    {"name": "name", "token": {"parts": [{"field": "last"}]}},
-    {"name": "year", "token": {"parts": [{"field": "birth", "part": "YEAR"}]}}],
-  "passes": [{"equal": {"encoding": "name"}}, {"equal": {"encoding": "year"}}]})";
-
-TEST(RecaptureTest, TokensOfLinkedPairsAreHeldAgainstEachOther) {
-  ASSERT_OK_AND_ASSIGN(const Plan plan, PlanOf(SchemaOf(kNameAndYear)));
-  const std::string x(16, 'x'), y(16, 'y');
-  const std::vector<SourceRecords> sources =
-      BuildAll(plan, {{"a", true, {{"0", {x, x}}, {"1", {x, x}}, {"2", {x, ""}}, {"3", {x, x}}}},
-                      {"b", true, {{"0", {x, x}}, {"1", {x, y}}, {"2", {x, x}}, {"3", {y, y}}}}});
-  ASSERT_OK_AND_ASSIGN(const Pool pool, Pool::Of(plan, sources));
-  const SourcePairs source_pairs(pool);
-  std::vector<PairEvidence> pairs;
-  for (uint32_t i = 0; i < 4; ++i) pairs.push_back({Pack(i, i + 4), kEvidenceBit});
-  const auto of = [&](const std::vector<uint32_t>& persons) {
-    std::vector<std::tuple<uint64_t, uint64_t, double>> found;
-    const Partners partners(pool, persons, 8);
-    for (const Caught& one : CaughtOf(pool, plan, source_pairs, pairs, partners).caught) {
-      double sum = 0;
-      for (const double tenth : one.pairs) sum += tenth;
-      found.emplace_back(one.carried, one.equal, sum);
-    }
-    return found;
-  };
-  using Found = std::vector<std::tuple<uint64_t, uint64_t, double>>;
-  EXPECT_EQ(of({0, 1, 2, 3, 0, 1, 2, 3}), (Found{{1, 1, 1}, {3, 1, 1}, {3, 3, 1}}));
-  // One bit of evidence: a match in two of three.
-  EXPECT_EQ(of({0, 1, 2, 3, 0, 4, 2, 3}),
-            (Found{{1, 1, 1}, {3, 1, ProbabilityOf(kEvidenceBit)}, {3, 3, 1}}));
-  // Who has another partner is no match.
-  EXPECT_EQ(of({0, 1, 2, 3, 0, 4, 1, 3}), (Found{{3, 3, 1}}));
-  // Of the last pair no token is equal.
-  const std::vector<uint32_t> persons = {0, 1, 2, 3, 0, 4, 2, 3};
-  const CaughtPairs caught = CaughtOf(pool, plan, source_pairs, pairs, Partners(pool, persons, 5));
-  EXPECT_EQ(caught.linked, std::vector<uint64_t>{3});
-  EXPECT_EQ(caught.otherwise, std::vector<double>{1});
-}
-
-// One record of either source has only names, or only a birth date.
-TEST(RecaptureTest, RecordsThatHaveNoTokenInCommonAreCountedByHowManyThereAre) {
-  ASSERT_OK_AND_ASSIGN(const Plan plan, PlanOf(SchemaOf(kNameAndYear)));
-  const std::string x(16, 'x');
-  const std::vector<SourceRecords> sources = BuildAll(
-      plan,
-      {{"a", true, {{"0", {x, x}}, {"1", {x, ""}}}}, {"b", true, {{"0", {x, x}}, {"1", {"", x}}}}});
-  ASSERT_OK_AND_ASSIGN(const Pool pool, Pool::Of(plan, sources));
-  const std::vector<uint32_t> persons = {0, 1, 2, 3};
-  const Partners partners(pool, persons, 4);
-  const CaughtPairs caught = CaughtOf(pool, plan, SourcePairs(pool), {}, partners);
-  EXPECT_EQ(caught.apart, std::vector<double>{0.25});
 }
 
 }  // namespace
