@@ -14,10 +14,10 @@ namespace {
 using koppel::Status;
 using koppel::agents::AddCommand;
 
-constexpr std::array<AddCommand, 8> kCommands = {
-    koppel::agents::AddCheck,    koppel::agents::AddEncode,    koppel::agents::AddSchema,
-    koppel::agents::AddSubmit,   koppel::agents::AddStatus,    koppel::agents::AddSubject,
-    koppel::agents::AddWithdraw, koppel::agents::AddReferences};
+constexpr std::array<AddCommand, 9> kCommands = {
+    koppel::agents::AddCheck,   koppel::agents::AddEncode,   koppel::agents::AddAuditEncoding,
+    koppel::agents::AddSchema,  koppel::agents::AddSubmit,   koppel::agents::AddStatus,
+    koppel::agents::AddSubject, koppel::agents::AddWithdraw, koppel::agents::AddReferences};
 
 // Known by name, so that people learn what will be.
 struct LaterCommand {
@@ -25,9 +25,8 @@ struct LaterCommand {
   const char* what;
 };
 
-constexpr std::array<LaterCommand, 2> kLaterCommands = {{
+constexpr std::array<LaterCommand, 1> kLaterCommands = {{
     {"join", "Take part in the key exchange of a project"},
-    {"audit-encoding", "Attack the encodings of a file"},
 }};
 
 }  // namespace

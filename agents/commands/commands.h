@@ -17,6 +17,7 @@ using AddCommand = void (*)(CLI::App& app, Action& action);
 // --canary-column of the commands that read a source's file.
 CLI::Option* AddCanaryColumnOption(CLI::App& command, std::string& column);
 
+void AddAuditEncoding(CLI::App& app, Action& action);
 void AddCheck(CLI::App& app, Action& action);
 void AddEncode(CLI::App& app, Action& action);
 void AddSchema(CLI::App& app, Action& action);

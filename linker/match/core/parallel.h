@@ -1,11 +1,11 @@
-// Independent tasks on several threads.
+// Threads and progress of a stage.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <string_view>
 
 #include "base/status.h"
+#include "base/tasks.h"
 #include "base/time.h"
 #include "linker/match/core/options.h"
 
@@ -24,14 +24,6 @@ class Reporter {
   int64_t next_ms_ = INT64_MIN;
 };
 
-// The number of threads that the options ask for: at least 1, at most 256.
-unsigned ThreadsOf(const Options& options);
-
-// Runs task(number, worker) for each number below `tasks`; the caller's thread is worker 0 and the
-// only one that calls `report` with the tasks done. The first status that is not OK ends it all.
-// RESOURCE_EXHAUSTED where a task ran out of memory.
-using Task = std::function<Status(size_t number, unsigned worker)>;
-Status RunTasks(size_t tasks, unsigned workers, const Task& task,
-                const std::function<Status(size_t done)>& report);
+inline unsigned ThreadsOf(const Options& options) { return koppel::ThreadsOf(options.threads); }
 
 }  // namespace koppel::match

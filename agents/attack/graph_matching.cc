@@ -1,0 +1,259 @@
+#include "agents/attack/graph_matching.h"
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/SVD>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "agents/attack/similarity_profile.h"
+#include "base/random.h"
+
+namespace koppel::attack {
+namespace {
+
+using Index = Eigen::Index;
+
+// Of an embedding; more are noise.
+constexpr Index kMostDimensions = 256;
+// Points of a record's sorted similarities that it begins with.
+constexpr Index kQuantiles = 256;
+// Neighbours of which the mean similarity is taken off, so that no record is everybody's nearest.
+constexpr Index kNeighbours = 10;
+// Similarities are left out at random, fewer and fewer, so that self-learning does not settle at
+// once: all but one of 2^kMostHalvings at first.
+constexpr unsigned kMostHalvings = 3;
+constexpr size_t kPatience = 8;
+constexpr size_t kMostTurns = 150;
+constexpr double kBetter = 1e-4;
+constexpr size_t kMostSeeds = 1000;
+constexpr size_t kProfileTurns = 3;
+
+// Both sides' records in one space.
+struct Sides {
+  Matrix codes;
+  Matrix theirs;
+};
+
+struct Pair {
+  uint32_t code;
+  uint32_t record;
+  float score;
+};
+
+// Principal components, scaled by how much they say.
+Matrix Embedding(const Codes& codes, unsigned threads) {
+  Matrix rows = BitsOf(codes);
+  MakeUnit(rows);
+  Centre(rows);
+  const Matrix covariance = Correlation(rows, rows, threads);
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXf> solver{Eigen::MatrixXf(covariance)};
+  const Index dimensions = std::min(kMostDimensions, rows.cols());
+  // Ascending.
+  const Matrix axes = solver.eigenvectors().rightCols(dimensions).rowwise().reverse();
+  Matrix embedded(rows.rows(), dimensions);
+  const Matrix transposed = axes.transpose();
+  ForProducts(rows, transposed, threads, [&](size_t first, const Matrix& block) {
+    embedded.middleRows(static_cast<Index>(first), block.rows()) = block;
+  });
+  MakeUnit(embedded);
+  return embedded;
+}
+
+// Each record's similarities with all of its side, sorted: the same on both sides, whatever the
+// axes.
+Matrix SortedSimilarities(const Matrix& rows, unsigned threads) {
+  Matrix sorted(rows.rows(), std::min(kQuantiles, rows.rows()));
+  ForProducts(rows, rows, threads, [&](size_t first, const Matrix& block) {
+    std::vector<float> similarities(static_cast<size_t>(block.cols()));
+    for (Index row = 0; row < block.rows(); ++row) {
+      for (Index i = 0; i < block.cols(); ++i) similarities[static_cast<size_t>(i)] = block(row, i);
+      std::sort(similarities.rbegin(), similarities.rend());
+      // Many of the nearest ones, which tell most, and fewer of the others.
+      for (Index i = 0; i < sorted.cols(); ++i) {
+        const double part = static_cast<double>(i) / static_cast<double>(sorted.cols());
+        const auto place =
+            static_cast<size_t>(part * part * static_cast<double>(similarities.size()));
+        sorted(static_cast<Index>(first) + row, i) = similarities[place];
+      }
+    }
+  });
+  Standardise(sorted);
+  MakeUnit(sorted);
+  return sorted;
+}
+
+// Of each row of `a`, the mean similarity with its nearest rows of `b`.
+Column NearnessOf(const Matrix& a, const Matrix& b, unsigned threads) {
+  Column nearness(a.rows());
+  const auto most = static_cast<size_t>(std::min(kNeighbours, b.rows()));
+  ForProducts(a, b, threads, [&](size_t first, const Matrix& block) {
+    std::vector<float> row(static_cast<size_t>(block.cols()));
+    for (Index i = 0; i < block.rows(); ++i) {
+      std::copy_n(block.row(i).data(), row.size(), row.begin());
+      std::nth_element(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(most - 1), row.end(),
+                       std::greater<>());
+      nearness(static_cast<Index>(first) + i) =
+          std::accumulate(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(most), 0.0f) /
+          static_cast<float>(most);
+    }
+  });
+  return nearness;
+}
+
+// One bit of each is set for one of 2^halvings.
+uint64_t Mask(SeededRandom& random, unsigned halvings) {
+  uint64_t mask = ~uint64_t{0};
+  for (unsigned i = 0; i < halvings; ++i) mask &= random();
+  return mask;
+}
+
+// For each row of `a` its nearest row of `b`, less how near that one is to all; some are left out.
+struct Drop {
+  uint64_t seed = 0;
+  unsigned halvings = 0;
+};
+std::vector<Pair> NearestWith(const Matrix& a, const Matrix& b, const Column& nearness_of_b,
+                              const Drop& drop, unsigned threads) {
+  std::vector<Pair> nearest(static_cast<size_t>(a.rows()));
+  ForProducts(a, b, threads, [&](size_t first, const Matrix& block) {
+    for (Index row = 0; row < block.rows(); ++row) {
+      const auto number = static_cast<uint32_t>(first + static_cast<size_t>(row));
+      SeededRandom random(drop.seed * 0x9e3779b97f4a7c15u + number);
+      Pair best{number, 0, -2};
+      const float* similarities = block.row(row).data();
+      for (Index begin = 0; begin < block.cols(); begin += 64) {
+        const Index end = std::min<Index>(begin + 64, block.cols());
+        const uint64_t mask = Mask(random, drop.halvings);
+        if (mask == 0) continue;
+        for (Index i = begin; i < end; ++i) {
+          if ((mask >> (i - begin) & 1) == 0) continue;
+          const float score = 2 * similarities[i] - nearness_of_b(i);
+          if (score > best.score) best = {number, static_cast<uint32_t>(i), score};
+        }
+      }
+      nearest[number] = best;
+    }
+  });
+  return nearest;
+}
+
+// Pairs of which each is the other's nearest.
+std::vector<Pair> Mutual(const std::vector<Pair>& of_codes, const std::vector<Pair>& of_theirs) {
+  std::vector<Pair> mutual;
+  for (const Pair& one : of_codes) {
+    if (of_theirs[one.record].record == one.code) mutual.push_back(one);
+  }
+  return mutual;
+}
+
+std::vector<Pair> Either(const std::vector<Pair>& of_codes, const std::vector<Pair>& of_theirs) {
+  std::vector<Pair> either = of_codes;
+  for (const Pair& one : of_theirs) either.push_back({one.record, one.code, one.score});
+  return either;
+}
+
+double MeanScore(const std::vector<Pair>& pairs) {
+  double sum = 0;
+  for (const Pair& one : pairs) sum += one.score;
+  return sum / static_cast<double>(std::max<size_t>(pairs.size(), 1));
+}
+
+Matrix RowsOf(const Matrix& rows, const std::vector<Pair>& pairs, uint32_t Pair::*which) {
+  Matrix chosen(static_cast<Index>(pairs.size()), rows.cols());
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    chosen.row(static_cast<Index>(i)) = rows.row(static_cast<Index>(pairs[i].*which));
+  }
+  return chosen;
+}
+
+Matrix Turned(const Matrix& rows, const Matrix& axes, unsigned threads) {
+  Matrix turned(rows.rows(), axes.cols());
+  const Matrix transposed = axes.transpose();
+  ForProducts(rows, transposed, threads, [&](size_t first, const Matrix& block) {
+    turned.middleRows(static_cast<Index>(first), block.rows()) = block;
+  });
+  return turned;
+}
+
+// Turns both sides so that pairs fall together (orthogonal Procrustes). What goes together in many
+// pairs counts more.
+Sides Aligned(const Sides& sides, const std::vector<Pair>& pairs, unsigned threads) {
+  const Matrix together = Correlation(RowsOf(sides.codes, pairs, &Pair::code),
+                                      RowsOf(sides.theirs, pairs, &Pair::record), threads);
+  const Eigen::BDCSVD<Eigen::MatrixXf> svd(together, Eigen::ComputeThinU | Eigen::ComputeThinV);
+  const Eigen::VectorXf weight =
+      (svd.singularValues() / std::max(svd.singularValues()(0), 1e-20f)).cwiseSqrt();
+  const Matrix of_codes = svd.matrixU() * weight.asDiagonal();
+  const Matrix of_theirs = svd.matrixV() * weight.asDiagonal();
+  Sides aligned{Turned(sides.codes, of_codes, threads), Turned(sides.theirs, of_theirs, threads)};
+  MakeUnit(aligned.codes);
+  MakeUnit(aligned.theirs);
+  return aligned;
+}
+
+// What is nearest in both directions.
+struct Found {
+  std::vector<Pair> of_codes;
+  std::vector<Pair> of_theirs;
+};
+Found FindNearest(const Sides& sides, const Drop& drop, unsigned threads) {
+  const Column nearness_of_theirs = NearnessOf(sides.theirs, sides.codes, threads);
+  const Column nearness_of_codes = NearnessOf(sides.codes, sides.theirs, threads);
+  return {NearestWith(sides.codes, sides.theirs, nearness_of_theirs, drop, threads),
+          NearestWith(sides.theirs, sides.codes, nearness_of_codes,
+                      {drop.seed + 0x51ed27, drop.halvings}, threads)};
+}
+
+// Pairs that align the sides, found from nothing.
+std::vector<Pair> LearnPairs(const Sides& sides, const GraphSettings& settings) {
+  const unsigned threads = settings.threads;
+  Found found = FindNearest(
+      {SortedSimilarities(sides.codes, threads), SortedSimilarities(sides.theirs, threads)}, {},
+      threads);
+  std::vector<Pair> pairs = Mutual(found.of_codes, found.of_theirs);
+  std::vector<Pair> best = pairs;
+  double best_score = -2;
+  SeededRandom random(settings.seed);
+  unsigned halvings = kMostHalvings;
+  size_t idle = 0;
+  for (size_t turn = 0; turn < kMostTurns && !pairs.empty(); ++turn) {
+    if (settings.progress) settings.progress(turn);
+    const Sides aligned = Aligned(sides, pairs, threads);
+    found = FindNearest(aligned, {random(), halvings}, threads);
+    pairs = Either(found.of_codes, found.of_theirs);
+    const double score = MeanScore(pairs);
+    if (score > best_score + kBetter) {
+      best_score = score;
+      idle = 0;
+      best = Mutual(found.of_codes, found.of_theirs);
+      continue;
+    }
+    if (++idle < kPatience) continue;
+    if (halvings == 0) break;
+    --halvings;
+    idle = 0;
+  }
+  return best;
+}
+
+// The surest pairs as seeds.
+std::vector<Seed> SeedsOf(std::vector<Pair> pairs) {
+  std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
+    return a.score != b.score ? a.score > b.score : a.code < b.code;
+  });
+  pairs.resize(std::min(pairs.size(), kMostSeeds));
+  std::vector<Seed> seeds;
+  for (const Pair& one : pairs) seeds.push_back({one.code, one.record});
+  return seeds;
+}
+
+}  // namespace
+
+Candidates MatchGraphs(const Codes& codes, const Codes& theirs, const GraphSettings& settings) {
+  const Sides sides = {Embedding(codes, settings.threads), Embedding(theirs, settings.threads)};
+  const std::vector<Seed> seeds = SeedsOf(LearnPairs(sides, settings));
+  return SimilarityProfile(codes, theirs, seeds, settings.threads);
+}
+
+}  // namespace koppel::attack

@@ -1,0 +1,29 @@
+// Matrices of attacks: a row for each record.
+#pragma once
+
+#include <Eigen/Core>
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+namespace koppel::attack {
+
+using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using Column = Eigen::VectorXf;
+
+// Calls take(first row, a block of rows of a * b^T), block by block, several blocks at once. Blocks
+// are the same for any number of threads, and so is what comes out.
+using TakeBlock = std::function<void(size_t first, const Matrix& block)>;
+void ForProducts(const Matrix& a, const Matrix& b, unsigned threads, const TakeBlock& take);
+
+// The same for a^T * b, with as many rows in each: the sums of all blocks.
+Matrix Correlation(const Matrix& a, const Matrix& b, unsigned threads);
+
+// Each column less its mean.
+void Centre(Matrix& rows);
+// Each row by its length; rows of zeros stay.
+void MakeUnit(Matrix& rows);
+// Each column less its mean, by its deviation; columns of one value become zeros.
+void Standardise(Matrix& rows);
+
+}  // namespace koppel::attack

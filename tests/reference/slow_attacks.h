@@ -1,0 +1,105 @@
+// What attacks measure, said again by definition: bit by bit, pair by pair.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+namespace koppel::reference {
+
+using SlowCode = std::vector<bool>;
+
+inline double SlowOnes(const SlowCode& code) {
+  double ones = 0;
+  for (const bool bit : code) ones += bit ? 1 : 0;
+  return ones;
+}
+
+inline double SlowDice(const SlowCode& a, const SlowCode& b) {
+  double common = 0;
+  for (size_t i = 0; i < a.size(); ++i) common += a[i] && b[i] ? 1 : 0;
+  return 2 * common / std::max(SlowOnes(a) + SlowOnes(b), 1.0);
+}
+
+// Half the mean difference of two values, by the mean.
+inline double SlowGini(const std::vector<double>& values) {
+  double differences = 0, sum = 0;
+  for (const double a : values) {
+    sum += a;
+    for (const double b : values) differences += std::abs(a - b);
+  }
+  return differences / (2 * static_cast<double>(values.size()) * sum);
+}
+
+inline double SlowEntropy(const std::vector<double>& shares) {
+  double entropy = 0;
+  for (const double share : shares) entropy -= share > 0 ? share * std::log2(share) : 0;
+  return entropy;
+}
+
+// The entropy of the mixture less the mean entropy.
+inline double SlowDivergence(std::vector<double> values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  const double equal = 1 / static_cast<double>(values.size());
+  std::vector<double> mixture;
+  for (double& value : values) {
+    value /= sum;
+    mixture.push_back((value + equal) / 2);
+  }
+  const std::vector<double> equals(values.size(), equal);
+  return SlowEntropy(mixture) - (SlowEntropy(values) + SlowEntropy(equals)) / 2;
+}
+
+using SlowRows = std::vector<std::vector<double>>;
+
+inline void SlowStandardise(SlowRows& rows) {
+  for (size_t column = 0; column < rows[0].size(); ++column) {
+    double mean = 0, square = 0;
+    for (const auto& row : rows) mean += row[column] / static_cast<double>(rows.size());
+    for (const auto& row : rows) {
+      square += (row[column] - mean) * (row[column] - mean) / static_cast<double>(rows.size());
+    }
+    for (auto& row : rows) row[column] = (row[column] - mean) / std::sqrt(square);
+  }
+}
+
+// For each code the record whose similarities with its own seeds are most alike: seed i of the
+// codes is seed i of the records.
+inline std::vector<size_t> SlowProfile(const std::vector<SlowCode>& codes,
+                                       const std::vector<SlowCode>& theirs,
+                                       const std::vector<size_t>& seeds,
+                                       const std::vector<size_t>& their_seeds) {
+  const auto profiles = [](const std::vector<SlowCode>& of, const std::vector<size_t>& with) {
+    SlowRows rows(of.size());
+    for (size_t i = 0; i < of.size(); ++i) {
+      for (const size_t seed : with) rows[i].push_back(SlowDice(of[i], of[seed]));
+    }
+    SlowStandardise(rows);
+    return rows;
+  };
+  const SlowRows ours = profiles(codes, seeds);
+  const SlowRows others = profiles(theirs, their_seeds);
+  std::vector<size_t> nearest;
+  for (const auto& row : ours) {
+    double best = -2;
+    size_t who = 0;
+    for (size_t j = 0; j < others.size(); ++j) {
+      double product = 0, of_row = 0, of_other = 0;
+      for (size_t s = 0; s < row.size(); ++s) {
+        product += row[s] * others[j][s];
+        of_row += row[s] * row[s];
+        of_other += others[j][s] * others[j][s];
+      }
+      const double cosine = product / std::sqrt(of_row * of_other);
+      if (cosine <= best) continue;
+      best = cosine;
+      who = j;
+    }
+    nearest.push_back(who);
+  }
+  return nearest;
+}
+
+}  // namespace koppel::reference
