@@ -83,19 +83,25 @@ Matrix SortedSimilarities(const Matrix& rows, unsigned threads) {
   return sorted;
 }
 
+// The mean of the largest values of a row.
+float MeanOfLargest(const float* row, Index count) {
+  std::vector<float> largest(row, row + std::min(kNeighbours, count));
+  std::make_heap(largest.begin(), largest.end(), std::greater<>());
+  for (Index i = kNeighbours; i < count; ++i) {
+    if (row[i] <= largest.front()) continue;
+    std::pop_heap(largest.begin(), largest.end(), std::greater<>());
+    largest.back() = row[i];
+    std::push_heap(largest.begin(), largest.end(), std::greater<>());
+  }
+  return std::accumulate(largest.begin(), largest.end(), 0.0f) / static_cast<float>(largest.size());
+}
+
 // Of each row of `a`, the mean similarity with its nearest rows of `b`.
 Column NearnessOf(const Matrix& a, const Matrix& b, unsigned threads) {
   Column nearness(a.rows());
-  const auto most = static_cast<size_t>(std::min(kNeighbours, b.rows()));
   ForProducts(a, b, threads, [&](size_t first, const Matrix& block) {
-    std::vector<float> row(static_cast<size_t>(block.cols()));
     for (Index i = 0; i < block.rows(); ++i) {
-      std::copy_n(block.row(i).data(), row.size(), row.begin());
-      std::nth_element(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(most - 1), row.end(),
-                       std::greater<>());
-      nearness(static_cast<Index>(first) + i) =
-          std::accumulate(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(most), 0.0f) /
-          static_cast<float>(most);
+      nearness(static_cast<Index>(first) + i) = MeanOfLargest(block.row(i).data(), block.cols());
     }
   });
   return nearness;
@@ -108,14 +114,21 @@ uint64_t Mask(SeededRandom& random, unsigned halvings) {
   return mask;
 }
 
-// For each row of `a` its nearest row of `b`, less how near that one is to all; some are left out.
+// Which similarities are left out.
 struct Drop {
   uint64_t seed = 0;
   unsigned halvings = 0;
 };
-std::vector<Pair> NearestWith(const Matrix& a, const Matrix& b, const Column& nearness_of_b,
-                              const Drop& drop, unsigned threads) {
-  std::vector<Pair> nearest(static_cast<size_t>(a.rows()));
+
+// For each row of `a` its nearest row of `b`, less how near that one is to all; and how near it is
+// itself.
+struct Nearest {
+  std::vector<Pair> pairs;
+  Column nearness;
+};
+Nearest NearestWith(const Matrix& a, const Matrix& b, const Column& nearness_of_b, const Drop& drop,
+                    unsigned threads) {
+  Nearest nearest{std::vector<Pair>(static_cast<size_t>(a.rows())), Column(a.rows())};
   ForProducts(a, b, threads, [&](size_t first, const Matrix& block) {
     for (Index row = 0; row < block.rows(); ++row) {
       const auto number = static_cast<uint32_t>(first + static_cast<size_t>(row));
@@ -132,7 +145,8 @@ std::vector<Pair> NearestWith(const Matrix& a, const Matrix& b, const Column& ne
           if (score > best.score) best = {number, static_cast<uint32_t>(i), score};
         }
       }
-      nearest[number] = best;
+      nearest.pairs[number] = best;
+      nearest.nearness(static_cast<Index>(number)) = MeanOfLargest(similarities, block.cols());
     }
   });
   return nearest;
@@ -199,10 +213,10 @@ struct Found {
 };
 Found FindNearest(const Sides& sides, const Drop& drop, unsigned threads) {
   const Column nearness_of_theirs = NearnessOf(sides.theirs, sides.codes, threads);
-  const Column nearness_of_codes = NearnessOf(sides.codes, sides.theirs, threads);
-  return {NearestWith(sides.codes, sides.theirs, nearness_of_theirs, drop, threads),
-          NearestWith(sides.theirs, sides.codes, nearness_of_codes,
-                      {drop.seed + 0x51ed27, drop.halvings}, threads)};
+  Nearest of_codes = NearestWith(sides.codes, sides.theirs, nearness_of_theirs, drop, threads);
+  Nearest of_theirs = NearestWith(sides.theirs, sides.codes, of_codes.nearness,
+                                  {drop.seed + 0x51ed27, drop.halvings}, threads);
+  return {std::move(of_codes.pairs), std::move(of_theirs.pairs)};
 }
 
 // Pairs that align the sides, found from nothing.
