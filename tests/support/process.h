@@ -67,7 +67,7 @@ class Terminal {
   std::string shown_;
 };
 
-// Waits until the file has content and returns it; empty after ten seconds.
+// Waits until the file has content and returns it; empty after a minute.
 std::string WaitForFile(const std::string& path);
 
 }  // namespace koppel::testing
