@@ -265,7 +265,12 @@ std::vector<Seed> SeedsOf(std::vector<Pair> pairs) {
 }  // namespace
 
 Candidates MatchGraphs(const Codes& codes, const Codes& theirs, const GraphSettings& settings) {
-  const Sides sides = {Embedding(codes, settings.threads), Embedding(theirs, settings.threads)};
+  Sides sides;
+  // Most of the time each is on one thread, finding axes.
+  ForEach(2, settings.threads, [&](size_t side) {
+    (side == 0 ? sides.codes : sides.theirs) =
+        Embedding(side == 0 ? codes : theirs, settings.threads);
+  });
   const std::vector<Seed> seeds = SeedsOf(LearnPairs(sides, settings));
   return SimilarityProfile(codes, theirs, seeds, settings.threads);
 }

@@ -1,6 +1,8 @@
 #include "agents/attack/matrix.h"
 
 #include <algorithm>
+#include <cmath>
+#include <new>
 
 #include "base/tasks.h"
 
@@ -12,19 +14,17 @@ constexpr size_t kRowsOfSum = 1024;
 
 size_t Rows(const Matrix& a) { return static_cast<size_t>(a.rows()); }
 
-// Tasks that cannot fail but for memory, which nothing here could mend.
-void ForEach(size_t tasks, unsigned threads, const std::function<void(size_t)>& task) {
-  const Status status = RunTasks(
-      tasks, ThreadsOf(threads),
-      [&](size_t number, unsigned) {
-        task(number);
-        return OkStatus();
-      },
-      [](size_t) { return OkStatus(); });
-  if (!status.ok()) throw std::bad_alloc();
-}
-
 }  // namespace
+
+void ForEach(size_t tasks, unsigned threads, const std::function<void(size_t)>& task) {
+  const auto run = [&](size_t number, unsigned) {
+    task(number);
+    return OkStatus();
+  };
+  const Status done = RunTasks(tasks, ThreadsOf(threads), run, [](size_t) { return OkStatus(); });
+  // Nothing else can fail.
+  if (!done.ok()) throw std::bad_alloc();
+}
 
 void ForProducts(const Matrix& a, const Matrix& b, unsigned threads, const TakeBlock& take) {
   ForEach((Rows(a) + kRowsOfBlock - 1) / kRowsOfBlock, threads, [&](size_t number) {

@@ -11,6 +11,9 @@ namespace koppel::attack {
 using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Column = Eigen::VectorXf;
 
+// Calls task(0) to task(tasks - 1), several at once. Throws std::bad_alloc, and nothing else.
+void ForEach(size_t tasks, unsigned threads, const std::function<void(size_t)>& task);
+
 // Calls take(first row, a block of rows of a * b^T), block by block, several blocks at once. Blocks
 // are the same for any number of threads, and so is what comes out.
 using TakeBlock = std::function<void(size_t first, const Matrix& block)>;

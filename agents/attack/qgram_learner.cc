@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <new>
 #include <numeric>
 #include <span>
 
 #include "base/random.h"
-#include "base/tasks.h"
 
 namespace koppel::attack {
 namespace {
@@ -184,19 +182,15 @@ Lesson LessonOf(const Codes& known, const TokenTable& tokens, const Codes& other
 Matrix Learn(const Lesson& lesson, bool by_bayes, const LearnerSettings& settings) {
   Matrix log_odds(lesson.asked.rows(), lesson.tokens.cols());
   const Index columns = lesson.tokens.cols();
-  const auto learn = [&](size_t number, unsigned) {
+  const auto tasks = static_cast<size_t>((columns + kColumnsOfTask - 1) / kColumnsOfTask);
+  ForEach(tasks, settings.threads, [&](size_t number) {
     const Index first = static_cast<Index>(number) * kColumnsOfTask;
     const Index count = std::min(kColumnsOfTask, columns - first);
     const Matrix tokens = lesson.tokens.middleCols(first, count);
     log_odds.middleCols(first, count) =
         by_bayes ? ByBayes(lesson.signs, tokens, lesson.asked)
                  : ByRegression(lesson.signs, tokens, lesson.asked, settings.seed);
-    return OkStatus();
-  };
-  const auto tasks = static_cast<size_t>((columns + kColumnsOfTask - 1) / kColumnsOfTask);
-  const Status learnt =
-      RunTasks(tasks, ThreadsOf(settings.threads), learn, [](size_t) { return OkStatus(); });
-  if (!learnt.ok()) throw std::bad_alloc();
+  });
   return log_odds;
 }
 
