@@ -23,11 +23,3 @@ find_library(LIBCSV_LIBRARY csv REQUIRED)
 add_library(koppel_libcsv INTERFACE)
 target_include_directories(koppel_libcsv SYSTEM INTERFACE ${LIBCSV_INCLUDE_DIR})
 target_link_libraries(koppel_libcsv INTERFACE ${LIBCSV_LIBRARY})
-
-# Eigen's products by OpenBLAS: its kernels are chosen at run time. The serial one: threads are ours,
-# and so results do not depend on their number.
-find_path(OPENBLAS_FOLDER libopenblas.a PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}/openblas-serial REQUIRED)
-add_library(koppel_linear_algebra INTERFACE)
-add_library(koppel::linear_algebra ALIAS koppel_linear_algebra)
-target_link_libraries(koppel_linear_algebra INTERFACE Eigen3::Eigen ${OPENBLAS_FOLDER}/libopenblas.a)
-target_compile_definitions(koppel_linear_algebra INTERFACE EIGEN_USE_BLAS)

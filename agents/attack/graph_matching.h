@@ -28,7 +28,7 @@ struct GraphSettings {
 
 // `codes`: under the key that the attacker does not have; `theirs`: the attacker's records under a
 // key of its own. Each may have records that the other one lacks. The same for the same seed,
-// whatever the threads, on processors of one kind.
+// whatever the threads.
 Candidates MatchGraphs(const Codes& codes, const Codes& theirs, const GraphSettings& settings);
 
 }  // namespace koppel::attack

@@ -37,7 +37,7 @@ struct LearnerSettings {
 };
 
 // The tokens guessed in `others`, 0 or 1: learnt from `known` and their tokens, at least 10. The
-// same for the same seed, whatever the threads, on processors of one kind.
+// same for the same seed, whatever the threads.
 Matrix GuessTokens(const Codes& known, const TokenTable& tokens, const Codes& others,
                    const LearnerSettings& settings);
 
