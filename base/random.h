@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace koppel {
 
@@ -40,5 +42,11 @@ class SeededRandom {
  private:
   uint64_t state_;
 };
+
+// All orders are as likely (Fisher and Yates).
+template <typename T>
+void Shuffle(SeededRandom& random, std::vector<T>& values) {
+  for (size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.Below(i)]);
+}
 
 }  // namespace koppel

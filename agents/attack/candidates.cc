@@ -4,7 +4,6 @@
 #include <numeric>
 
 namespace koppel::attack {
-
 namespace {
 
 using Index = Eigen::Index;

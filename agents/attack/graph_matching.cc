@@ -27,7 +27,6 @@ constexpr size_t kPatience = 8;
 constexpr size_t kMostTurns = 150;
 constexpr double kBetter = 1e-4;
 constexpr size_t kMostSeeds = 1000;
-constexpr size_t kProfileTurns = 3;
 
 // Both sides' records in one space.
 struct Sides {
@@ -51,11 +50,7 @@ Matrix Embedding(const Codes& codes, unsigned threads) {
   const Index dimensions = std::min(kMostDimensions, rows.cols());
   // Ascending.
   const Matrix axes = solver.eigenvectors().rightCols(dimensions).rowwise().reverse();
-  Matrix embedded(rows.rows(), dimensions);
-  const Matrix transposed = axes.transpose();
-  ForProducts(rows, transposed, threads, [&](size_t first, const Matrix& block) {
-    embedded.middleRows(static_cast<Index>(first), block.rows()) = block;
-  });
+  Matrix embedded = Product(rows, axes, threads);
   MakeUnit(embedded);
   return embedded;
 }
@@ -126,6 +121,21 @@ struct Nearest {
   std::vector<Pair> pairs;
   Column nearness;
 };
+// The largest value of a row, less how near each is to all; only every 2^halvings-th is looked at,
+// by chance.
+Pair BestOf(uint32_t number, const Eigen::Ref<const Eigen::RowVectorXf>& similarities,
+            const Column& nearness, unsigned halvings, SeededRandom& random) {
+  Pair best{number, 0, -2};
+  uint64_t mask = 0;
+  for (Index i = 0; i < similarities.size(); ++i, mask >>= 1) {
+    if (i % 64 == 0) mask = Mask(random, halvings);
+    if ((mask & 1) == 0) continue;
+    const float score = 2 * similarities(i) - nearness(i);
+    if (score > best.score) best = {number, static_cast<uint32_t>(i), score};
+  }
+  return best;
+}
+
 Nearest NearestWith(const Matrix& a, const Matrix& b, const Column& nearness_of_b, const Drop& drop,
                     unsigned threads) {
   Nearest nearest{std::vector<Pair>(static_cast<size_t>(a.rows())), Column(a.rows())};
@@ -133,20 +143,9 @@ Nearest NearestWith(const Matrix& a, const Matrix& b, const Column& nearness_of_
     for (Index row = 0; row < block.rows(); ++row) {
       const auto number = static_cast<uint32_t>(first + static_cast<size_t>(row));
       SeededRandom random(drop.seed * 0x9e3779b97f4a7c15u + number);
-      Pair best{number, 0, -2};
-      const float* similarities = block.row(row).data();
-      for (Index begin = 0; begin < block.cols(); begin += 64) {
-        const Index end = std::min<Index>(begin + 64, block.cols());
-        const uint64_t mask = Mask(random, drop.halvings);
-        if (mask == 0) continue;
-        for (Index i = begin; i < end; ++i) {
-          if ((mask >> (i - begin) & 1) == 0) continue;
-          const float score = 2 * similarities[i] - nearness_of_b(i);
-          if (score > best.score) best = {number, static_cast<uint32_t>(i), score};
-        }
-      }
-      nearest.pairs[number] = best;
-      nearest.nearness(static_cast<Index>(number)) = MeanOfLargest(similarities, block.cols());
+      nearest.pairs[number] = BestOf(number, block.row(row), nearness_of_b, drop.halvings, random);
+      nearest.nearness(static_cast<Index>(number)) =
+          MeanOfLargest(block.row(row).data(), block.cols());
     }
   });
   return nearest;
@@ -173,34 +172,23 @@ double MeanScore(const std::vector<Pair>& pairs) {
   return sum / static_cast<double>(std::max<size_t>(pairs.size(), 1));
 }
 
-Matrix RowsOf(const Matrix& rows, const std::vector<Pair>& pairs, uint32_t Pair::*which) {
-  Matrix chosen(static_cast<Index>(pairs.size()), rows.cols());
-  for (size_t i = 0; i < pairs.size(); ++i) {
-    chosen.row(static_cast<Index>(i)) = rows.row(static_cast<Index>(pairs[i].*which));
-  }
-  return chosen;
-}
-
-Matrix Turned(const Matrix& rows, const Matrix& axes, unsigned threads) {
-  Matrix turned(rows.rows(), axes.cols());
-  const Matrix transposed = axes.transpose();
-  ForProducts(rows, transposed, threads, [&](size_t first, const Matrix& block) {
-    turned.middleRows(static_cast<Index>(first), block.rows()) = block;
-  });
-  return turned;
+Matrix RowsOfPairs(const Matrix& rows, const std::vector<Pair>& pairs, uint32_t Pair::*which) {
+  std::vector<Index> numbers;
+  for (const Pair& one : pairs) numbers.push_back(static_cast<Index>(one.*which));
+  return RowsOf(rows, numbers);
 }
 
 // Turns both sides so that pairs fall together (orthogonal Procrustes). What goes together in many
 // pairs counts more.
 Sides Aligned(const Sides& sides, const std::vector<Pair>& pairs, unsigned threads) {
-  const Matrix together = Correlation(RowsOf(sides.codes, pairs, &Pair::code),
-                                      RowsOf(sides.theirs, pairs, &Pair::record), threads);
+  const Matrix together = Correlation(RowsOfPairs(sides.codes, pairs, &Pair::code),
+                                      RowsOfPairs(sides.theirs, pairs, &Pair::record), threads);
   const Eigen::BDCSVD<Eigen::MatrixXf> svd(together, Eigen::ComputeThinU | Eigen::ComputeThinV);
   const Eigen::VectorXf weight =
       (svd.singularValues() / std::max(svd.singularValues()(0), 1e-20f)).cwiseSqrt();
   const Matrix of_codes = svd.matrixU() * weight.asDiagonal();
   const Matrix of_theirs = svd.matrixV() * weight.asDiagonal();
-  Sides aligned{Turned(sides.codes, of_codes, threads), Turned(sides.theirs, of_theirs, threads)};
+  Sides aligned{Product(sides.codes, of_codes, threads), Product(sides.theirs, of_theirs, threads)};
   MakeUnit(aligned.codes);
   MakeUnit(aligned.theirs);
   return aligned;

@@ -49,6 +49,23 @@ Matrix Correlation(const Matrix& a, const Matrix& b, unsigned threads) {
   return sum;
 }
 
+Matrix Product(const Matrix& a, const Matrix& b, unsigned threads) {
+  Matrix product(a.rows(), b.cols());
+  const Matrix columns = b.transpose();
+  ForProducts(a, columns, threads, [&](size_t first, const Matrix& block) {
+    product.middleRows(static_cast<Eigen::Index>(first), block.rows()) = block;
+  });
+  return product;
+}
+
+Matrix RowsOf(const Matrix& rows, std::span<const Eigen::Index> which) {
+  Matrix chosen(static_cast<Eigen::Index>(which.size()), rows.cols());
+  for (size_t i = 0; i < which.size(); ++i) {
+    chosen.row(static_cast<Eigen::Index>(i)) = rows.row(which[i]);
+  }
+  return chosen;
+}
+
 void Centre(Matrix& rows) { rows.rowwise() -= rows.colwise().mean(); }
 
 void MakeUnit(Matrix& rows) {

@@ -4,6 +4,7 @@
 #include <Eigen/Core>
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <vector>
 
 namespace koppel::attack {
@@ -21,6 +22,12 @@ void ForProducts(const Matrix& a, const Matrix& b, unsigned threads, const TakeB
 
 // The same for a^T * b, with as many rows in each: the sums of all blocks.
 Matrix Correlation(const Matrix& a, const Matrix& b, unsigned threads);
+
+// a * b, with as many rows as `a`.
+Matrix Product(const Matrix& a, const Matrix& b, unsigned threads);
+
+// These rows, in this order.
+Matrix RowsOf(const Matrix& rows, std::span<const Eigen::Index> which);
 
 // Each column less its mean.
 void Centre(Matrix& rows);

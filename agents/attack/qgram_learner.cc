@@ -60,18 +60,12 @@ Matrix SignsOf(const Codes& codes) {
   return signs;
 }
 
-// 0 to `count` - 1, shuffled (Fisher and Yates).
-std::vector<Index> Shuffled(Index count, SeededRandom& random) {
+// 0 to `count` - 1, in random order.
+std::vector<Index> RandomOrder(Index count, SeededRandom& random) {
   std::vector<Index> order(static_cast<size_t>(count));
   std::iota(order.begin(), order.end(), 0);
-  for (size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.Below(i)]);
+  Shuffle(random, order);
   return order;
-}
-
-Matrix RowsOf(const Matrix& rows, std::span<const Index> which) {
-  Matrix chosen(static_cast<Index>(which.size()), rows.cols());
-  for (size_t i = 0; i < which.size(); ++i) chosen.row(static_cast<Index>(i)) = rows.row(which[i]);
-  return chosen;
 }
 
 Matrix ByRegression(const Matrix& signs, const Matrix& tokens, const Matrix& others,
@@ -79,7 +73,7 @@ Matrix ByRegression(const Matrix& signs, const Matrix& tokens, const Matrix& oth
   SeededRandom random(seed);
   Regressions regressions(signs.cols(), tokens.cols());
   for (size_t epoch = 0; epoch < kEpochs; ++epoch) {
-    const std::vector<Index> order = Shuffled(signs.rows(), random);
+    const std::vector<Index> order = RandomOrder(signs.rows(), random);
     // Smaller steps towards the end.
     const float rate = kRate * (1 - static_cast<float>(epoch) / kEpochs);
     for (size_t first = 0; first < order.size(); first += kBatch) {
@@ -167,7 +161,7 @@ struct Lesson {
 Lesson LessonOf(const Codes& known, const TokenTable& tokens, const Codes& others, uint64_t seed) {
   SeededRandom random(seed);
   const Matrix signs = SignsOf(known);
-  const std::vector<Index> order = Shuffled(signs.rows(), random);
+  const std::vector<Index> order = RandomOrder(signs.rows(), random);
   const size_t held_back = order.size() / kHeldBack;
   const auto back = std::span(order).first(held_back);
   const auto rest = std::span(order).subspan(held_back);

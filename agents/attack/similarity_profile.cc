@@ -27,6 +27,7 @@ Matrix DiceWith(const Codes& codes, const std::vector<size_t>& seeds, unsigned t
 
 Candidates SimilarityProfile(const Codes& codes, const Codes& theirs,
                              const std::vector<Seed>& seeds, unsigned threads) {
+  if (seeds.empty()) return Candidates(codes.size());
   std::vector<size_t> of_codes;
   std::vector<size_t> of_theirs;
   for (const Seed& seed : seeds) {

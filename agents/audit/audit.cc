@@ -4,8 +4,6 @@
 #include <chrono>
 #include <cmath>
 #include <functional>
-#include <numeric>
-#include <optional>
 
 #include "agents/attack/graph_matching.h"
 #include "agents/attack/leak_meters.h"
@@ -47,35 +45,48 @@ Sides SidesOf(const v1::AuditSettings& settings, size_t persons) {
   return {codes, static_cast<size_t>(static_cast<double>(codes) * overlap)};
 }
 
-// One filter of records that have the same fields, with or without its hardening.
+// Persons who have the same fields, and what of them does not depend on hardening.
+struct Subject {
+  const FieldPattern& pattern;
+  Sides sides;
+  std::vector<PersonFields> codes;
+  std::vector<PersonFields> theirs;
+  // Tokens of each code; the first of them are known.
+  std::vector<uint32_t> tokens;
+  attack::TokenTable table;
+  size_t known;
+};
+
+Subject SubjectOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
+                  const FieldPattern& pattern, const std::vector<PersonFields>& persons,
+                  const v1::AuditSettings& settings) {
+  Subject subject{pattern, SidesOf(settings, persons.size()), {}, {}, {}, {}, 0};
+  const Sides& sides = subject.sides;
+  const auto at = [&](size_t i) { return persons.begin() + static_cast<std::ptrdiff_t>(i); };
+  subject.codes.assign(at(0), at(sides.codes));
+  subject.theirs.assign(at(sides.first_in_both()), at(sides.persons()));
+  subject.tokens = CountTokens(schema, bloom, pattern, subject.codes);
+  subject.known = std::min<size_t>(settings.pairs(), sides.codes * 2 / 3);
+  subject.table = TokensOf(schema, bloom, pattern, subject.codes, subject.known);
+  return subject;
+}
+
+// One filter of a subject, with or without its hardening.
 class Target {
  public:
-  static Result<Target> Of(const v1::LinkageSchema& schema, const FieldPattern& pattern,
-                           std::vector<PersonFields> persons, const AuditInput& input) {
-    Target target(schema, pattern, input);
-    target.sides_ = SidesOf(input.settings, persons.size());
-    const auto& sides = target.sides_;
-    const auto middle = persons.begin() + static_cast<std::ptrdiff_t>(sides.codes);
-    const std::vector<PersonFields> codes(persons.begin(), middle);
-    const std::vector<PersonFields> theirs(
-        persons.begin() + static_cast<std::ptrdiff_t>(sides.first_in_both()),
-        persons.begin() + static_cast<std::ptrdiff_t>(sides.persons()));
-    const uint64_t seed = input.settings.seed();
-    const AuditKey agency(seed, "agency");
-    KOPPEL_ASSIGN_OR_RETURN(target.codes_, agency.Encode(schema, codes));
-    const v1::LinkageSchema noiseless = WithoutNoise(schema);
-    KOPPEL_ASSIGN_OR_RETURN(target.theirs_, AuditKey(seed, "attacker").Encode(noiseless, theirs));
-    KOPPEL_ASSIGN_OR_RETURN(target.leaked_, agency.Encode(noiseless, theirs));
-    target.tokens_ = CountTokens(schema, target.bloom(), pattern, codes);
-    target.known_ = std::min<size_t>(input.settings.pairs(), sides.codes * 2 / 3);
-    target.table_ = TokensOf(schema, target.bloom(), pattern, codes, target.known_);
+  // `schema`: of this filter alone.
+  static Result<Target> Of(const v1::LinkageSchema& schema, const Subject& subject,
+                           const AuditInput& input) {
+    Target target(schema, subject, input);
+    KOPPEL_ASSIGN_OR_RETURN(target.codes_, target.agency_.Encode(schema, subject.codes));
+    KOPPEL_ASSIGN_OR_RETURN(
+        target.theirs_,
+        AuditKey(input.settings.seed(), "attacker").Encode(WithoutNoise(schema), subject.theirs));
     return target;
   }
 
-  const Sides& sides() const { return sides_; }
-
   v1::LeakMeters Leaks() const {
-    const attack::Leaks leaks = attack::MeasureLeaks(codes_, tokens_);
+    const attack::Leaks leaks = attack::MeasureLeaks(codes_, subject_.tokens);
     v1::LeakMeters meters;
     meters.set_repeated_codes(leaks.repeated);
     meters.set_ones_with_tokens(
@@ -94,29 +105,32 @@ class Target {
   }
 
   v1::AttackFigures Profile() const {
-    const size_t known = std::min<size_t>(input_.settings.seeds(), sides_.in_both / 2);
+    const size_t known = std::min<size_t>(input_.settings.seeds(), sides().in_both / 2);
     std::vector<attack::Seed> seeds;
-    for (size_t i = 0; i < known; ++i) seeds.push_back({sides_.first_in_both() + i, i});
+    for (size_t i = 0; i < known; ++i) seeds.push_back({sides().first_in_both() + i, i});
     return Count(attack::SimilarityProfile(codes_, theirs_, seeds, input_.threads), known);
   }
 
-  v1::AttackFigures Dictionary() const {
-    return Count(attack::NearestByDice(codes_, leaked_, input_.threads), 0);
+  // With the agency's key.
+  Result<v1::AttackFigures> Dictionary() const {
+    KOPPEL_ASSIGN_OR_RETURN(const Codes leaked,
+                            agency_.Encode(WithoutNoise(schema_), subject_.theirs));
+    return Count(attack::NearestByDice(codes_, leaked, input_.threads), 0);
   }
 
   v1::AttackFigures Learner() const {
-    const size_t asked = std::min(kMostAsked, sides_.codes - known_);
-    const Codes known = codes_.Rows(0, known_);
-    const Codes others = codes_.Rows(known_, asked);
-    const attack::TokenTable of_known = table_.Rows(0, known_);
-    const attack::TokenTable of_others = table_.Rows(known_, asked);
+    const size_t asked = std::min(kMostAsked, sides().codes - subject_.known);
+    const Codes known = codes_.Rows(0, subject_.known);
+    const Codes others = codes_.Rows(subject_.known, asked);
+    const attack::TokenTable of_known = subject_.table.Rows(0, subject_.known);
+    const attack::TokenTable of_others = subject_.table.Rows(subject_.known, asked);
     const attack::Matrix guessed =
         attack::GuessTokens(known, of_known, others, {input_.settings.seed(), input_.threads});
     const attack::Matrix by_frequency = attack::GuessByFrequency(of_known, asked);
     v1::AttackFigures figures;
     for (size_t field = 0; field < of_known.fields(); ++field) {
       v1::FieldRecovered& recovered = *figures.add_fields();
-      recovered.set_field(schema_.fields(static_cast<int>(pattern_.fields[field])).name());
+      recovered.set_field(schema_.fields(static_cast<int>(subject_.pattern.fields[field])).name());
       recovered.set_dice(Millionths(attack::DiceOfField(guessed, of_others, field)));
       recovered.set_baseline(Millionths(attack::DiceOfField(by_frequency, of_others, field)));
     }
@@ -127,9 +141,14 @@ class Target {
   }
 
  private:
-  Target(const v1::LinkageSchema& schema, const FieldPattern& pattern, const AuditInput& input)
-      : schema_(schema), pattern_(pattern), input_(input), codes_(8), theirs_(8), leaked_(8) {}
-  const v1::Bloom& bloom() const { return schema_.encodings(0).bloom(); }
+  Target(const v1::LinkageSchema& schema, const Subject& subject, const AuditInput& input)
+      : schema_(schema),
+        subject_(subject),
+        input_(input),
+        agency_(input.settings.seed(), "agency"),
+        codes_(8),
+        theirs_(8) {}
+  const Sides& sides() const { return subject_.sides; }
 
   static void Add(const std::vector<uint32_t>& candidates, size_t truth,
                   v1::AttackFigures& figures) {
@@ -145,23 +164,19 @@ class Target {
   // Of persons on both sides, but for the first ones, whom the attacker knew.
   v1::AttackFigures Count(const Candidates& found, size_t known) const {
     v1::AttackFigures figures;
-    for (size_t i = known; i < sides_.in_both; ++i) {
-      Add(found[sides_.first_in_both() + i], i, figures);
+    for (size_t i = known; i < sides().in_both; ++i) {
+      Add(found[sides().first_in_both() + i], i, figures);
     }
-    SetChance(sides_.codes, figures);
+    SetChance(sides().codes, figures);
     return figures;
   }
 
   const v1::LinkageSchema& schema_;
-  const FieldPattern& pattern_;
+  const Subject& subject_;
   const AuditInput& input_;
-  Sides sides_ = {};
+  AuditKey agency_;
   Codes codes_;
   Codes theirs_;
-  Codes leaked_;
-  std::vector<uint32_t> tokens_;
-  attack::TokenTable table_;
-  size_t known_ = 0;
 };
 
 uint64_t MillisecondsSince(std::chrono::steady_clock::time_point start) {
@@ -170,17 +185,14 @@ uint64_t MillisecondsSince(std::chrono::steady_clock::time_point start) {
                                    .count());
 }
 
-// All attacks on one filter of records that have the same fields.
+// All attacks on one filter of a subject.
 class PatternAudit {
  public:
   PatternAudit(const AuditInput& input, const Target& target, const Target* twin,
                v1::AuditedPattern& pattern)
       : input_(input), target_(target), twin_(twin), pattern_(pattern) {}
 
-  void Run() {
-    pattern_.set_codes(static_cast<uint32_t>(target_.sides().codes));
-    pattern_.set_theirs(static_cast<uint32_t>(target_.sides().codes));
-    pattern_.set_in_both(static_cast<uint32_t>(target_.sides().in_both));
+  Status Run() {
     *pattern_.mutable_leaks() = target_.Leaks();
     if (twin_ != nullptr) *pattern_.mutable_leaks_of_twin() = twin_->Leaks();
     Attack(v1::ATTACK_PROFILE, [](const Target& target) { return target.Profile(); });
@@ -192,8 +204,8 @@ class PatternAudit {
       });
     }
     // What a leaked key gives does not depend on any hardening.
-    *Added(v1::ATTACK_DICTIONARY).mutable_figures() =
-        Timed(target_, [](const Target& target) { return target.Dictionary(); });
+    KOPPEL_ASSIGN_OR_RETURN(*Added(v1::ATTACK_DICTIONARY).mutable_figures(), target_.Dictionary());
+    return OkStatus();
   }
 
  private:
@@ -241,24 +253,26 @@ Status AuditPattern(const AuditInput& input, const v1::Encoding& encoding,
   for (const size_t field : pattern.fields) {
     audited.add_fields(input.schema.fields(static_cast<int>(field)).name());
   }
-  std::vector<PersonFields> persons = PersonsToAttack(input, encoding.bloom(), pattern);
+  const std::vector<PersonFields> persons = PersonsToAttack(input, encoding.bloom(), pattern);
   if (persons.size() < kFewestPersons) {
     return InvalidArgument(encoding.name(), ": got ",
                            Counted(persons.size(), "person that differs", "persons that differ"),
                            " in its fields, want at least ", kFewestPersons,
                            "; --population adds others");
   }
+  const Subject subject =
+      SubjectOf(input.schema, encoding.bloom(), pattern, persons, input.settings);
+  audited.set_codes(static_cast<uint32_t>(subject.codes.size()));
+  audited.set_theirs(static_cast<uint32_t>(subject.theirs.size()));
+  audited.set_in_both(static_cast<uint32_t>(subject.sides.in_both));
   const v1::LinkageSchema only = OnlyFilter(input.schema, encoding);
   const v1::LinkageSchema unhardened = WithoutHardening(only);
-  KOPPEL_ASSIGN_OR_RETURN(const Target target, Target::Of(only, pattern, persons, input));
-  std::optional<Target> twin;
-  if (!encoding.bloom().hardening().empty()) {
-    KOPPEL_ASSIGN_OR_RETURN(Target made,
-                            Target::Of(unhardened, pattern, std::move(persons), input));
-    twin.emplace(std::move(made));
+  KOPPEL_ASSIGN_OR_RETURN(const Target target, Target::Of(only, subject, input));
+  if (encoding.bloom().hardening().empty()) {
+    return PatternAudit(input, target, nullptr, audited).Run();
   }
-  PatternAudit(input, target, twin ? &*twin : nullptr, audited).Run();
-  return OkStatus();
+  KOPPEL_ASSIGN_OR_RETURN(const Target twin, Target::Of(unhardened, subject, input));
+  return PatternAudit(input, target, &twin, audited).Run();
 }
 
 }  // namespace

@@ -12,10 +12,9 @@ namespace koppel::agents {
 struct Gates {
   // Bits that are set against tokens, either way.
   uint32_t ones_with_tokens = 200'000;
-  // Persons found without any known one, by the bits that go together, and by a few known ones: the
-  // larger of two bounds, the other is so many times chance.
+  // Persons found without any known one, and by a few known ones: the larger of two bounds, the
+  // other is so many times chance.
   uint32_t graph = 50'000;
-  uint32_t patterns = 0;
   uint32_t profile = 5'000;
   uint32_t profile_times_chance = 5;
   // Tokens guessed beyond what their frequencies tell.

@@ -16,18 +16,12 @@ constexpr double kThousand = 1000;
 
 std::string_view NameOf(v1::Attack attack) {
   switch (attack) {
-    case v1::ATTACK_FREQUENCY:
-      return "frequencies";
-    case v1::ATTACK_PATTERNS:
-      return "patterns";
     case v1::ATTACK_GRAPH:
       return "graph matching";
     case v1::ATTACK_PROFILE:
       return "similarity profile";
     case v1::ATTACK_LEARNER:
       return "learner";
-    case v1::ATTACK_STRUCTURE:
-      return "structure";
     case v1::ATTACK_DICTIONARY:
       return "dictionary";
     default:
@@ -44,13 +38,40 @@ std::string FirstOf(const v1::AttackFigures& figures) {
   return Percent(figures.first(), figures.persons());
 }
 
-// What the gate allows, and what it asks of the twin.
+// What the gate allows.
 std::string LimitOf(const v1::AttackOutcome& outcome) {
   if (outcome.verdict() == v1::VERDICT_NO_GATE) return "no gate";
   if (outcome.attack() == v1::ATTACK_LEARNER) {
     return fmt::format("at most {:.2f} above the baseline", outcome.limit() / kMillion);
   }
   return fmt::format("at most {:.2f}%", outcome.limit() / kMillionToPercent);
+}
+
+// What an attacker is assumed to have.
+std::string Assumption(const v1::AttackOutcome& outcome, const v1::AuditSettings& settings) {
+  switch (outcome.attack()) {
+    case v1::ATTACK_PROFILE:
+      return Counted(settings.seeds(), "known person", "known persons");
+    case v1::ATTACK_LEARNER:
+      return Counted(settings.pairs(), "known person", "known persons");
+    case v1::ATTACK_DICTIONARY:
+      return "the linkage key";
+    default:
+      return "a list of persons";
+  }
+}
+
+std::string_view VerdictWord(v1::Verdict verdict) {
+  switch (verdict) {
+    case v1::VERDICT_HOLDS:
+      return "holds";
+    case v1::VERDICT_FAILS:
+      return "FAILS";
+    case v1::VERDICT_NOT_MEASURED:
+      return "NOT MEASURED";
+    default:
+      return "";
+  }
 }
 
 class TextReport {
@@ -126,32 +147,6 @@ class TextReport {
 };
 
 }  // namespace
-
-std::string Assumption(const v1::AttackOutcome& outcome, const v1::AuditSettings& settings) {
-  switch (outcome.attack()) {
-    case v1::ATTACK_PROFILE:
-      return Counted(settings.seeds(), "known person", "known persons");
-    case v1::ATTACK_LEARNER:
-      return Counted(settings.pairs(), "known person", "known persons");
-    case v1::ATTACK_DICTIONARY:
-      return "the linkage key";
-    default:
-      return "a list of persons";
-  }
-}
-
-std::string_view VerdictWord(v1::Verdict verdict) {
-  switch (verdict) {
-    case v1::VERDICT_HOLDS:
-      return "holds";
-    case v1::VERDICT_FAILS:
-      return "FAILS";
-    case v1::VERDICT_NOT_MEASURED:
-      return "NOT MEASURED";
-    default:
-      return "";
-  }
-}
 
 std::string AuditText(const v1::EncodingAudit& audit) { return TextReport(audit).Take(); }
 

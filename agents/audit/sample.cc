@@ -1,7 +1,5 @@
 #include "agents/audit/sample.h"
 
-#include <algorithm>
-
 #include "agents/pipeline/planted.h"
 #include "base/cli.h"
 #include "base/random.h"
@@ -10,11 +8,6 @@ namespace koppel::agents {
 namespace {
 
 constexpr uint64_t kProgressEvery = 1024;
-
-struct Kept {
-  uint64_t number;
-  PersonFields person;
-};
 
 }  // namespace
 
@@ -25,7 +18,7 @@ Result<std::vector<PersonFields>> SamplePersons(const OpenSource& source, size_t
   Progress progress("reading", "bytes", records.file_bytes());
   PersonReader::Memory memory = source.reader.NewMemory();
   SeededRandom random(seed);
-  std::vector<Kept> kept;
+  std::vector<PersonFields> persons;
   SourceRecord record;
   for (uint64_t number = 0;;) {
     KOPPEL_ASSIGN_OR_RETURN(const bool found, records.Next(record));
@@ -35,17 +28,12 @@ Result<std::vector<PersonFields>> SamplePersons(const OpenSource& source, size_t
     if (!name.empty()) continue;
     const uint64_t place = number < most ? number : random.Below(number + 1);
     if (place < most) {
-      if (place == kept.size()) kept.emplace_back();
-      kept[place].number = number;
-      source.reader.Read(record, memory, kept[place].person);
+      if (place == persons.size()) persons.emplace_back();
+      source.reader.Read(record, memory, persons[place]);
     }
     ++number;
   }
-  std::sort(kept.begin(), kept.end(),
-            [](const Kept& a, const Kept& b) { return a.number < b.number; });
-  std::vector<PersonFields> persons;
-  persons.reserve(kept.size());
-  for (Kept& one : kept) persons.push_back(std::move(one.person));
+  Shuffle(random, persons);
   return persons;
 }
 

@@ -14,7 +14,7 @@
 namespace koppel::agents {
 
 // Reads the whole file, shows progress, and keeps `most` of its records, each with the same chance
-// (reservoir sampling; Vitter 1985), in the order of the file. Planted records are left out, as
+// (reservoir sampling; Vitter 1985), in random order. Planted records are left out, as
 // they are nobody. The same for the same file and seed.
 Result<std::vector<PersonFields>> SamplePersons(const OpenSource& source, size_t most,
                                                 uint64_t seed);

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 
 #include "agents/audit/audit.h"
@@ -8,10 +7,7 @@
 #include "agents/audit/sample.h"
 #include "agents/commands/commands.h"
 #include "agents/commands/source_input.h"
-#include "agents/source/temp_file.h"
 #include "base/cli.h"
-#include "base/file.h"
-#include "base/random.h"
 #include "base/time.h"
 #include "proto/json.h"
 
@@ -47,33 +43,19 @@ v1::AuditSettings SettingsOf(const AuditOptions& options) {
   return settings;
 }
 
-// Nothing is written beside a file that is only looked at. In random order.
-Result<std::vector<PersonFields>> ReadPersons(const OpenSource& source, size_t most,
-                                              uint64_t seed) {
-  KOPPEL_ASSIGN_OR_RETURN(std::vector<PersonFields> persons, SamplePersons(source, most, seed));
-  SeededRandom random(seed);
-  for (size_t i = persons.size(); i > 1; --i) std::swap(persons[i - 1], persons[random.Below(i)]);
-  return persons;
-}
-
-Result<OpenSource> Open(const AuditOptions& options, const std::string& csv,
-                        const std::string& source) {
-  SortSettings sorting;
-  sorting.folder = TempFolder();
-  return OpenSourceInput(csv, options.schema, source, sorting);
-}
-
 Status RunAudit(const AuditOptions& options) {
   const v1::AuditSettings settings = SettingsOf(options);
   const size_t most = kTimesNeeded * MostPersons(settings);
-  KOPPEL_ASSIGN_OR_RETURN(const OpenSource source, Open(options, options.csv, options.source));
-  KOPPEL_ASSIGN_OR_RETURN(const auto persons, ReadPersons(source, most, settings.seed()));
+  KOPPEL_ASSIGN_OR_RETURN(const OpenSource source,
+                          OpenSourceToRead(options.csv, options.schema, options.source));
+  KOPPEL_ASSIGN_OR_RETURN(const auto persons, SamplePersons(source, most, settings.seed()));
   std::vector<PersonFields> population;
   if (!options.population.empty()) {
     const std::string& name =
         options.population_source.empty() ? source.source.source : options.population_source;
-    KOPPEL_ASSIGN_OR_RETURN(const OpenSource file, Open(options, options.population, name));
-    KOPPEL_ASSIGN_OR_RETURN(population, ReadPersons(file, most, settings.seed()));
+    KOPPEL_ASSIGN_OR_RETURN(const OpenSource file,
+                            OpenSourceToRead(options.population, options.schema, name));
+    KOPPEL_ASSIGN_OR_RETURN(population, SamplePersons(file, most, settings.seed()));
   }
   const v1::LinkageSchema& schema = source.source.schema;
   Result<v1::EncodingAudit> made =

@@ -4,7 +4,6 @@
 #include "agents/check/survey.h"
 #include "agents/commands/source_input.h"
 #include "agents/pipeline/planted.h"
-#include "agents/source/temp_file.h"
 #include "base/cli.h"
 
 namespace koppel::agents {
@@ -12,12 +11,8 @@ namespace {
 
 constexpr uint64_t kProgressEvery = 256;
 
-// Nothing is written beside a file that is only looked at.
 Result<OpenSource> OpenInput(const CheckRequest& request) {
-  SortSettings sorting;
-  sorting.folder = TempFolder();
-  return OpenSourceInput(request.csv, request.schema, request.source, sorting, {},
-                         request.canary_column);
+  return OpenSourceToRead(request.csv, request.schema, request.source, request.canary_column);
 }
 
 // Until `take` wants no more.

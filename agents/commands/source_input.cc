@@ -3,6 +3,7 @@
 #include "agents/commands/commands.h"
 #include "agents/encode/hash_counts.h"
 #include "agents/schema/schema.h"
+#include "agents/source/temp_file.h"
 #include "base/cli.h"
 
 namespace koppel::agents {
@@ -33,6 +34,13 @@ Result<OpenSource> OpenSourceInput(const std::string& csv, const std::string& sc
   KOPPEL_ASSIGN_OR_RETURN(SourceSchema resolved, LoadSource(csv, schema, source));
   if (!canary_column.empty()) resolved.canary_column = canary_column;
   return OpenSourceFile(csv, std::move(resolved), settings, more);
+}
+
+Result<OpenSource> OpenSourceToRead(const std::string& csv, const std::string& schema,
+                                    const std::string& source, const std::string& canary_column) {
+  SortSettings sorting;
+  sorting.folder = TempFolder();
+  return OpenSourceInput(csv, schema, source, sorting, {}, canary_column);
 }
 
 }  // namespace koppel::agents

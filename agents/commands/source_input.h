@@ -18,4 +18,10 @@ Result<OpenSource> OpenSourceInput(const std::string& csv, const std::string& sc
                                    const std::vector<std::string>& more = {},
                                    const std::string& canary_column = "");
 
+// The same for a file that is only looked at: nothing is written beside it, rows are sorted in the
+// folder for temporary files.
+Result<OpenSource> OpenSourceToRead(const std::string& csv, const std::string& schema,
+                                    const std::string& source,
+                                    const std::string& canary_column = "");
+
 }  // namespace koppel::agents

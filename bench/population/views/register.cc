@@ -162,7 +162,7 @@ std::vector<uint32_t> Shuffled(const Look& look) {
   std::vector<uint32_t> order(look.district().persons.size());
   for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   SeededRandom random = look.ChancesOfRow(0, false, 3);
-  for (size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.Below(i)]);
+  Shuffle(random, order);
   return order;
 }
 

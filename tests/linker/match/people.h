@@ -137,9 +137,4 @@ inline std::vector<RawSource> RandomPeople(SeededRandom& random, const Plan& pla
   return sources;
 }
 
-template <typename T>
-void Shuffle(SeededRandom& random, std::vector<T>& items) {
-  for (size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.Below(i)]);
-}
-
 }  // namespace koppel::match
