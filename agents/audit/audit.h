@@ -17,8 +17,6 @@
 
 namespace koppel::agents {
 
-inline constexpr uint32_t kMillionth = 1'000'000;
-
 // What is audited; the report's names are the caller's.
 struct AuditInput {
   const v1::LinkageSchema& schema;
