@@ -4,15 +4,23 @@
 #include <cmath>
 #include <new>
 
+#include "agents/attack/multiply.h"
 #include "base/tasks.h"
 
 namespace koppel::attack {
 namespace {
 
+// Blocks are the same for any number of threads.
 constexpr size_t kRowsOfBlock = 256;
-constexpr size_t kRowsOfSum = 1024;
 
-size_t Rows(const Matrix& a) { return static_cast<size_t>(a.rows()); }
+void ForProducts(const Matrix& a, const Panels& b, unsigned threads, const TakeBlock& take) {
+  const auto rows = static_cast<size_t>(a.rows());
+  ForEach((rows + kRowsOfBlock - 1) / kRowsOfBlock, threads, [&](size_t number) {
+    const auto first = static_cast<Eigen::Index>(number * kRowsOfBlock);
+    const Eigen::Index count = std::min<Eigen::Index>(kRowsOfBlock, a.rows() - first);
+    take(number * kRowsOfBlock, b.Times(a.middleRows(first, count)));
+  });
+}
 
 }  // namespace
 
@@ -27,32 +35,16 @@ void ForEach(size_t tasks, unsigned threads, const std::function<void(size_t)>& 
 }
 
 void ForProducts(const Matrix& a, const Matrix& b, unsigned threads, const TakeBlock& take) {
-  ForEach((Rows(a) + kRowsOfBlock - 1) / kRowsOfBlock, threads, [&](size_t number) {
-    const size_t first = number * kRowsOfBlock;
-    const size_t rows = std::min(kRowsOfBlock, Rows(a) - first);
-    const Matrix block =
-        a.middleRows(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(rows)) *
-        b.transpose();
-    take(first, block);
-  });
+  ForProducts(a, Panels::OfRows(b), threads, take);
 }
 
 Matrix Correlation(const Matrix& a, const Matrix& b, unsigned threads) {
-  std::vector<Matrix> sums((Rows(a) + kRowsOfSum - 1) / kRowsOfSum);
-  ForEach(sums.size(), threads, [&](size_t number) {
-    const auto first = static_cast<Eigen::Index>(number * kRowsOfSum);
-    const Eigen::Index rows = std::min<Eigen::Index>(kRowsOfSum, a.rows() - first);
-    sums[number] = a.middleRows(first, rows).transpose() * b.middleRows(first, rows);
-  });
-  Matrix sum = Matrix::Zero(a.cols(), b.cols());
-  for (const Matrix& one : sums) sum += one;
-  return sum;
+  return Product(a.transpose(), b, threads);
 }
 
 Matrix Product(const Matrix& a, const Matrix& b, unsigned threads) {
   Matrix product(a.rows(), b.cols());
-  const Matrix columns = b.transpose();
-  ForProducts(a, columns, threads, [&](size_t first, const Matrix& block) {
+  ForProducts(a, Panels::OfColumns(b), threads, [&](size_t first, const Matrix& block) {
     product.middleRows(static_cast<Eigen::Index>(first), block.rows()) = block;
   });
   return product;

@@ -20,7 +20,7 @@ void ForEach(size_t tasks, unsigned threads, const std::function<void(size_t)>& 
 using TakeBlock = std::function<void(size_t first, const Matrix& block)>;
 void ForProducts(const Matrix& a, const Matrix& b, unsigned threads, const TakeBlock& take);
 
-// The same for a^T * b, with as many rows in each: the sums of all blocks.
+// a^T * b, with as many rows in each.
 Matrix Correlation(const Matrix& a, const Matrix& b, unsigned threads);
 
 // a * b, with as many rows as `a`.

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <span>
 
+#include "agents/attack/multiply.h"
 #include "base/random.h"
 
 namespace koppel::attack {
@@ -19,7 +20,7 @@ constexpr float kFirstMoment = 0.9f;
 constexpr float kSecondMoment = 0.999f;
 constexpr float kShrink = 1e-4f;
 // Tokens that are learnt together; tasks are the same for any number of threads.
-constexpr Index kColumnsOfTask = 32;
+constexpr Index kColumnsOfTask = 128;
 // Of the known codes, one in so many is for choosing what was learnt from the others.
 constexpr size_t kHeldBack = 5;
 // What naive Bayes has seen before it sees anything: half a code with the bit and half without.
@@ -33,7 +34,7 @@ class Regressions {
 
   void Step(const Matrix& bits, const Matrix& tokens, float rate) {
     const Matrix wrong = (1 + (-LogOdds(bits)).array().exp()).inverse().matrix() - tokens;
-    Matrix slope = bits.transpose() * wrong / static_cast<float>(bits.rows());
+    Matrix slope = Times(bits.transpose(), wrong) / static_cast<float>(bits.rows());
     slope += kShrink * weights_;
     ++steps_;
     first_ = kFirstMoment * first_ + (1 - kFirstMoment) * slope;
@@ -43,7 +44,7 @@ class Regressions {
     weights_.array() -=
         rate * (first_.array() / first_share) / ((second_.array() / second_share).sqrt() + 1e-8f);
   }
-  Matrix LogOdds(const Matrix& bits) const { return bits * weights_; }
+  Matrix LogOdds(const Matrix& bits) const { return Times(bits, weights_); }
 
  private:
   Matrix weights_;
@@ -90,7 +91,7 @@ Matrix ByBayes(const Matrix& signs, const Matrix& tokens, const Matrix& others) 
   const Matrix bits = (signs.array() + 1) / 2;
   const Eigen::RowVectorXf with = tokens.colwise().sum();
   const Eigen::RowVectorXf without = static_cast<float>(tokens.rows()) - with.array();
-  const Matrix set_with = bits.transpose() * tokens;
+  const Matrix set_with = Times(bits.transpose(), tokens);
   const Matrix set_without = (-set_with).colwise() + bits.colwise().sum().transpose();
   const auto rate = [](const Matrix& set, const Eigen::RowVectorXf& all) -> Matrix {
     return (set.array() + kPrior).rowwise() / (all.array() + 2 * kPrior);
@@ -101,7 +102,7 @@ Matrix ByBayes(const Matrix& signs, const Matrix& tokens, const Matrix& others) 
   const Matrix if_not =
       ((1 - rate_with.array()).max(1e-6f) / (1 - rate_without.array()).max(1e-6f)).log();
   const Matrix other_bits = (others.array() + 1) / 2;
-  Matrix log_odds = other_bits * (if_set - if_not);
+  Matrix log_odds = Times(other_bits, if_set - if_not);
   log_odds.rowwise() += if_not.colwise().sum() +
                         ((with.array() + kPrior) / (without.array() + kPrior)).log().matrix();
   return log_odds;
