@@ -38,7 +38,11 @@ class PatternAudit {
         return target.Graph([&](size_t turn) { progress.Update(turn); });
       });
     }
-    // What a leaked key gives does not depend on any hardening.
+    // Without hardening there is no structure to recover, and what a leaked key gives does not
+    // depend on any.
+    if (twin_ != nullptr) {
+      KOPPEL_ASSIGN_OR_RETURN(*Added(v1::ATTACK_STRUCTURE).mutable_figures(), target_.Structure());
+    }
     KOPPEL_ASSIGN_OR_RETURN(*Added(v1::ATTACK_DICTIONARY).mutable_figures(), target_.Dictionary());
     return OkStatus();
   }

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "agents/encode/subkey.h"
 #include "keys/derive.h"
 #include "proto/encoding_shape.h"
 
@@ -69,6 +70,31 @@ Result<attack::Codes> AuditKey::Encode(const v1::LinkageSchema& schema,
     }
   }
   return codes;
+}
+
+std::vector<std::vector<uint32_t>> AuditKey::InputsOf(const v1::LinkageSchema& schema) const {
+  const v1::Encoding encoding = WithoutNoise(schema).encodings(0);
+  const Hardening hardening = HardeningOf(encoding, KeyOf(seed_, name_, "linkage"), SecretBytes());
+  const uint32_t bits = encoding.bloom().bits();
+  const auto hardened = [&](const std::string& filter) {
+    std::string out;
+    const FilterToHarden one{filter, "", out};
+    hardening.Apply(std::span(&one, 1));
+    return out;
+  };
+  const std::string none(bits / 8, '\0');
+  const std::string of_none = hardened(none);
+  std::vector<std::vector<uint32_t>> inputs(of_none.size() * 8);
+  for (uint32_t input = 0; input < bits; ++input) {
+    std::string one = none;
+    one[input / 8] = static_cast<char>(0x80 >> (input % 8));
+    const std::string out = hardened(one);
+    for (size_t bit = 0; bit < inputs.size(); ++bit) {
+      const int changed = (out[bit / 8] ^ of_none[bit / 8]) >> (7 - bit % 8) & 1;
+      if (changed != 0) inputs[bit].push_back(input);
+    }
+  }
+  return inputs;
 }
 
 }  // namespace koppel::agents

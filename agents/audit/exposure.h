@@ -28,6 +28,10 @@ class AuditKey {
   Result<attack::Codes> Encode(const v1::LinkageSchema& schema,
                                const std::vector<PersonFields>& persons) const;
 
+  // Of each bit of a code the bits of the filter before hardening that enter it, ascending. Noise
+  // is left out.
+  std::vector<std::vector<uint32_t>> InputsOf(const v1::LinkageSchema& schema) const;
+
  private:
   uint64_t seed_;
   std::string name_;

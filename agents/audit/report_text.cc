@@ -22,6 +22,8 @@ std::string_view NameOf(v1::Attack attack) {
       return "similarity profile";
     case v1::ATTACK_LEARNER:
       return "learner";
+    case v1::ATTACK_STRUCTURE:
+      return "structure";
     case v1::ATTACK_DICTIONARY:
       return "dictionary";
     default:
@@ -54,6 +56,8 @@ std::string Assumption(const v1::AttackOutcome& outcome, const v1::AuditSettings
       return Counted(settings.seeds(), "known person", "known persons");
     case v1::ATTACK_LEARNER:
       return Counted(settings.pairs(), "known person", "known persons");
+    case v1::ATTACK_STRUCTURE:
+      return Counted(outcome.figures().linked_pairs(), "linked pair", "linked pairs");
     case v1::ATTACK_DICTIONARY:
       return "the linkage key";
     default:
@@ -123,6 +127,14 @@ class TextReport {
 
   void Outcome(const v1::AttackOutcome& outcome) {
     const v1::AttackFigures& figures = outcome.figures();
+    if (outcome.attack() == v1::ATTACK_STRUCTURE) {
+      Print(
+          "  {:19} {:25} bits that share inputs told from others: {:.3f} (area under the curve; .5 "
+          "by chance)\n",
+          NameOf(outcome.attack()), Assumption(outcome, audit_.settings()),
+          figures.area() / kMillion);
+      return;
+    }
     Print("  {:19} {:25} {:>8} {:>8} {:>8} {:>10}  {}", NameOf(outcome.attack()),
           Assumption(outcome, audit_.settings()), FirstOf(figures),
           Percent(figures.first_ten(), figures.persons()),

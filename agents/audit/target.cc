@@ -7,6 +7,8 @@
 #include "agents/attack/leak_meters.h"
 #include "agents/attack/qgram_learner.h"
 #include "agents/attack/similarity_profile.h"
+#include "agents/attack/structure.h"
+#include "agents/audit/near_duplicates.h"
 
 namespace koppel::agents {
 namespace {
@@ -119,6 +121,21 @@ v1::AttackFigures Target::Learner() const {
   const Candidates found = attack::NearestByTokens(guessed, of_others, budget_.threads);
   for (size_t i = 0; i < asked; ++i) Add(found[i], i, figures);
   SetChance(asked, figures);
+  return figures;
+}
+
+Result<v1::AttackFigures> Target::Structure() const {
+  const size_t pairs = std::min<size_t>(budget_.settings.pairs(), sides().codes);
+  const std::vector<PersonFields> persons(
+      subject_.codes.begin(), subject_.codes.begin() + static_cast<std::ptrdiff_t>(pairs));
+  const auto changed = NearDuplicates(schema_, subject_.pattern, persons, budget_.settings.seed());
+  KOPPEL_ASSIGN_OR_RETURN(const Codes others, agency_.Encode(schema_, changed));
+  const attack::FlippedTogether flipped =
+      attack::CountFlips(codes_.Rows(0, pairs), others, budget_.threads);
+  v1::AttackFigures figures;
+  figures.set_linked_pairs(static_cast<uint32_t>(flipped.used));
+  figures.set_area(
+      Millionths(attack::AreaOfShared(flipped.correlation, agency_.InputsOf(schema_))));
   return figures;
 }
 

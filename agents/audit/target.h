@@ -63,6 +63,9 @@ class Target {
   v1::AttackFigures Graph(const std::function<void(size_t)>& progress) const;
   v1::AttackFigures Profile() const;
   v1::AttackFigures Learner() const;
+  // From codes of the same persons with a field changed, linked by who holds both. Errors of
+  // RecordEncoder.
+  Result<v1::AttackFigures> Structure() const;
   // With the agency's key. Errors of RecordEncoder.
   Result<v1::AttackFigures> Dictionary() const;
 

@@ -7,6 +7,7 @@
 #include "agents/encode/blocking.h"
 #include "agents/encode/filter_maker.h"
 #include "agents/encode/keyed_hash.h"
+#include "agents/encode/subkey.h"
 #include "agents/encode/token_parts.h"
 #include "agents/harden/harden.h"
 #include "agents/recall/recall.h"
@@ -17,19 +18,6 @@
 
 namespace koppel::agents {
 namespace {
-
-constexpr std::string_view kNoSalt;
-
-// HKDF of the linkage key; info: "koppel/v1/<kind>", the names and the version, zero bytes between.
-SecretBytes Subkey(const SecretBytes& linkage_key, std::string_view kind, std::string_view encoding,
-                   std::string_view part) {
-  std::string info = Concat("koppel/v1/", kind);
-  for (const std::string_view name : {encoding, part, kRecipeVersion}) {
-    info += '\0';
-    info += name;
-  }
-  return Hkdf(linkage_key, kNoSalt, info);
-}
 
 // What a working state remembers, all together, and of one field: frequent names, all tokens. More
 // would not stay in a processor's own memory, and be slower than making it anew.
@@ -63,22 +51,13 @@ struct Keys {
   const SecretBytes& noise;
 };
 
-Hardening PlanHardening(const v1::Encoding& encoding, const Keys& keys) {
-  const auto step_key = [&](int step) {
-    return Subkey(keys.linkage, "hardening", encoding.name(), std::to_string(step));
-  };
-  SecretBytes noise;
-  if (IsRandomised(encoding.bloom())) noise = Subkey(keys.noise, "noise", encoding.name(), "");
-  return Hardening(encoding.bloom(), step_key, std::move(noise));
-}
-
 FilterPlan PlanFilter(const v1::LinkageSchema& schema, const v1::Encoding& encoding,
                       const Keys& keys) {
   const auto field_key = [&](const std::string& field) {
     return Subkey(keys.linkage, "encoding", encoding.name(), field);
   };
   return {encoding.bloom().bits(), FilterMaker(schema, encoding, field_key),
-          PlanHardening(encoding, keys)};
+          HardeningOf(encoding, keys.linkage, keys.noise)};
 }
 
 TokenPlan PlanToken(const v1::LinkageSchema& schema, const v1::Encoding& encoding,
@@ -293,7 +272,7 @@ void RecordEncoder::Encode(Records records) const {
 EncodingWork RecordEncoder::Work() const { return states_->Work(); }
 
 std::string KeyCheckValue(const SecretBytes& linkage_key) {
-  const SecretBytes value = Hkdf(linkage_key, kNoSalt, "koppel/v1/key-check", 16);
+  const SecretBytes value = Hkdf(linkage_key, std::string_view(), "koppel/v1/key-check", 16);
   return std::string(value.reveal());
 }
 

@@ -1,0 +1,215 @@
+#include "bench/attack/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "agents/audit/gates.h"
+
+namespace koppel::grid {
+namespace {
+
+constexpr double kMillion = 1e6;
+constexpr std::string_view kUnhardened = "unhardened";
+
+double FirstShare(const v1::AttackFigures& figures) {
+  if (figures.persons() == 0) return 0;
+  return static_cast<double>(figures.first()) / static_cast<double>(figures.persons());
+}
+
+bool SamePattern(const v1::AuditedPattern& a, const v1::AuditedPattern& b) {
+  return a.encoding() == b.encoding() &&
+         std::equal(a.fields().begin(), a.fields().end(), b.fields().begin(), b.fields().end());
+}
+
+// With what the same attack found without hardening.
+v1::AuditedPattern Judged(v1::AuditedPattern pattern, const v1::EncodingAudit& unhardened) {
+  for (const v1::AuditedPattern& twin : unhardened.patterns()) {
+    if (!SamePattern(pattern, twin)) continue;
+    for (v1::AttackOutcome& outcome : *pattern.mutable_attacks()) {
+      for (const v1::AttackOutcome& of_twin : twin.attacks()) {
+        if (of_twin.attack() == outcome.attack()) *outcome.mutable_twin() = of_twin.figures();
+      }
+    }
+  }
+  agents::Judge(agents::Gates(), pattern);
+  return pattern;
+}
+
+bool IsHeld(const v1::AuditedPattern& judged) {
+  return judged.leaks().verdict() == v1::VERDICT_HOLDS &&
+         std::all_of(judged.attacks().begin(), judged.attacks().end(),
+                     [](const auto& outcome) { return outcome.verdict() == v1::VERDICT_HOLDS; });
+}
+
+void AddLearner(const v1::AttackOutcome& outcome, uint32_t least_of_twin, Exposed& exposed) {
+  exposed.learner_persons = std::max(exposed.learner_persons, FirstShare(outcome.figures()));
+  for (int i = 0; i < outcome.figures().fields_size(); ++i) {
+    const v1::FieldRecovered& field = outcome.figures().fields(i);
+    // Gates count what can be read without hardening.
+    if (i >= outcome.twin().fields_size() || outcome.twin().fields(i).dice() < least_of_twin) {
+      continue;
+    }
+    const double beyond = field.dice() / kMillion - field.baseline() / kMillion;
+    if (beyond <= exposed.learner) continue;
+    exposed.learner = beyond;
+    exposed.learner_field = field.field();
+  }
+}
+
+std::string Percent(double share) { return fmt::format("{:.2f}%", 100 * share); }
+
+const Point& Unhardened(const std::vector<Point>& points) {
+  return *std::find_if(points.begin(), points.end(),
+                       [](const Point& point) { return point.name == kUnhardened; });
+}
+
+// Shares below this stand at the edge of a picture.
+constexpr double kLeastShare = 1e-4;
+constexpr double kWidth = 720, kHeight = 420, kLeft = 60, kRight = 20, kTop = 40, kBottom = 50;
+
+// Where things are in a picture.
+class Plane {
+ public:
+  Plane(double least, double most) : least_(least), most_(std::max(most, least + 1e-6)) {}
+  double X(double share) const {
+    const double part =
+        std::log10(std::max(share, kLeastShare) / kLeastShare) / -std::log10(kLeastShare);
+    return kLeft + part * (kWidth - kLeft - kRight);
+  }
+  double Y(double f1) const {
+    return kHeight - kBottom - (f1 - least_) / (most_ - least_) * (kHeight - kTop - kBottom);
+  }
+
+ private:
+  double least_;
+  double most_;
+};
+
+class Picture {
+ public:
+  Picture(const std::string& title, Plane plane) : plane_(plane) {
+    Print(R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" font-family="sans-serif")"
+          R"( font-size="11">)",
+          kWidth, kHeight);
+    Print("\n<title>{0}</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n", title);
+    Text(kLeft, 20, "start", title);
+    Text(kLeft, 34, "start", "green: every gate holds");
+  }
+  void AxisX() {
+    for (const double share : {1e-4, 1e-3, 1e-2, 1e-1, 1.0}) {
+      const double x = plane_.X(share);
+      Line(x, kTop, x, kHeight - kBottom);
+      Text(x, kHeight - kBottom + 16, "middle", fmt::format("{:g}%", 100 * share));
+    }
+    Text((kLeft + kWidth - kRight) / 2, kHeight - 12, "middle",
+         "persons found by the better of graph matching and similarity profile");
+  }
+  void AxisY(double least, double most) {
+    for (int i = 0; i <= 4; ++i) {
+      const double f1 = least + (most - least) * i / 4;
+      Line(kLeft, plane_.Y(f1), kWidth - kRight, plane_.Y(f1));
+      Text(kLeft - 6, plane_.Y(f1) + 4, "end", fmt::format("{:.3f}", f1));
+    }
+    Text(10, kTop - 8, "start", "F1");
+  }
+  void Dot(const std::string& name, double share, double f1, bool holds) {
+    const double x = plane_.X(share);
+    const double y = plane_.Y(f1);
+    Print(
+        R"(<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}"><title>{}: {}, F1 {:.4f}</title></circle>)",
+        x, y, holds ? "#1a7f37" : "#b35900", name, Percent(share), f1);
+    const bool left = x > kWidth * 0.8;
+    Text(left ? x - 6 : x + 6, y - 4, left ? "end" : "start", name);
+  }
+  std::string Take() {
+    text_ += "</svg>\n";
+    return std::move(text_);
+  }
+
+ private:
+  template <typename... Parts>
+  void Print(fmt::format_string<Parts...> format, Parts&&... parts) {
+    fmt::format_to(std::back_inserter(text_), format, std::forward<Parts>(parts)...);
+  }
+  void Line(double x1, double y1, double x2, double y2) {
+    Print("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#ddd\"/>\n", x1,
+          y1, x2, y2);
+  }
+  void Text(double x, double y, std::string_view anchor, std::string_view text) {
+    Print("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>\n", x, y, anchor, text);
+  }
+
+  Plane plane_;
+  std::string text_;
+};
+
+}  // namespace
+
+Exposed ExposedBy(const Point& point, const Point& unhardened) {
+  Exposed exposed;
+  exposed.holds = true;
+  for (const v1::AuditedPattern& pattern : point.audit.patterns()) {
+    const v1::AuditedPattern judged = Judged(pattern, unhardened.audit);
+    exposed.holds = exposed.holds && IsHeld(judged);
+    exposed.ones_with_tokens =
+        std::max(exposed.ones_with_tokens, std::abs(judged.leaks().ones_with_tokens() / kMillion));
+    for (const v1::AttackOutcome& outcome : judged.attacks()) {
+      const double share = FirstShare(outcome.figures());
+      if (outcome.attack() == v1::ATTACK_GRAPH) exposed.graph = std::max(exposed.graph, share);
+      if (outcome.attack() == v1::ATTACK_PROFILE) {
+        exposed.profile = std::max(exposed.profile, share);
+      }
+      if (outcome.attack() == v1::ATTACK_LEARNER) {
+        AddLearner(outcome, agents::Gates().learner_of_twin, exposed);
+      }
+    }
+  }
+  return exposed;
+}
+
+std::string TableOf(const std::vector<Point>& points) {
+  std::string text =
+      "| hardening | ones follow tokens | no known person | 200 known | learner, beyond "
+      "frequencies "
+      "| persons by it | gates | F1 | precision | recall |\n"
+      "|---|---|---|---|---|---|---|---|---|---|\n";
+  const Point& unhardened = Unhardened(points);
+  for (const Point& point : points) {
+    const quality::QualityReport& quality = point.quality;
+    const std::string linked = fmt::format("{:.4f} | {:.4f} | {:.4f}", quality.f1(),
+                                           quality.precision(), quality.recall());
+    if (point.audit.patterns().empty()) {
+      text += fmt::format("| {} | | | | | | | {} |\n", point.name, linked);
+      continue;
+    }
+    const Exposed exposed = ExposedBy(point, unhardened);
+    text += fmt::format("| {} | {:.2f} | {} | {} | {:+.2f} {} | {} | {} | {} |\n", point.name,
+                        exposed.ones_with_tokens, Percent(exposed.graph), Percent(exposed.profile),
+                        exposed.learner, exposed.learner_field, Percent(exposed.learner_persons),
+                        exposed.holds ? "hold" : "fail", linked);
+  }
+  return text;
+}
+
+std::string PictureOf(const std::string& title, const std::vector<Point>& points) {
+  double least = 1, most = 0;
+  for (const Point& point : points) {
+    least = std::min(least, point.quality.f1());
+    most = std::max(most, point.quality.f1());
+  }
+  Picture picture(title, Plane(least, most));
+  picture.AxisX();
+  picture.AxisY(least, most);
+  const Point& unhardened = Unhardened(points);
+  for (const Point& point : points) {
+    const Exposed exposed = ExposedBy(point, unhardened);
+    picture.Dot(point.name, std::max(exposed.graph, exposed.profile), point.quality.f1(),
+                exposed.holds);
+  }
+  return picture.Take();
+}
+
+}  // namespace koppel::grid
