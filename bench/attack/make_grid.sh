@@ -30,22 +30,23 @@ link() {
 # FOLDER SCHEMA FIELDS TRUTH ATTACKED SOURCE=CSV=ID ...: all variants of a schema, and FIELDS, which
 # compares field by field. What ATTACKED calls source and file is attacked.
 measure() {
-  local folder=$out/$1 schema=$2 fields=$3 truth=$4 attacked=$5 name
+  local folder=$out/$1 schema=$2 fields=$3 truth=$4 attacked=$5 names name variant
   shift 5
   mkdir -p "$folder"
   cp "$fields" "$folder/fields.schema.json"
-  for name in $("$grid" variants --schema "$schema" --folder "$folder") fields; do
-    local variant=$folder/$name
-    [ -f "$variant.quality.json" ] || {
-      link "$folder" "$variant.schema.json" "$truth" "$@" > "$variant.new"
-      mv "$variant.new" "$variant.quality.json"
-    }
-    case $name in fields | tokens) continue ;; esac
-    [ -f "$variant.audit.json" ] || {
-      "$grid" attack "${attacked#*=}" --source "${attacked%%=*}" --schema "$variant.schema.json" \
-        --records "$records" > "$variant.new"
-      mv "$variant.new" "$variant.audit.json"
-    }
+  names=$("$grid" variants --schema "$schema" --folder "$folder")
+  for name in $names fields; do
+    variant=$folder/$name
+    [ -f "$variant.quality.json" ] && continue
+    link "$folder" "$variant.schema.json" "$truth" "$@" > "$variant.new"
+    mv "$variant.new" "$variant.quality.json"
+  done
+  for name in $names; do
+    variant=$folder/$name
+    [ "$name" = tokens ] || [ -f "$variant.audit.json" ] && continue
+    "$grid" attack "${attacked#*=}" --source "${attacked%%=*}" --schema "$variant.schema.json" \
+      --records "$records" > "$variant.new"
+    mv "$variant.new" "$variant.audit.json"
   done
   "$grid" table --schema "$schema" --folder "$folder" --title "$(basename "$schema" .json)" \
     > "$folder/table.md"

@@ -63,22 +63,38 @@ struct Filter {
   size_t diffused = 0;
 };
 
-// Under the key of this number.
-inline Codes CodesOf(const std::vector<Tokens>& people, uint64_t key, const Filter& filter) {
-  SeededRandom random(key);
+// What a key decides: the positions of each field's tokens, and the bits that enter each output
+// bit.
+struct CodePlan {
   std::array<std::vector<std::vector<size_t>>, 2> positions;
-  for (size_t field = 0; field < positions.size(); ++field) {
-    positions[field].resize(kTokensOfField[field]);
-    for (auto& of_token : positions[field]) {
+  std::vector<std::vector<uint32_t>> inputs;
+};
+
+inline CodePlan PlanOf(uint64_t key, const Filter& filter) {
+  SeededRandom random(key);
+  CodePlan plan;
+  for (size_t field = 0; field < plan.positions.size(); ++field) {
+    plan.positions[field].resize(kTokensOfField[field]);
+    for (auto& of_token : plan.positions[field]) {
       for (size_t i = 0; i < filter.hashes; ++i) of_token.push_back(random.Below(filter.bits));
     }
   }
-  const size_t out_bits = filter.diffused == 0 ? filter.bits : 2 * filter.bits;
-  std::vector<std::vector<size_t>> inputs(out_bits);
-  for (size_t i = 0; i < out_bits; ++i) {
-    if (filter.diffused == 0) inputs[i].push_back(i);
-    for (size_t t = 0; t < filter.diffused; ++t) inputs[i].push_back(random.Below(filter.bits));
+  plan.inputs.resize(filter.diffused == 0 ? filter.bits : 2 * filter.bits);
+  for (size_t i = 0; i < plan.inputs.size(); ++i) {
+    auto& inputs = plan.inputs[i];
+    if (filter.diffused == 0) inputs.push_back(static_cast<uint32_t>(i));
+    for (size_t t = 0; t < filter.diffused; ++t) {
+      inputs.push_back(static_cast<uint32_t>(random.Below(filter.bits)));
+    }
+    std::sort(inputs.begin(), inputs.end());
   }
+  return plan;
+}
+
+// Under the key of this number.
+inline Codes CodesOf(const std::vector<Tokens>& people, uint64_t key, const Filter& filter) {
+  const auto [positions, inputs] = PlanOf(key, filter);
+  const size_t out_bits = inputs.size();
   Codes codes(out_bits);
   for (const Tokens& tokens : people) {
     std::vector<bool> set(filter.bits);

@@ -102,4 +102,29 @@ inline std::vector<size_t> SlowProfile(const std::vector<SlowCode>& codes,
   return nearest;
 }
 
+// Pearson's correlation of two columns; 0 where either is the same in all rows.
+inline double SlowCorrelation(const SlowRows& rows, size_t a, size_t b) {
+  double mean_a = 0, mean_b = 0, together = 0, of_a = 0, of_b = 0;
+  for (const auto& row : rows) {
+    mean_a += row[a] / static_cast<double>(rows.size());
+    mean_b += row[b] / static_cast<double>(rows.size());
+  }
+  for (const auto& row : rows) {
+    together += (row[a] - mean_a) * (row[b] - mean_b);
+    of_a += (row[a] - mean_a) * (row[a] - mean_a);
+    of_b += (row[b] - mean_b) * (row[b] - mean_b);
+  }
+  return of_a > 0 && of_b > 0 ? together / std::sqrt(of_a * of_b) : 0;
+}
+
+// The share of pairs of a value of each kind in which that of `high` is larger; equal ones count
+// half.
+inline double SlowArea(const std::vector<double>& high, const std::vector<double>& low) {
+  double larger = 0;
+  for (const double one : high) {
+    for (const double other : low) larger += one > other ? 1 : one == other ? 0.5 : 0;
+  }
+  return larger / static_cast<double>(high.size() * low.size());
+}
+
 }  // namespace koppel::reference
