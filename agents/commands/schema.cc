@@ -18,30 +18,38 @@ struct SchemaOptions {
   bool json = false;
 };
 
-using Step = void (*)(const SchemaOptions& options, const v1::LinkageSchema& schema);
+using Step = Status (*)(const SchemaOptions& options, const v1::LinkageSchema& schema);
 
-void Lint(const SchemaOptions& options, const v1::LinkageSchema& schema) {
+Status Lint(const SchemaOptions& options, const v1::LinkageSchema& schema) {
   const LintReport report = LintSchema(options.file, schema);
-  if (options.json) return PrintJson(report);
-  fmt::print("{}", LintReportText(report));
+  if (options.json) {
+    PrintJson(report);
+  } else {
+    fmt::print("{}", LintReportText(report));
+  }
+  return CheckProtection(report);
 }
 
 // For people and programs alike: a schema file again.
-void Show(const SchemaOptions&, const v1::LinkageSchema& schema) {
+Status Show(const SchemaOptions&, const v1::LinkageSchema& schema) {
   fmt::print("{}\n", ToJson(schema));
+  return OkStatus();
 }
 
-void Hash(const SchemaOptions& options, const v1::LinkageSchema& schema) {
+Status Hash(const SchemaOptions& options, const v1::LinkageSchema& schema) {
   const SchemaReport report = SchemaReportOf(options.file, schema);
-  if (options.json) return PrintJson(report);
-  fmt::print("{}\n", report.hash());
+  if (options.json) {
+    PrintJson(report);
+  } else {
+    fmt::print("{}\n", report.hash());
+  }
+  return OkStatus();
 }
 
 Status Run(const SchemaOptions& options, Step step) {
   KOPPEL_ASSIGN_OR_RETURN(const v1::LinkageSchema schema, LoadSchema(options.file));
   KOPPEL_RETURN_IF_ERROR(Annotate(CheckWeights(schema), options.file));
-  step(options, schema);
-  return OkStatus();
+  return step(options, schema);
 }
 
 void AddStep(CLI::App& schema, const std::string& name, const char* what, Step step,

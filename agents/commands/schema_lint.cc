@@ -30,6 +30,8 @@ constexpr uint64_t kManyPositions = 20'000;
 constexpr double kSameFill = 0.001;
 // Where a filter that is not diffused tells persons apart no longer.
 constexpr double kMostFill = 0.6;
+// Before diffusion. Below it each output bit is mostly what a single input is.
+constexpr double kLeastFill = 0.3;
 // Of blocking tokens.
 constexpr double kSimilarDice = 0.8;
 constexpr double kLeastSimilarShare = 0.95;
@@ -120,7 +122,15 @@ void WarnOfSalt(const v1::LinkageSchema& schema, const v1::Salt& salt, EncodingL
 }
 
 // `fill` is that of the bits which enter it.
-void WarnOfDiffusion(const v1::Diffuse& diffuse, double fill, EncodingLint& lint) {
+void JudgeDiffusion(const v1::Diffuse& diffuse, double fill, EncodingLint& lint) {
+  if (fill < kLeastFill) {
+    lint.set_refusal(
+        fmt::format("expected fill {:.3f} before diffusion, want at least {:.2f}: diffused bits of "
+                    "so few still "
+                    "give tokens away",
+                    fill, kLeastFill));
+    return;
+  }
   const std::optional<FillRange> good = GoodFill(diffuse.inputs());
   if (!good) {
     lint.add_warnings(
@@ -164,7 +174,7 @@ void WarnOfFilter(const v1::LinkageSchema& schema, const v1::Bloom& bloom, Encod
     const auto before = static_cast<int>(diffuse - steps.begin()) - 1;
     const FilterLint& filter = lint.filter();
     const double fill = before < 0 ? filter.expected_fill() : filter.fill_after_steps(before);
-    WarnOfDiffusion(diffuse->diffuse(), fill, lint);
+    JudgeDiffusion(diffuse->diffuse(), fill, lint);
   }
   const bool randomised = lint.filter().has_epsilon_per_token();
   if (bloom.fields_size() == 1 && !salted && !randomised) {
@@ -329,6 +339,15 @@ LintReport LintSchema(const std::string& file, const v1::LinkageSchema& schema) 
   }
   WarnOfCost(report);
   return report;
+}
+
+Status CheckProtection(const LintReport& report) {
+  for (const EncodingLint& lint : report.encodings()) {
+    if (lint.refusal().empty()) continue;
+    return Failure(StatusCode::kFailedPrecondition, report.schema().file(), ": ", lint.encoding(),
+                   ": ", lint.refusal());
+  }
+  return OkStatus();
 }
 
 std::string LintReportText(const LintReport& report) {

@@ -83,8 +83,6 @@ TEST(SchemaLintTest, ADiffusedFilterOfAThirdIsFine) {
 }
 
 TEST(SchemaLintTest, FillsThatDiffusionDoesNotSuitAreNamed) {
-  EXPECT_THAT(LintOf(Schema("12", kDiffuse)).warnings(),
-              ElementsAre(HasSubstr("expected fill 0.172, want 0.30 to 0.36 for 5 inputs")));
   EXPECT_THAT(LintOf(Schema("40", kDiffuse)).warnings(),
               ElementsAre(HasSubstr("near records are no longer alike")));
   EXPECT_THAT(LintOf(Schema("25", R"({"diffuse": {"bits": 1024, "inputs": 4}})")).warnings(),
@@ -93,6 +91,20 @@ TEST(SchemaLintTest, FillsThatDiffusionDoesNotSuitAreNamed) {
               ElementsAre(HasSubstr("diffusion of 3 inputs: graph matching")));
   EXPECT_THAT(LintOf(Schema("64", "")).warnings(),
               ElementsAre(StartsWith("no diffusion"), HasSubstr("nearly full")));
+}
+
+TEST(SchemaLintTest, DiffusionOfAFilterThatIsTooEmptyIsRefused) {
+  const LintReport empty = LintSchema("x.json", Schema("12", kDiffuse));
+  EXPECT_EQ(empty.encodings(1).warnings_size(), 0);
+  const Status refused = CheckProtection(empty);
+  EXPECT_EQ(refused.code(), StatusCode::kFailedPrecondition);
+  EXPECT_THAT(
+      std::string(MessageOf(refused)),
+      StartsWith("x.json: names: expected fill 0.172 before diffusion, want at least 0.30"));
+  EXPECT_OK(CheckProtection(LintSchema("x.json", Schema("25", kDiffuse))));
+  // Before the steps that come before diffusion it may be emptier.
+  EXPECT_OK(CheckProtection(
+      LintSchema("x.json", Schema("15", R"({"fold": {"times": 1}}, )" + kDiffuse))));
 }
 
 TEST(SchemaLintTest, StepsThatDoNotProtectAreNotTakenForDiffusion) {
@@ -132,8 +144,7 @@ TEST(SchemaLintTest, FillIsStatedAfterEveryStepAndJudgedWhereDiffusionGetsIt) {
   EXPECT_THAT(folded.filter().expected_fill(), DoubleNear(0.1719, 0.0001));
   EXPECT_THAT(folded.filter().fill_after_steps(0), DoubleNear(0.2847, 0.0001));
   EXPECT_THAT(folded.filter().fill_after_steps(1), DoubleNear(0.4926, 0.0001));
-  EXPECT_THAT(folded.warnings(),
-              ElementsAre(HasSubstr("expected fill 0.285 after the steps before diffusion, want")));
+  EXPECT_THAT(folded.refusal(), HasSubstr("expected fill 0.285 before diffusion, want"));
   const auto fill_after = [](const std::string& step) {
     return LintOf(Schema("12", step)).filter().fill_after_steps(0);
   };
