@@ -1,5 +1,6 @@
 #include "bench/attack/attack.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "agents/audit/audit.h"
@@ -61,6 +62,17 @@ class PatternAttack {
   const std::vector<agents::PersonFields>& persons_;
 };
 
+// The most frequent one, and the one of the fewest fields, as the fewest bits protect least.
+std::vector<FieldPattern> TellingPatterns(const std::vector<FieldPattern>& patterns) {
+  if (patterns.empty()) return {};
+  const auto fewest = std::min_element(patterns.begin(), patterns.end(),
+                                       [](const FieldPattern& a, const FieldPattern& b) {
+                                         return a.fields.size() < b.fields.size();
+                                       });
+  if (fewest == patterns.begin()) return {patterns[0]};
+  return {patterns[0], *fewest};
+}
+
 Status AttackFilter(const v1::LinkageSchema& only, const std::vector<agents::PersonFields>& persons,
                     const v1::AuditSettings& settings, uint32_t graph_records,
                     v1::EncodingAudit& audit) {
@@ -68,7 +80,8 @@ Status AttackFilter(const v1::LinkageSchema& only, const std::vector<agents::Per
   v1::AuditSettings of_graph = settings;
   of_graph.set_records(graph_records);
   bool first = true;
-  for (const FieldPattern& pattern : agents::PatternsOf(only, encoding.bloom(), persons)) {
+  for (const FieldPattern& pattern :
+       TellingPatterns(agents::PatternsOf(only, encoding.bloom(), persons))) {
     const auto alike = agents::PersonsLike(only, encoding.bloom(), pattern, persons,
                                            agents::MostPersons(settings));
     if (alike.size() < kFewestPersons) continue;

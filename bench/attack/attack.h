@@ -11,10 +11,10 @@
 
 namespace koppel::grid {
 
-// Every pattern of fields of every filter with a few and with many known persons; and the most
-// frequent pattern of each filter without any, in `graph_records` codes, as the time that takes
-// grows with their square. Patterns of fewer than 100 persons that differ are left out. Shows
-// progress. Errors of RecordEncoder.
+// Of every filter the most frequent pattern of fields and the one of the fewest, with a few and
+// with many known persons; and the most frequent one without any, in `graph_records` codes, as the
+// time that takes grows with their square. Patterns of fewer than 100 persons that differ are left
+// out. Shows progress. Errors of RecordEncoder.
 Result<v1::EncodingAudit> AttackAll(const v1::LinkageSchema& schema,
                                     const std::vector<agents::PersonFields>& persons,
                                     const v1::AuditSettings& settings, uint32_t graph_records);
