@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <optional>
+#include <set>
 
 #include "agents/check/expected_fill.h"
 
@@ -101,25 +102,38 @@ std::optional<v1::LinkageSchema> Salted(const v1::LinkageSchema& schema) {
   return salted;
 }
 
+template <typename Rows, typename Unwanted>
+void Drop(Rows& rows, const Unwanted& unwanted) {
+  rows.erase(std::remove_if(rows.begin(), rows.end(), unwanted), rows.end());
+}
+
+// A schema may hold no field that no encoding uses.
+void DropUnusedFields(v1::LinkageSchema& schema) {
+  std::set<std::string> used;
+  for (const v1::Encoding& encoding : schema.encodings()) {
+    for (const v1::TokenPart& part : encoding.token().parts()) used.insert(part.field());
+  }
+  const auto is_unused = [&](const std::string& field) { return !used.contains(field); };
+  Drop(*schema.mutable_fields(), [&](const v1::Field& one) { return is_unused(one.name()); });
+  for (v1::SourceMapping& source : *schema.mutable_sources()) {
+    Drop(*source.mutable_fields(), [&](const auto& one) { return is_unused(one.field()); });
+    Drop(*source.mutable_absent(), is_unused);
+  }
+}
+
 // Without filters, and without what looks at them.
 v1::LinkageSchema TokensOnly(v1::LinkageSchema schema) {
   const auto is_filter = [&](const std::string& name) {
     return std::any_of(schema.encodings().begin(), schema.encodings().end(),
                        [&](const auto& one) { return one.name() == name && one.has_bloom(); });
   };
-  auto& passes = *schema.mutable_passes();
-  passes.erase(std::remove_if(passes.begin(), passes.end(),
-                              [](const v1::Pass& pass) { return pass.has_similar(); }),
-               passes.end());
-  auto& terms = *schema.mutable_comparison()->mutable_terms();
-  terms.erase(std::remove_if(terms.begin(), terms.end(),
-                             [&](const auto& term) { return is_filter(term.encoding()); }),
-              terms.end());
-  if (terms.empty()) schema.clear_comparison();
-  auto& encodings = *schema.mutable_encodings();
-  encodings.erase(std::remove_if(encodings.begin(), encodings.end(),
-                                 [](const v1::Encoding& one) { return one.has_bloom(); }),
-                  encodings.end());
+  Drop(*schema.mutable_passes(), [](const v1::Pass& pass) { return pass.has_similar(); });
+  if (schema.has_comparison()) {
+    Drop(*schema.mutable_comparison()->mutable_terms(),
+         [&](const v1::Term& term) { return is_filter(term.encoding()); });
+  }
+  Drop(*schema.mutable_encodings(), [](const v1::Encoding& one) { return one.has_bloom(); });
+  DropUnusedFields(schema);
   return schema;
 }
 
