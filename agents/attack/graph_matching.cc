@@ -199,30 +199,45 @@ struct Found {
   std::vector<Pair> of_codes;
   std::vector<Pair> of_theirs;
 };
-Found FindNearest(const Sides& sides, const Drop& drop, unsigned threads) {
-  const Column nearness_of_theirs = NearnessOf(sides.theirs, sides.codes, threads);
-  Nearest of_codes = NearestWith(sides.codes, sides.theirs, nearness_of_theirs, drop, threads);
-  Nearest of_theirs = NearestWith(sides.theirs, sides.codes, of_codes.nearness,
-                                  {drop.seed + 0x51ed27, drop.halvings}, threads);
-  return {std::move(of_codes.pairs), std::move(of_theirs.pairs)};
-}
+
+// Looks for what is nearest, turn after turn.
+class Search {
+ public:
+  explicit Search(unsigned threads) : threads_(threads) {}
+
+  Found Find(const Sides& sides, const Drop& drop) {
+    if (nearness_of_theirs_.size() == 0) {
+      nearness_of_theirs_ = NearnessOf(sides.theirs, sides.codes, threads_);
+    }
+    Nearest of_codes = NearestWith(sides.codes, sides.theirs, nearness_of_theirs_, drop, threads_);
+    Nearest of_theirs = NearestWith(sides.theirs, sides.codes, of_codes.nearness,
+                                    {drop.seed + 0x51ed27, drop.halvings}, threads_);
+    nearness_of_theirs_ = std::move(of_theirs.nearness);
+    return {std::move(of_codes.pairs), std::move(of_theirs.pairs)};
+  }
+
+ private:
+  unsigned threads_;
+  // That of the turn before: sides turn little from one to the next, and to find it anew would
+  // take half as long again.
+  Column nearness_of_theirs_;
+};
 
 // Pairs that align the sides, found from nothing.
 std::vector<Pair> LearnPairs(const Sides& sides, const GraphSettings& settings) {
   const unsigned threads = settings.threads;
-  Found found = FindNearest(
-      {SortedSimilarities(sides.codes, threads), SortedSimilarities(sides.theirs, threads)}, {},
-      threads);
+  Found found = Search(threads).Find(
+      {SortedSimilarities(sides.codes, threads), SortedSimilarities(sides.theirs, threads)}, {});
   std::vector<Pair> pairs = Mutual(found.of_codes, found.of_theirs);
   std::vector<Pair> best = pairs;
   double best_score = -2;
   SeededRandom random(settings.seed);
+  Search search(threads);
   unsigned halvings = kMostHalvings;
   size_t idle = 0;
   for (size_t turn = 0; turn < kMostTurns && !pairs.empty(); ++turn) {
     if (settings.progress) settings.progress(turn);
-    const Sides aligned = Aligned(sides, pairs, threads);
-    found = FindNearest(aligned, {random(), halvings}, threads);
+    found = search.Find(Aligned(sides, pairs, threads), {random(), halvings});
     pairs = Either(found.of_codes, found.of_theirs);
     const double score = MeanScore(pairs);
     if (score > best_score + kBetter) {
