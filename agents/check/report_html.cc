@@ -6,46 +6,26 @@
 #include "agents/check/findings.h"
 #include "agents/check/report_text.h"
 #include "base/html.h"
+#include "base/html_page.h"
 
 namespace koppel::agents {
 namespace {
 
-constexpr char kHead[] = R"html(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8"/>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
-<meta name="viewport" content="width=device-width, initial-scale=1"/>
-<style>
-:root { color-scheme: light dark; --ink: #1c2733; --soft: #4c5a67; --line: #d5dbe1;
-  --page: #ffffff; --whole: #2b6cb0; --partial: #9fc3e7; --empty: #e3e8ed; --placeholder: #d9a441;
-  --invalid: #b7410e; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #a3b1bf; --line: #35414d;
-  --page: #12181e; --whole: #5b9bd9; --partial: #2f5d8a; --empty: #2a343e; --placeholder: #c9922f;
-  --invalid: #e0703c; } }
-@media print { :root { color-scheme: light; --ink: #000000; --soft: #333333; --line: #bbbbbb;
-  --page: #ffffff; --whole: #2b6cb0; --partial: #9fc3e7; --empty: #e3e8ed; --placeholder: #d9a441;
-  --invalid: #b7410e; } tr, li { break-inside: avoid; } }
-* { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-body { font: 15px/1.45 sans-serif; color: var(--ink); background: var(--page);
-  max-width: 960px; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; line-height: 1.2; overflow-wrap: anywhere; }
-h2 { font-size: 1.15rem; margin-top: 2.2rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .25rem .7rem .25rem 0; border-bottom: 1px solid var(--line); }
-th { color: var(--soft); font-weight: normal; vertical-align: bottom; }
-.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-p.note { color: var(--soft); font-size: .9rem; }
-svg { display: block; width: 100%; min-width: 8rem; height: 14px; }
-.whole { fill: var(--whole); background: var(--whole); }
-.partial { fill: var(--partial); background: var(--partial); }
+using html::Cell;
+using html::Number;
+using html::Row;
+using html::Section;
+using html::Table;
+
+constexpr char kStyle[] = R"css(svg { display: block; width: 100%; min-width: 8rem; height: 14px; }
+.whole { fill: var(--strong); background: var(--strong); }
+.partial { fill: var(--weak); background: var(--weak); }
 .empty { fill: var(--empty); background: var(--empty); }
-.placeholder { fill: var(--placeholder); background: var(--placeholder); }
-.invalid { fill: var(--invalid); background: var(--invalid); }
+.placeholder { fill: var(--warn); background: var(--warn); }
+.invalid { fill: var(--bad); background: var(--bad); }
 .mark { fill: var(--ink); }
 i { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 .9em; }
-</style>
-)html";
+)css";
 
 double Share(uint64_t part, uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
@@ -81,28 +61,7 @@ class Bar {
   double at_ = 0;
 };
 
-std::string Cell(std::string_view text) { return fmt::format("<td>{}</td>", text); }
-std::string Number(std::string_view text) { return fmt::format("<td class=\"n\">{}</td>", text); }
-std::string Number(uint64_t number) { return Number(fmt::format("{}", number)); }
 std::string Percent(double share) { return Number(fmt::format("{:.1f}%", 100 * share)); }
-
-std::string Row(std::string_view cells) { return fmt::format("<tr>{}</tr>\n", cells); }
-
-// "!" before a title: a column of numbers.
-std::string Table(std::initializer_list<std::string_view> titles, std::string_view rows) {
-  std::string head;
-  for (const std::string_view title : titles) {
-    const bool number = title.starts_with('!');
-    head +=
-        fmt::format("<th{}>{}</th>", number ? " class=\"n\"" : "", title.substr(number ? 1 : 0));
-  }
-  return fmt::format("<table>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table>\n", head,
-                     rows);
-}
-
-std::string Section(std::string_view title, std::string_view content) {
-  return fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", title, content);
-}
 
 std::string About(bool estimated, uint64_t number) {
   return fmt::format("{}{}", estimated ? "about " : "", number);
@@ -121,7 +80,7 @@ std::string Totals(const CheckReport& report) {
   rows += row("Records that equal an earlier one in all fields",
               About(report.duplicates_estimated(), report.duplicates()));
   rows += row("Records that carry no encoding", About(false, report.without_encoding()));
-  return fmt::format("<table>\n<tbody>\n{}</tbody>\n</table>\n", rows);
+  return html::Facts(rows);
 }
 
 std::string AdviceList(const CheckReport& report) {
@@ -255,16 +214,17 @@ std::string Encodings(const CheckReport& report) {
 }  // namespace
 
 std::string CheckReportHtml(const CheckReport& report) {
-  const std::string title = fmt::format("{}: data quality of source {}", EscapeHtml(report.file()),
-                                        EscapeHtml(report.source()));
-  return std::string(kHead) +
-         fmt::format(
-             "<title>{0}</title>\n</head>\n<body>\n<h1>{0}</h1>\n"
-             "<p class=\"note\">By the schema {1}. This page holds counts about an agency's "
-             "own records; it was made on its machine and refers to nothing outside.</p>\n",
-             title, EscapeHtml(report.schema())) +
-         Totals(report) + AdviceList(report) + Fields(report) + Spreads(report) + Findings(report) +
-         Values(report) + Encodings(report) + "</body>\n</html>\n";
+  const std::string title =
+      fmt::format("{}: data quality of source {}", report.file(), report.source());
+  return html::Page(
+      title, kStyle,
+      fmt::format(
+          "<h1>{}</h1>\n<p class=\"note\">By the schema {}. This page holds counts about an "
+          "agency's own records; it was made on its machine and refers to nothing "
+          "outside.</p>\n",
+          EscapeHtml(title), EscapeHtml(report.schema())) +
+          Totals(report) + AdviceList(report) + Fields(report) + Spreads(report) +
+          Findings(report) + Values(report) + Encodings(report));
 }
 
 }  // namespace koppel::agents

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "base/status.h"
-#include "office/report/svg.h"
+#include "base/svg.h"
 #include "office/report/words.h"
 
 namespace koppel::office {

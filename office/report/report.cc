@@ -5,48 +5,24 @@
 #include <algorithm>
 
 #include "base/html.h"
+#include "base/html_page.h"
 #include "base/status.h"
 #include "office/report/charts.h"
-#include "office/report/svg.h"
 #include "office/report/words.h"
 
 namespace koppel::office {
 namespace {
 
-constexpr char kHead[] = R"html(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-body { font: 16px/1.5 sans-serif; color: #1c2733; max-width: 760px;
-  margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; line-height: 1.2; }
-h2 { font-size: 1.2rem; margin-top: 2.5rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top;
-  padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #d5dbe1; }
-td.number { text-align: right; white-space: nowrap; }
-code { font-size: .8rem; overflow-wrap: anywhere; }
-p.note { color: #4c5a67; font-size: .9rem; }
-p.headline { font-size: 1.3rem; }
-svg { max-width: 100%; height: auto; }
-svg text { font: 13px sans-serif; fill: #1c2733; }
-.bar { fill: #2b6cb0; } .interval { fill: #9fc3e7; } .dot { fill: #1a4a7d; }
-.hollow { fill: #e3e8ed; } .hidden { fill: #c9cfd6; stroke: #7d8893; stroke-dasharray: 3 2; }
-.threshold { stroke: #b7410e; stroke-width: 2; stroke-dasharray: 6 4; }
-.axis { stroke: #4c5a67; } .grid { stroke: #e3e8ed; }
-</style>
-)html";
+constexpr char kStyle[] = R"css(.headline { font-size: 1.3rem; }
+.bar { fill: var(--strong); } .interval { fill: var(--weak); } .dot { fill: var(--strong); }
+.hollow { fill: var(--empty); }
+.hidden { fill: var(--empty); stroke: var(--soft); stroke-dasharray: 3 2; }
+.threshold { stroke: var(--bad); stroke-width: 2; stroke-dasharray: 6 4; }
+.axis { stroke: var(--soft); } .grid { stroke: var(--line); }
+)css";
 
 std::string Row(std::string_view label, std::string_view value) {
-  return fmt::format("<tr><td>{}</td><td class=\"number\">{}</td></tr>\n", EscapeHtml(label),
-                     EscapeHtml(value));
-}
-
-std::string Section(std::string_view title, std::string_view content) {
-  return fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", EscapeHtml(title), content);
+  return html::Row(html::Cell(EscapeHtml(label)) + html::Number(EscapeHtml(value)));
 }
 
 std::string Headline(const NoCareTable& table) {
@@ -95,20 +71,19 @@ std::string LinkageCaveat(const NoCareTable& table) {
 std::string NoCareSection(const NoCareTable& table) {
   const std::string care = Spoken(table.care_kind());
   const std::string cohort = Spoken(table.cohort_kind());
-  std::string content = ShareChart(table.no_care(), NoCareTitle(table)) + "<table>\n";
-  content +=
+  std::string rows =
       Row(fmt::format("Persons with a first {} from {} to {}", cohort, table.from(), table.to()),
           CountWords(table.cohort()));
-  content += Row(fmt::format("Left out: the data, which end on {}, do not cover their {} months",
-                             table.data_cut(), table.months()),
-                 CountWords(table.incomplete()));
-  content += Row("Persons followed for all months", CountWords(table.no_care().total()));
-  content += Row(fmt::format("Of these without any {} in that time", care),
-                 CountWords(table.no_care().count()));
-  content += Row(fmt::format("Of these already in {} on the first day", care),
-                 CountWords(table.in_care_at_start().count()));
-  content += Row("Share already in care", ShareWords(table.in_care_at_start()));
-  content += "</table>\n";
+  rows += Row(fmt::format("Left out: the data, which end on {}, do not cover their {} months",
+                          table.data_cut(), table.months()),
+              CountWords(table.incomplete()));
+  rows += Row("Persons followed for all months", CountWords(table.no_care().total()));
+  rows += Row(fmt::format("Of these without any {} in that time", care),
+              CountWords(table.no_care().count()));
+  rows += Row(fmt::format("Of these already in {} on the first day", care),
+              CountWords(table.in_care_at_start().count()));
+  rows += Row("Share already in care", ShareWords(table.in_care_at_start()));
+  std::string content = ShareChart(table.no_care(), NoCareTitle(table)) + html::Facts(rows);
   content += fmt::format(
       "<p class=\"note\">Time starts with the person's first {0} in the period and lasts {1} "
       "calendar months. A person counts as having {2} when it was active on any day of that time, "
@@ -116,19 +91,20 @@ std::string NoCareSection(const NoCareTable& table) {
       "alone.</p>\n",
       EscapeHtml(cohort), table.months(), EscapeHtml(care));
   content += LinkageCaveat(table);
-  return Section("The indicator", content);
+  return html::Section("The indicator", content);
 }
 
 std::string OverlapSection(const OverlapTable& table) {
-  return Section("In which sources persons stand",
-                 Concat(OverlapChart(table),
-                        "<p class=\"note\">Each row is a combination of sources; its bar counts "
-                        "the persons that stand in exactly these. Grey stubs are suppressed."
-                        "</p>\n"));
+  return html::Section(
+      "In which sources persons stand",
+      Concat(OverlapChart(table),
+             "<p class=\"note\">Each row is a combination of sources; its bar counts "
+             "the persons that stand in exactly these. Grey stubs are suppressed."
+             "</p>\n"));
 }
 
 std::string ScoreSection(const ScoreTable& table) {
-  return Section(
+  return html::Section(
       "How alike the compared records were",
       Concat(ScoreChart(table),
              "<p class=\"note\">Pairs of records that the linker compared, by the "
@@ -140,7 +116,7 @@ std::string ScoreSection(const ScoreTable& table) {
 }
 
 std::string QualitySection(const QualityTable& table) {
-  return Section(
+  return html::Section(
       "How good the links are expected to be",
       Concat(QualityChart(table),
              "<p class=\"note\">Precision is the share of linked pairs that are one person, recall "
@@ -153,17 +129,17 @@ std::string QualitySection(const QualityTable& table) {
 }
 
 std::string ChangeSection(const ChangeTable& table) {
-  std::string content = "<table>\n";
-  content += Row("The same person with the same records", CountWords(table.kept()));
-  content += Row("The same person, with records added or taken away", CountWords(table.changed()));
-  content += Row("One person now that was taken for several before", CountWords(table.merged()));
-  content += Row("Taken for one person before, several now", CountWords(table.split()));
-  content += Row("New", CountWords(table.added()));
-  content += Row("In no source any more", CountWords(table.gone()));
-  content +=
-      "</table>\n<p class=\"note\">Persons, held against the result that this one continues. All "
-      "records were linked anew; who goes on keeps the pseudonym.</p>\n";
-  return Section("What changed since the previous result", content);
+  std::string rows = Row("The same person with the same records", CountWords(table.kept()));
+  rows += Row("The same person, with records added or taken away", CountWords(table.changed()));
+  rows += Row("One person now that was taken for several before", CountWords(table.merged()));
+  rows += Row("Taken for one person before, several now", CountWords(table.split()));
+  rows += Row("New", CountWords(table.added()));
+  rows += Row("In no source any more", CountWords(table.gone()));
+  return html::Section(
+      "What changed since the previous result",
+      html::Facts(rows) +
+          "<p class=\"note\">Persons, held against the result that this one continues. All "
+          "records were linked anew; who goes on keeps the pseudonym.</p>\n");
 }
 
 std::string RecallWords(const PlantedRow& row) {
@@ -177,15 +153,15 @@ std::string RecallWords(const PlantedRow& row) {
 // Nothing where no source has planted records.
 std::string PlantedSection(const PlantedTable& table) {
   if (table.rows().empty()) return "";
-  std::string content =
-      "<table>\n<tr><th>Sources</th><th>Planted pairs that were linked</th>"
-      "<th>Two planted taken for one</th></tr>\n";
+  std::string rows;
   for (const PlantedRow& row : table.rows()) {
-    content += fmt::format("<tr><td>{} and {}</td><td>{}</td><td class=\"number\">{}</td></tr>\n",
-                           EscapeHtml(Spoken(row.source_a())), EscapeHtml(Spoken(row.source_b())),
-                           RecallWords(row), row.joined_to_another());
+    const std::string sources =
+        Concat(EscapeHtml(Spoken(row.source_a())), " and ", EscapeHtml(Spoken(row.source_b())));
+    rows += html::Row(html::Cell(sources) + html::Cell(RecallWords(row)) +
+                      html::Number(row.joined_to_another()));
   }
-  content += "</table>\n";
+  std::string content = html::Table(
+      {"Sources", "Planted pairs that were linked", "!Two planted taken for one"}, rows);
   for (const std::string& source : table.none_in()) {
     content += fmt::format("<p>{} has no planted records.</p>\n", EscapeHtml(Spoken(source)));
   }
@@ -193,24 +169,22 @@ std::string PlantedSection(const PlantedTable& table) {
       "<p class=\"note\">Agencies planted records of persons who do not exist, the same ones in "
       "several sources, to see how many are linked; with Wilson's 95% interval (1927). They are in "
       "no other figure.</p>\n";
-  return Section("What planted records tell", content);
+  return html::Section("What planted records tell", content);
 }
 
 std::string ProvenanceSection(const Provenance& provenance) {
-  std::string content =
-      "<table>\n<tr><th>Source</th><th>Agency</th><th>Legal basis</th>"
-      "<th>Version</th></tr>\n";
+  std::string rows;
   for (const SourceProvenance& source : provenance.sources()) {
-    content += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                           EscapeHtml(Spoken(source.name())), EscapeHtml(source.agency()),
-                           EscapeHtml(source.legal_basis()), source.version());
+    rows += html::Row(
+        html::Cell(EscapeHtml(Spoken(source.name()))) + html::Cell(EscapeHtml(source.agency())) +
+        html::Cell(EscapeHtml(source.legal_basis())) + html::Number(source.version()));
   }
-  content += fmt::format(
-      "</table>\n<p>Project hash <code>{}</code><br>Job <code>{}</code><br>"
+  const std::string content = fmt::format(
+      "{}<p>Project hash <code>{}</code><br/>Job <code>{}</code><br/>"
       "Result digest <code>{}</code></p>\n<p class=\"note\">{}</p>\n",
-      provenance.project_hash(), provenance.job_id(), provenance.result_digest(),
-      EscapeHtml(ProtectionWords(provenance)));
-  return Section("Where this comes from", content);
+      html::Table({"Source", "Agency", "Legal basis", "!Version"}, rows), provenance.project_hash(),
+      provenance.job_id(), provenance.result_digest(), EscapeHtml(ProtectionWords(provenance)));
+  return html::Section("Where this comes from", content);
 }
 
 }  // namespace
@@ -218,20 +192,19 @@ std::string ProvenanceSection(const Provenance& provenance) {
 std::string ReportHtml(const Release& release) {
   const NoCareTable& table = release.no_care();
   const Provenance& provenance = release.provenance();
-  const std::string title = EscapeHtml(NoCareTitle(table));
-  std::string html =
-      Concat(kHead, "<title>", title, "</title>\n</head>\n<body>\n<h1>", title, "</h1>\n");
-  html += fmt::format("<p>Project {}: {}</p>\n", EscapeHtml(provenance.project()),
-                      EscapeHtml(provenance.purpose()));
-  html += Headline(table);
-  html += NoCareSection(table);
-  html += OverlapSection(release.overlap());
-  html += ScoreSection(release.scores());
-  html += QualitySection(release.quality());
-  if (release.has_changes()) html += ChangeSection(release.changes());
-  html += PlantedSection(release.planted());
-  html += ProvenanceSection(provenance);
-  return html + "</body>\n</html>\n";
+  const std::string title = NoCareTitle(table);
+  std::string body =
+      fmt::format("<h1>{}</h1>\n<p>Project {}: {}</p>\n", EscapeHtml(title),
+                  EscapeHtml(provenance.project()), EscapeHtml(provenance.purpose()));
+  body += Headline(table);
+  body += NoCareSection(table);
+  body += OverlapSection(release.overlap());
+  body += ScoreSection(release.scores());
+  body += QualitySection(release.quality());
+  if (release.has_changes()) body += ChangeSection(release.changes());
+  body += PlantedSection(release.planted());
+  body += ProvenanceSection(provenance);
+  return html::Page(title, kStyle, body);
 }
 
 }  // namespace koppel::office

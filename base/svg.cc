@@ -1,10 +1,10 @@
-#include "office/report/svg.h"
+#include "base/svg.h"
 
 #include <fmt/format.h>
 
 #include "base/html.h"
 
-namespace koppel::office {
+namespace koppel {
 
 Svg::Svg(double width, double height, std::string_view title)
     : body_(fmt::format("<svg role=\"img\" width=\"{0:.0f}\" height=\"{1:.0f}\" "
@@ -37,4 +37,4 @@ Svg& Svg::Text(double x, double y, std::string_view text, std::string_view ancho
   return *this;
 }
 
-}  // namespace koppel::office
+}  // namespace koppel

@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-namespace koppel::office {
+namespace koppel {
 
 // Collects shapes. Coordinates are pixels from the upper left corner. `style` is a CSS class of the
-// report.
+// page.
 class Svg {
  public:
   // `title` is what a screen reader says.
@@ -25,4 +25,4 @@ class Svg {
   std::string body_;
 };
 
-}  // namespace koppel::office
+}  // namespace koppel
