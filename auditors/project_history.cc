@@ -132,6 +132,11 @@ Status ProjectHistory::CheckEnvelope(const v1::DeliveryEnvelope& envelope) const
     return InvalidArgument("delivery: office_key_id: got another key, want the office's of the ",
                            "specification");
   }
+  const size_t digest = specification_.message().has_audit() ? kSha256Bytes : 0;
+  if (envelope.audit_digest().size() != digest) {
+    return InvalidArgument("delivery: audit_digest: got ", envelope.audit_digest().size(),
+                           " bytes, want ", digest, " by the specification");
+  }
   const auto check = key_checks_.find(envelope.epoch());
   if (check == key_checks_.end() || check->second == envelope.key_check()) return OkStatus();
   return InvalidArgument("delivery: key_check: got one that differs from epoch ", envelope.epoch(),
@@ -163,8 +168,11 @@ Result<std::string> ProjectHistory::ApplyDelivery(const v1::LogEntry& entry) {
   current_[source->name()] = envelope;
   delivered_[envelope.delivery_id()] = {source->name(), commit.records(), {}};
   ++deliveries_;
-  return Concat(agency.name(), " delivered ", source->name(), ", version ", envelope.version(),
-                ", epoch ", envelope.epoch(), ", ", commit.records(), " records");
+  std::string what =
+      Concat(agency.name(), " delivered ", source->name(), ", version ", envelope.version(),
+             ", epoch ", envelope.epoch(), ", ", commit.records(), " records");
+  if (!envelope.audit_digest().empty()) what += ", audit " + ToHex(envelope.audit_digest());
+  return what;
 }
 
 Status ProjectHistory::CheckWithdrawal(const v1::RecordWithdrawal& withdrawal) const {

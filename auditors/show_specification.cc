@@ -8,6 +8,7 @@
 #include "auditors/text.h"
 #include "base/digest.h"
 #include "keys/sign.h"
+#include "proto/audit_requirement.h"
 
 namespace koppel::auditors {
 namespace {
@@ -122,6 +123,11 @@ std::string ShowSchema(const v1::LinkageSchema& schema) {
   return text + ShowComparison(schema.comparison());
 }
 
+std::string ShowAudit(const v1::ProjectSpecification& message) {
+  if (!message.has_audit()) return "audit       none is asked for\n";
+  return "audit       before each upload\n" + AuditRequirementText(message.audit(), "  ");
+}
+
 std::string ShowRules(const v1::ProjectSpecification& message) {
   std::vector<std::string> kinds;
   for (const int kind : message.allowed_jobs()) {
@@ -132,11 +138,13 @@ std::string ShowRules(const v1::ProjectSpecification& message) {
           ? "no cap on linked pairs"
           : fmt::format("at most {} linked pairs a key", message.epochs().most_linked_pairs());
   return fmt::format(
-      "jobs        {}\ndisclosure  counts under {} suppressed, rounded to {}\n"
-      "epochs      from {}, {}\nexpires     {}, encodings to be erased by {} (not by itself yet)\n",
-      fmt::join(kinds, ", "), message.disclosure().least_count(), message.disclosure().round_to(),
-      message.epochs().first(), cap, Printable(message.expires()),
-      Printable(message.retain_until()));
+             "jobs        {}\ndisclosure  counts under {} suppressed, rounded to {}\n"
+             "epochs      from {}, {}\nexpires     {}, encodings to be erased by {} (not by itself "
+             "yet)\n",
+             fmt::join(kinds, ", "), message.disclosure().least_count(),
+             message.disclosure().round_to(), message.epochs().first(), cap,
+             Printable(message.expires()), Printable(message.retain_until())) +
+         ShowAudit(message);
 }
 
 }  // namespace

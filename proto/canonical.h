@@ -17,7 +17,7 @@ namespace koppel {
 
 // "koppel/v1/<kind>\0" and the bytes. Kinds: "project", "approval", "delivery", "delivery-commit",
 // "record", "job", "result", "continued-result", "manifest", "log-entry", "checkpoint", "payload",
-// "withdrawal".
+// "withdrawal", "audit".
 std::string Tagged(std::string_view kind, std::string_view bytes);
 
 // SHA-256 of Tagged(kind, bytes).

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/time.h"
+#include "proto/audit_requirement.h"
 #include "proto/canonical.h"
 #include "proto/check_columns.h"
 #include "proto/check_rules.h"
@@ -212,6 +213,9 @@ Status CheckProject(const v1::ProjectSpecification& specification) {
   KOPPEL_RETURN_IF_ERROR(
       CheckRange("disclosure.round_to", disclosure.round_to(), 1, kMostOfACount));
   KOPPEL_RETURN_IF_ERROR(CheckRange("epochs.first", specification.epochs().first(), 1, UINT32_MAX));
+  if (specification.has_audit()) {
+    KOPPEL_RETURN_IF_ERROR(CheckAuditRequirement(specification.audit()));
+  }
   return CheckDates(specification);
 }
 

@@ -15,7 +15,8 @@ inline constexpr size_t kMostSpecificationBytes = 1u << 20;
 
 // Every field: names, lengths and numbers; exactly one office and one linker; agencies with an
 // officer, and keys that no two of them share; sources of known agencies; a schema that CheckSchema
-// passes and that maps sources of the project; events that take no identifying column; dates.
+// passes and that maps sources of the project; events that take no identifying column; what is
+// asked of audits; dates.
 // INVALID_ARGUMENT with the path of the field: "parties[2].officer_key: got 0 bytes, want 32".
 // Thread safe.
 Status CheckProject(const v1::ProjectSpecification& specification);

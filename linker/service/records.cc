@@ -76,6 +76,8 @@ Status CheckEnvelope(const v1::DeliveryEnvelope& envelope,
                                     kSealedContentKeyBytes));
   KOPPEL_RETURN_IF_ERROR(CheckBytes("envelope.predecessor", envelope.predecessor(),
                                     envelope.version() <= 1 ? 0 : kIdBytes));
+  KOPPEL_RETURN_IF_ERROR(CheckBytes("envelope.audit_digest", envelope.audit_digest(),
+                                    specification.has_audit() ? kSha256Bytes : 0));
   if (envelope.version() == 0) return InvalidArgument("envelope.version: got 0, want at least 1");
   if (envelope.office_key_id() == Sha256(OfficeOf(specification).sealing_key())) return OkStatus();
   return InvalidArgument("envelope.office_key_id: got another key, want that of the office");

@@ -12,6 +12,7 @@
 #include "office/commands/office_files.h"
 #include "office/commands/status.pb.h"
 #include "office/project/approvals.h"
+#include "proto/audit_requirement.h"
 #include "proto/json.h"
 
 namespace koppel::office {
@@ -63,6 +64,10 @@ void AddFingerprint(std::string_view role, const std::string& name, const std::s
   added.set_fingerprint(Fingerprint(key));
 }
 
+void PrintAudit(bool asked, const v1::AuditRequirement& requirement) {
+  if (asked) fmt::print("audit before each upload:\n{}", AuditRequirementText(requirement, "  "));
+}
+
 CreatedProject ReportOf(const ProjectDocument& project) {
   CreatedProject report;
   report.set_project(project.specification.id());
@@ -71,6 +76,9 @@ CreatedProject ReportOf(const ProjectDocument& project) {
     AddFingerprint(RoleName(party.role()), party.name(), party.signing_key(), report);
     if (party.officer().empty()) continue;
     AddFingerprint("officer", party.officer(), party.officer_key(), report);
+  }
+  if (project.specification.has_audit()) {
+    *report.mutable_audit() = WithUsualBounds(project.specification.audit());
   }
   return report;
 }
@@ -81,6 +89,7 @@ void Print(const CreatedProject& report, bool json) {
   for (const PartyFingerprint& party : report.parties()) {
     fmt::print("{:<8}{:<20}{}\n", party.role(), party.name(), party.fingerprint());
   }
+  PrintAudit(report.has_audit(), report.audit());
   fmt::print("Every officer must approve this hash before anything is uploaded.\n");
 }
 
@@ -119,6 +128,9 @@ ProjectStatus StatusOf(const ProjectDocument& project, v1::ProjectState state,
   status.set_state(StateName(state));
   for (const std::string& name : approvals.approved) status.add_approved(name);
   for (const std::string& name : approvals.awaited) status.add_awaited(name);
+  if (project.specification.has_audit()) {
+    *status.mutable_audit() = WithUsualBounds(project.specification.audit());
+  }
   return status;
 }
 
@@ -132,6 +144,7 @@ void PrintStatus(const ProjectDocument& project, v1::ProjectState state,
              ToHex(project.hash), StateName(state));
   fmt::print("approved {}\nawaited  {}\n", fmt::join(approvals.approved, ", "),
              fmt::join(approvals.awaited, ", "));
+  PrintAudit(project.specification.has_audit(), project.specification.audit());
 }
 
 Status ShowStatus(const StatusOptions& options) {

@@ -73,6 +73,16 @@ TEST(ShowSpecificationTest, ShowsWhichColumnsLeaveAndUnderWhichName) {
   EXPECT_THAT(ShowSpecification(Parsed(message)), HasSubstr("unique: a person stands in it once"));
 }
 
+TEST(ShowSpecificationTest, ShowsWhatIsAskedOfAudits) {
+  v1::ProjectSpecification message = SpecificationMessage();
+  EXPECT_THAT(ShowSpecification(Parsed(message)), HasSubstr("audit       none is asked for\n"));
+  message.mutable_audit()->set_most_age_days(30);
+  EXPECT_THAT(
+      ShowSpecification(Parsed(message)),
+      HasSubstr("audit       before each upload\n"
+                "  a report of at most 30 days for each source, of at least 10000 codes,\n"));
+}
+
 TEST(ShowSpecificationTest, ShowsWhatIsEncodedAndHowItIsCompared) {
   v1::ProjectSpecification message = SpecificationMessage();
   ASSERT_OK(ParseJson("schema", R"({

@@ -209,12 +209,23 @@ INSTANTIATE_TEST_SUITE_P(
         SpoiledDelivery{"UnderAnotherLinkageKey",
                         [](Delivery& d) { d.envelope.set_key_check(std::string(16, 'x')); },
                         "delivery: key_check: got one that differs from epoch 1"},
+        SpoiledDelivery{"WithAnAuditThatNobodyAskedFor",
+                        [](Delivery& d) { d.envelope.set_audit_digest(std::string(32, 'a')); },
+                        "delivery: audit_digest: got 32 bytes, want 0"},
         SpoiledDelivery{"CommittingAnother",
                         [](Delivery& d) { d.commit.set_delivery_id(std::string(16, 'x')); },
                         "delivery-commit: got another delivery"},
         SpoiledDelivery{"BroughtByAnother", [](Delivery& d) { d.actor = "board/agent"; },
                         "actor: got board/agent, want police/agent"}),
     [](const auto& each) { return each.param.name; });
+
+TEST_F(MeaningTest, ADeliveryWithoutTheAuditThatIsAskedForIsFound) {
+  maker_.specification().mutable_audit();
+  Start();
+  maker_.Deliver("police", [](Delivery& d) { d.envelope.set_audit_digest(std::string(32, 'a')); });
+  maker_.Deliver("board");
+  EXPECT_THAT(Finding(), StartsWith("entry 6: delivery: audit_digest: got 0 bytes, want 32"));
+}
 
 TEST_F(MeaningTest, ADeliveryThatDoesNotFollowTheCurrentOneIsFound) {
   Start();

@@ -24,6 +24,7 @@ using ::koppel::testing::Happened;
 using ::koppel::testing::kSampleProject;
 using ::koppel::testing::SampleParties;
 using ::koppel::testing::SampleResult;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -231,6 +232,16 @@ TEST_F(OfficeCommandTest, BadSpecificationsAndSchemasAreNamedWithTheirLine) {
   ExpectFailure(CreateProject(), 1, "project.json:3: got malformed JSON");
   folder_.Write("office.json", "{\"party\": {\"party\": \"statistics\"}}");
   ExpectFailure(CreateProject(), 1, "office.json: party.keystore: got nothing, want a file");
+}
+
+TEST_F(OfficeCommandTest, AProjectThatAsksForAuditsSaysSo) {
+  ASSERT_OK_AND_ASSIGN(std::string json, ReadFile(specification_));
+  json.insert(json.find('{') + 1, "\"audit\": {\"least_seeds\": 300},");
+  folder_.Write("project.json", json);
+  const std::string asked = "audit before each upload:\n  a report of at most 365 days";
+  EXPECT_THAT(CreateProject().out, HasSubstr(asked));
+  EXPECT_THAT(OpenOffice({"project", "status", "--project", kSampleProject}).out,
+              AllOf(HasSubstr(asked), HasSubstr("with 300 known persons to compare with")));
 }
 
 TEST_F(OfficeCommandTest, StatusTellsWhoIsAwaited) {

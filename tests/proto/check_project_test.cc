@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "proto/audit_requirement.h"
 #include "proto/canonical.h"
 #include "proto/parties.h"
 #include "tests/proto/sample_specification.h"
@@ -238,6 +239,91 @@ TEST(CheckProjectTest, JobsDisclosureEpochsAndDates) {
        [](S& s) { s.set_retain_until("2027-12-30"); },
        [](S& s) { s.set_retain_until("2027-12-31"); }},
   });
+}
+
+v1::AuditGates& Gates(S& s) { return *s.mutable_audit()->mutable_gates(); }
+
+TEST(CheckProjectTest, WhatIsAskedOfAudits) {
+  ExpectKept({
+      {"audit.most_age_days: got 0, want 1..3650",
+       [](S& s) { s.mutable_audit()->set_most_age_days(0); }, [](S& s) { s.mutable_audit(); }},
+      {"audit.most_age_days: got 3651", [](S& s) { s.mutable_audit()->set_most_age_days(3651); },
+       [](S& s) { s.mutable_audit()->set_most_age_days(3650); }},
+      {"audit.least_records: got 99, want 100..100000",
+       [](S& s) { s.mutable_audit()->set_least_records(99); },
+       [](S& s) { s.mutable_audit()->set_least_records(100'000); }},
+      {"audit.least_seeds: got 2501, want 1..2500",
+       [](S& s) { s.mutable_audit()->set_least_seeds(2501); },
+       [](S& s) { s.mutable_audit()->set_least_seeds(2500); }},
+      {"audit.least_seeds: got 0", [](S& s) { s.mutable_audit()->set_least_seeds(0); },
+       [](S& s) { s.mutable_audit()->set_least_seeds(1); }},
+      // The usual 5000 pairs are more than 300 codes allow.
+      {"audit.least_pairs: got 5000, want 10..200",
+       [](S& s) {
+         s.mutable_audit()->set_least_records(300), s.mutable_audit()->set_least_seeds(75);
+       },
+       [](S& s) {
+         s.mutable_audit()->set_least_records(300), s.mutable_audit()->set_least_seeds(75),
+             s.mutable_audit()->set_least_pairs(200);
+       }},
+      {"audit.least_pairs: got 9", [](S& s) { s.mutable_audit()->set_least_pairs(9); },
+       [](S& s) { s.mutable_audit()->set_least_pairs(6666); }},
+  });
+}
+
+TEST(CheckProjectTest, Gates) {
+  ExpectKept({
+      {"audit.gates.ones_with_tokens: got 1000001, want 0..1000000",
+       [](S& s) { Gates(s).set_ones_with_tokens(1'000'001); },
+       [](S& s) { Gates(s).set_ones_with_tokens(0); }},
+      {"audit.gates.profile_times_chance: got 101, want 0..100",
+       [](S& s) { Gates(s).set_profile_times_chance(101); },
+       [](S& s) { Gates(s).set_profile_times_chance(0); }},
+      {"audit.gates.graph_of_twin: got 800000, want more than graph, 800000",
+       [](S& s) { Gates(s).set_graph(800'000); }, [](S& s) { Gates(s).set_graph(799'999); }},
+      {"audit.gates.graph_of_twin: got 50000, want more than",
+       [](S& s) { Gates(s).set_graph_of_twin(50'000); },
+       [](S& s) { Gates(s).set_graph_of_twin(50'001); }},
+      {"audit.gates.profile: got 1000001", [](S& s) { Gates(s).set_profile(1'000'001); },
+       [](S& s) { Gates(s).set_profile(0); }},
+      {"audit.gates.profile_of_twin: got 1000001",
+       [](S& s) { Gates(s).set_profile_of_twin(1'000'001); },
+       [](S& s) { Gates(s).set_profile_of_twin(1'000'000); }},
+      {"audit.gates.learner_of_twin: got 0, want more than learner, 100000",
+       [](S& s) { Gates(s).set_learner_of_twin(0); }, [](S& s) { Gates(s).set_learner(0); }},
+  });
+}
+
+TEST(AuditRequirementTest, TheUsualNumbersStandForThoseThatAreAbsentAndNoOthers) {
+  v1::AuditRequirement asked;
+  asked.mutable_gates()->set_graph(0);
+  asked.set_least_seeds(7);
+  const v1::AuditRequirement whole = WithUsualBounds(asked);
+  EXPECT_EQ(whole.gates().graph(), 0u);
+  EXPECT_EQ(whole.least_seeds(), 7u);
+  EXPECT_EQ(whole.gates().profile(), 5'000u);
+  EXPECT_EQ(whole.gates().learner_of_twin(), 950'000u);
+  EXPECT_EQ(whole.least_records(), 10'000u);
+  EXPECT_EQ(whole.least_pairs(), 5'000u);
+  EXPECT_EQ(whole.most_age_days(), 365u);
+}
+
+TEST(AuditRequirementTest, OfficersReadTheNumbersThatHold) {
+  v1::AuditRequirement asked;
+  asked.mutable_gates()->set_graph(25'000);
+  const std::string text = AuditRequirementText(asked, "  ");
+  EXPECT_THAT(text, HasSubstr("  a report of at most 365 days for each source, of at least 10000"));
+  EXPECT_THAT(text, HasSubstr("graph matching finds at most 2.5%, unhardened at least 80%\n"));
+  EXPECT_THAT(text, HasSubstr("at most 0.5% or 5 times chance, unhardened at least 90%\n"));
+}
+
+TEST(ParseProjectTest, AnAuditIsReadFromJsonAsItIsWritten) {
+  S specification = WholeSpecification();
+  ASSERT_OK(ParseJson("audit", R"({"gates": {"graph": 0}, "least_seeds": 100})",
+                      *specification.mutable_audit()));
+  EXPECT_TRUE(specification.audit().gates().has_graph());
+  EXPECT_FALSE(specification.audit().gates().has_profile());
+  EXPECT_OK(ParseProject("specification", CanonicalBytes(specification)));
 }
 
 TEST(ParseProjectTest, BytesAreReadStrictlyAndNamed) {

@@ -226,6 +226,34 @@ TEST_F(IngestTest, AnotherLinkageKeyInTheEpochIsRefused) {
               Fails(StatusCode::kFailedPrecondition, HasSubstr("different linkage keys")));
 }
 
+TEST_F(IngestTest, AnAuditThatNobodyAskedForIsRefused) {
+  const TestDelivery delivery =
+      Police([](auto& envelope) { envelope.set_audit_digest(std::string(32, 'a')); });
+  EXPECT_THAT(hub.Open(police(), delivery),
+              Fails(StatusCode::kInvalidArgument,
+                    StartsWith("envelope.audit_digest: got 32 bytes, want 0")));
+}
+
+TEST(AuditedIngestTest, WhereAnAuditIsAskedForADeliveryNamesItsReport) {
+  LinkerCase hub;
+  v1::ProjectSpecification audited;
+  ASSERT_TRUE(audited.ParseFromString(hub.specification));
+  audited.mutable_audit();
+  hub.specification = CanonicalBytes(audited);
+  hub.Serve();
+  ASSERT_OK(hub.Create());
+  ASSERT_OK(hub.Approve());
+  const auto deliver = [&](const std::string& digest) {
+    return hub.Deliver(
+        hub.cast.police,
+        MakeDelivery(hub.cast.police, hub.specification, "police", RecordsOf("police", 1, 5), 10,
+                     [&](auto& envelope) { envelope.set_audit_digest(digest); }));
+  };
+  EXPECT_THAT(deliver(""), Fails(StatusCode::kInvalidArgument,
+                                 StartsWith("envelope.audit_digest: got 0 bytes, want 32")));
+  EXPECT_OK(deliver(std::string(32, 'a')));
+}
+
 TEST_F(IngestTest, ANewVersionReplacesTheOldOne) {
   const TestDelivery first = Police();
   ASSERT_OK(hub.Deliver(police(), first));
