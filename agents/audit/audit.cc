@@ -133,7 +133,7 @@ size_t MostPersons(const v1::AuditSettings& settings) {
   return static_cast<size_t>(std::ceil(settings.records() * (2 - overlap)));
 }
 
-Result<v1::EncodingAudit> AuditEncodings(const AuditInput& input, const Gates& gates) {
+Result<v1::EncodingAudit> AuditEncodings(const AuditInput& input, const v1::AuditGates& gates) {
   v1::EncodingAudit audit;
   *audit.mutable_settings() = input.settings;
   audit.set_persons(input.persons.size());

@@ -36,8 +36,9 @@ v1::AuditSettings UsualSettings(bool quick);
 // Persons of the source that an audit can use at most.
 size_t MostPersons(const v1::AuditSettings& settings);
 
-// All but the names of file, source and schema, and the time. Shows progress. INVALID_ARGUMENT
+// All but the names of source and schema, and the time, judged by `gates`, which have every bound
+// (proto/audit_requirement.h). Shows progress. INVALID_ARGUMENT
 // where there are fewer than 100 persons that differ, or no filter.
-Result<v1::EncodingAudit> AuditEncodings(const AuditInput& input, const Gates& gates);
+Result<v1::EncodingAudit> AuditEncodings(const AuditInput& input, const v1::AuditGates& gates);
 
 }  // namespace koppel::agents

@@ -25,35 +25,37 @@ void JudgeShare(uint32_t limit, uint32_t twin_least, v1::AttackOutcome& outcome)
   outcome.set_verdict(VerdictOf(broken, FirstShare(outcome.figures()) <= limit));
 }
 
-void JudgeLearner(const Gates& gates, v1::AttackOutcome& outcome) {
-  outcome.set_limit(gates.learner);
-  outcome.set_twin_least(gates.learner_of_twin);
+void JudgeLearner(const v1::AuditGates& gates, v1::AttackOutcome& outcome) {
+  outcome.set_limit(gates.learner());
+  outcome.set_twin_least(gates.learner_of_twin());
   bool broken = false;
   bool holds = true;
   for (int i = 0; i < std::min(outcome.twin().fields_size(), outcome.figures().fields_size());
        ++i) {
-    if (outcome.twin().fields(i).dice() < gates.learner_of_twin) continue;
+    if (outcome.twin().fields(i).dice() < gates.learner_of_twin()) continue;
     const v1::FieldRecovered& field = outcome.figures().fields(i);
     broken = true;
-    holds = holds && field.dice() <= field.baseline() + gates.learner;
+    holds = holds && field.dice() <= field.baseline() + gates.learner();
   }
   outcome.set_verdict(VerdictOf(broken, holds));
 }
 
 }  // namespace
 
-void Judge(const Gates& gates, v1::AuditedPattern& pattern) {
+void Judge(const v1::AuditGates& gates, v1::AuditedPattern& pattern) {
   v1::LeakMeters& leaks = *pattern.mutable_leaks();
   const auto correlation = static_cast<uint32_t>(std::abs(leaks.ones_with_tokens()));
-  leaks.set_verdict(correlation <= gates.ones_with_tokens ? v1::VERDICT_HOLDS : v1::VERDICT_FAILS);
+  leaks.set_verdict(correlation <= gates.ones_with_tokens() ? v1::VERDICT_HOLDS
+                                                            : v1::VERDICT_FAILS);
   for (v1::AttackOutcome& outcome : *pattern.mutable_attacks()) {
     switch (outcome.attack()) {
       case v1::ATTACK_GRAPH:
-        JudgeShare(gates.graph, gates.graph_of_twin, outcome);
+        JudgeShare(gates.graph(), gates.graph_of_twin(), outcome);
         break;
       case v1::ATTACK_PROFILE:
-        JudgeShare(std::max(gates.profile, gates.profile_times_chance * outcome.figures().chance()),
-                   gates.profile_of_twin, outcome);
+        JudgeShare(
+            std::max(gates.profile(), gates.profile_times_chance() * outcome.figures().chance()),
+            gates.profile_of_twin(), outcome);
         break;
       case v1::ATTACK_LEARNER:
         JudgeLearner(gates, outcome);
@@ -68,7 +70,7 @@ bool AllHold(const v1::EncodingAudit& audit) {
   bool holds = !audit.settings().quick() && audit.patterns_size() > 0;
   for (const v1::AuditedPattern& pattern : audit.patterns()) {
     holds = holds && pattern.leaks().verdict() == v1::VERDICT_HOLDS;
-    for (const v1::Attack needed : {v1::ATTACK_GRAPH, v1::ATTACK_PROFILE, v1::ATTACK_LEARNER}) {
+    for (const v1::Attack needed : kGatedAttacks) {
       holds = holds && std::any_of(pattern.attacks().begin(), pattern.attacks().end(),
                                    [&](const v1::AttackOutcome& outcome) {
                                      return outcome.attack() == needed &&

@@ -8,6 +8,7 @@
 #include "agents/attack/qgram_learner.h"
 #include "agents/attack/similarity_profile.h"
 #include "agents/attack/structure.h"
+#include "agents/audit/known_persons.h"
 #include "agents/audit/near_duplicates.h"
 
 namespace koppel::agents {
@@ -53,7 +54,7 @@ Subject SubjectOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
   subject.codes.assign(at(0), at(sides.codes));
   subject.theirs.assign(at(sides.first_in_both()), at(sides.persons()));
   subject.tokens = CountTokens(schema, bloom, pattern, subject.codes);
-  subject.known = std::min<size_t>(settings.pairs(), sides.codes * 2 / 3);
+  subject.known = KnownToLearn(settings, static_cast<uint32_t>(sides.codes));
   subject.table = TokensOf(schema, bloom, pattern, subject.codes, subject.known);
   return subject;
 }
@@ -96,7 +97,7 @@ v1::AttackFigures Target::Graph(const std::function<void(size_t)>& progress) con
 }
 
 v1::AttackFigures Target::Profile() const {
-  const size_t known = std::min<size_t>(budget_.settings.seeds(), sides().in_both / 2);
+  const size_t known = KnownToCompare(budget_.settings, static_cast<uint32_t>(sides().in_both));
   std::vector<attack::Seed> seeds;
   for (size_t i = 0; i < known; ++i) seeds.push_back({sides().first_in_both() + i, i});
   return Count(attack::SimilarityProfile(codes_, theirs_, seeds, budget_.threads), known);

@@ -8,6 +8,7 @@
 #include "base/counted.h"
 #include "base/digest.h"
 #include "base/time.h"
+#include "proto/audit_requirement.h"
 #include "proto/canonical.h"
 #include "proto/json.h"
 
@@ -92,6 +93,9 @@ void Print(const StatusReport& report) {
   }
   const bool ready = report.refusal().empty();
   fmt::print("this agency: {}\n", ready ? "may deliver" : report.refusal());
+  if (report.has_audit()) {
+    fmt::print("audit before each upload:\n{}", AuditRequirementText(report.audit(), "  "));
+  }
   for (const DeliveryStatus& delivery : report.deliveries()) {
     const uint32_t withdrawn = delivery.withdrawn();
     fmt::print(
@@ -117,6 +121,7 @@ Status RunStatus(const StatusOptions& options) {
   report.set_expires(specification.expires());
   const auto checked = CheckProject(options.project, shown, session.own, now_ms);
   report.set_refusal(std::string(MessageOf(checked.status())));
+  if (specification.has_audit()) *report.mutable_audit() = WithUsualBounds(specification.audit());
   AddApprovals(specification, shown, report);
   KOPPEL_RETURN_IF_ERROR(AddDeliveries(session, options.project, report));
   if (options.json) {

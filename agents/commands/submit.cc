@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "agents/audit/requirement.h"
 #include "agents/commands/commands.h"
 #include "agents/commands/rejects_report.h"
 #include "agents/commands/submit_report.pb.h"
@@ -13,6 +14,7 @@
 #include "base/cli.h"
 #include "base/counted.h"
 #include "base/digest.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "proto/canonical.h"
@@ -26,6 +28,7 @@ struct SubmitOptions {
   std::string project;
   std::string source;
   std::string csv;
+  std::string audit;
   uint32_t epoch = 0;
   std::string passphrase_file;
   std::string rejects;
@@ -33,6 +36,12 @@ struct SubmitOptions {
   std::string canary_column;
   EncodeSettings settings;
   bool json = false;
+};
+
+// One source to deliver, and the digest of its audit's report; empty where none is asked for.
+struct ChosenSource {
+  v1::Source source;
+  std::string audit_digest;
 };
 
 // One source that is read and encoded as a whole, and not sent yet.
@@ -48,10 +57,12 @@ struct ReadySource {
 // One run of the command.
 class Submission {
  public:
-  Submission(const SubmitOptions& options, SubmitSession& session, const CheckedProject& project)
+  Submission(const SubmitOptions& options, SubmitSession& session, const CheckedProject& project,
+             int64_t now_ms)
       : options_(options),
         session_(session),
         project_(project),
+        now_ms_(now_ms),
         epoch_(options.epoch == 0 ? project.specification.epochs().first() : options.epoch) {}
 
   // Everything is read and encoded before the first delivery is opened.
@@ -60,8 +71,9 @@ class Submission {
     Uploader uploader(*session_.linker, project_, session_.self.signing, *reference_,
                       SystemClock());
     KOPPEL_ASSIGN_OR_RETURN(const std::vector<v1::Source> sources, ChooseSources());
+    KOPPEL_ASSIGN_OR_RETURN(const std::vector<ChosenSource> chosen, CheckAudits(sources));
     std::vector<ReadySource> ready;
-    for (const v1::Source& source : sources) {
+    for (const ChosenSource& source : chosen) {
       KOPPEL_ASSIGN_OR_RETURN(ReadySource one, Ready(source, uploader));
       ready.push_back(std::move(one));
     }
@@ -122,6 +134,41 @@ class Submission {
     return chosen;
   }
 
+  // What the project asks of audits, before any file is read.
+  Result<std::vector<ChosenSource>> CheckAudits(const std::vector<v1::Source>& sources) const {
+    if (!options_.audit.empty() && !project_.specification.has_audit()) {
+      return UsageError("--audit: got a report, want none: the project asks for no audit");
+    }
+    if (!options_.audit.empty() && sources.size() > 1) {
+      return UsageError(
+          Concat("--audit: got one file for ", sources.size(), " sources, want --source with it"));
+    }
+    std::vector<ChosenSource> chosen;
+    for (const v1::Source& source : sources) {
+      KOPPEL_ASSIGN_OR_RETURN(std::string digest, CheckAudit(source));
+      chosen.push_back({source, std::move(digest)});
+    }
+    return chosen;
+  }
+
+  // The digest of the source's report, which the project's demands allow.
+  Result<std::string> CheckAudit(const v1::Source& source) const {
+    if (!project_.specification.has_audit()) return std::string();
+    const std::string path =
+        options_.audit.empty() ? ConfiguredAudit(session_.loaded, source.name()) : options_.audit;
+    if (path.empty()) {
+      return Failure(StatusCode::kFailedPrecondition, "source ", source.name(),
+                     ": the project asks for an audit; make one with koppel-agent audit-encoding "
+                     "--config --out, and name it with --audit; nothing was sent");
+    }
+    KOPPEL_ASSIGN_OR_RETURN(const std::string json, ReadFile(path, kMostReportBytes));
+    KOPPEL_ASSIGN_OR_RETURN(const SignedAudit report, ParseReport(path, json));
+    const Status status = CheckReport(
+        report, {project_.specification, source.name(), session_.own.signing_key, now_ms_});
+    if (status.ok()) return report.digest;
+    return Failure(status.code(), path, ": ", status.message(), "; nothing was sent");
+  }
+
   std::string OwnSourceNames() const {
     return Listed(project_.own_sources, ", ", &v1::Source::name);
   }
@@ -130,7 +177,8 @@ class Submission {
     return options_.csv.empty() ? ConfiguredCsv(session_.loaded, source.name()) : options_.csv;
   }
 
-  Result<ReadySource> Ready(const v1::Source& source, Uploader& uploader) {
+  Result<ReadySource> Ready(const ChosenSource& chosen, Uploader& uploader) {
+    const v1::Source& source = chosen.source;
     const std::string csv = CsvOf(source);
     ReadySource ready;
     ready.source = source;
@@ -142,7 +190,8 @@ class Submission {
     // With other objections, or other planted records, it is another delivery.
     std::string content = objections_->empty() ? digest : Sha256(digest + objections_->Digest());
     if (!options_.canary_column.empty()) content = Sha256(content + options_.canary_column);
-    const DeliveryInput input = {source.name(), epoch_, content, KeyCheckValue(*linkage_key_)};
+    const DeliveryInput input = {source.name(), epoch_, content, KeyCheckValue(*linkage_key_),
+                                 chosen.audit_digest};
     KOPPEL_ASSIGN_OR_RETURN(ready.prepared, uploader.Prepare(*ready.store, input, SystemRandom()));
     KOPPEL_ASSIGN_OR_RETURN(ready.spool, RecordSpool::Create({ready.store->folder()}));
     KOPPEL_RETURN_IF_ERROR(Encode(csv, ready));
@@ -191,6 +240,7 @@ class Submission {
     delivered.set_conflicts(ready.counts.conflicts);
     delivered.set_left_out(ready.counts.left_out);
     delivered.set_planted(ready.counts.planted);
+    delivered.set_audit_digest(ToHex(ready.prepared.envelope.audit_digest()));
     *delivered.mutable_rejects() = ready.rejects;
     Progress progress(Concat("sending ", ready.source.name()), "records", ready.spool->records());
     KOPPEL_ASSIGN_OR_RETURN(
@@ -208,6 +258,7 @@ class Submission {
   const SubmitOptions& options_;
   SubmitSession& session_;
   const CheckedProject& project_;
+  int64_t now_ms_;
   uint32_t epoch_;
   const SecretBytes* reference_ = nullptr;
   const SecretBytes* linkage_key_ = nullptr;
@@ -236,7 +287,7 @@ Status RunSubmit(const SubmitOptions& options) {
                           OpenSession(options.config, options.passphrase_file, now_ms));
   KOPPEL_ASSIGN_OR_RETURN(const CheckedProject project,
                           FetchProject(session, options.project, now_ms));
-  Submission submission(options, session, project);
+  Submission submission(options, session, project, now_ms);
   KOPPEL_ASSIGN_OR_RETURN(const SubmitReport report, submission.Run());
   Print(report, options.json);
   return OkStatus();
@@ -251,6 +302,9 @@ void AddSubmit(CLI::App& app, Action& action) {
   command->add_option("--project", options->project, "The project's id")->required();
   command->add_option("--source", options->source, "The source (default: every own one)");
   command->add_option("--csv", options->csv, "The file (default: the configured one)");
+  command->add_option("--audit", options->audit,
+                      "Report of the source's audit, where the project asks for one (default: the "
+                      "configured one)");
   command->add_option("--epoch", options->epoch, "The epoch (default: the project's first)")
       ->check(WholeNumber(1, UINT32_MAX));
   command->add_option("--passphrase-file", options->passphrase_file,
@@ -270,7 +324,7 @@ void AddSubmit(CLI::App& app, Action& action) {
   AddJsonFlag(*command, options->json);
   command->footer(
       "Example:\n  koppel-agent submit --config agent.json --project ots-care-2026 "
-      "--csv police.csv");
+      "--csv police.csv --audit police.audit.json");
   command->callback([options, &action] { action = [options] { return RunSubmit(*options); }; });
 }
 

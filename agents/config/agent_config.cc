@@ -54,6 +54,15 @@ Status CheckPinnedOnce(const AgentConfig& config) {
   return OkStatus();
 }
 
+std::string ConfiguredFile(const LoadedConfig& loaded, const std::string& source,
+                           const std::string& (SourceFile::*file)() const) {
+  for (const SourceFile& of_source : loaded.config.sources()) {
+    const std::string& name = (of_source.*file)();
+    if (of_source.source() == source && !name.empty()) return ResolvePath(loaded.folder, name);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<LoadedConfig> LoadAgentConfig(const std::string& path) {
@@ -80,11 +89,11 @@ std::string LinkageKeyName(const AgentConfig& config, const std::string& project
 }
 
 std::string ConfiguredCsv(const LoadedConfig& loaded, const std::string& source) {
-  for (const SourceFile& file : loaded.config.sources()) {
-    if (file.source() == source && !file.csv().empty())
-      return ResolvePath(loaded.folder, file.csv());
-  }
-  return {};
+  return ConfiguredFile(loaded, source, &SourceFile::csv);
+}
+
+std::string ConfiguredAudit(const LoadedConfig& loaded, const std::string& source) {
+  return ConfiguredFile(loaded, source, &SourceFile::audit);
 }
 
 }  // namespace koppel::agents

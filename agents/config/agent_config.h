@@ -27,5 +27,7 @@ std::string LinkageKeyName(const AgentConfig& config, const std::string& project
 
 // The configured file of a source, as a path that can be opened; empty where there is none.
 std::string ConfiguredCsv(const LoadedConfig& loaded, const std::string& source);
+// The same for the report of its audit.
+std::string ConfiguredAudit(const LoadedConfig& loaded, const std::string& source);
 
 }  // namespace koppel::agents

@@ -59,6 +59,7 @@ Result<std::optional<PreparedDelivery>> Uploader::Resume(const DeliveryState& st
   const v1::DeliveryEnvelope& envelope = prepared.envelope;
   const bool same = envelope.project_hash() == project_.hash && envelope.epoch() == input.epoch &&
                     envelope.source() == input.source && envelope.key_check() == input.key_check &&
+                    envelope.audit_digest() == input.audit_digest &&
                     state.csv_sha256() == input.csv_sha256;
   if (!same) return std::optional<PreparedDelivery>();
   KOPPEL_ASSIGN_OR_RETURN(prepared.content_key, OpenContentKey(reference_, project_.hash, message,
@@ -83,6 +84,7 @@ Result<PreparedDelivery> Uploader::Begin(const DeliveryInput& input, Random& ran
   KOPPEL_ASSIGN_OR_RETURN(*envelope.mutable_sealed_content_key(),
                           SealTo(project_.office.sealing_key(), prepared.content_key));
   envelope.set_key_check(input.key_check);
+  envelope.set_audit_digest(input.audit_digest);
 
   DeliveryState& state = prepared.state;
   state.set_project_id(project_.specification.id());

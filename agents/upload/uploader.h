@@ -30,6 +30,8 @@ struct DeliveryInput {
   std::string csv_sha256;
   // 16 bytes of the linkage key (KeyCheckValue).
   std::string key_check;
+  // Of the report of the source's audit; empty where the project asks for none.
+  std::string audit_digest = {};
 };
 
 // A delivery that can be encoded for: its binding and its content key.
@@ -56,9 +58,9 @@ class Uploader {
         reference_(reference_secret),
         clock_(clock) {}
 
-  // The open delivery of the same file, key and epoch if the store has one; else a new one that
-  // follows the source's current delivery. Sends no record and stores nothing. DATA_LOSS where the
-  // linker's list of deliveries holds one that this agency has not signed.
+  // The open delivery of the same file, key, epoch and audit if the store has one; else a new one
+  // that follows the source's current delivery. Sends no record and stores nothing. DATA_LOSS where
+  // the linker's list of deliveries holds one that this agency has not signed.
   Result<PreparedDelivery> Prepare(const DeliveryStore& store, const DeliveryInput& input,
                                    Random& random);
 

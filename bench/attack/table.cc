@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "agents/audit/gates.h"
+#include "proto/audit_requirement.h"
 
 namespace koppel::grid {
 namespace {
@@ -24,6 +25,8 @@ bool SamePattern(const v1::AuditedPattern& a, const v1::AuditedPattern& b) {
          std::equal(a.fields().begin(), a.fields().end(), b.fields().begin(), b.fields().end());
 }
 
+v1::AuditGates UsualGates() { return WithUsualBounds(v1::AuditGates()); }
+
 // With what the same attack found without hardening.
 v1::AuditedPattern Judged(v1::AuditedPattern pattern, const v1::EncodingAudit& unhardened) {
   for (const v1::AuditedPattern& twin : unhardened.patterns()) {
@@ -34,7 +37,7 @@ v1::AuditedPattern Judged(v1::AuditedPattern pattern, const v1::EncodingAudit& u
       }
     }
   }
-  agents::Judge(agents::Gates(), pattern);
+  agents::Judge(UsualGates(), pattern);
   return pattern;
 }
 
@@ -163,7 +166,7 @@ Exposed ExposedBy(const Point& point, const Point& unhardened) {
         exposed.profile = std::max(exposed.profile, share);
       }
       if (outcome.attack() == v1::ATTACK_LEARNER) {
-        AddLearner(outcome, agents::Gates().learner_of_twin, exposed);
+        AddLearner(outcome, UsualGates().learner_of_twin(), exposed);
       }
     }
   }

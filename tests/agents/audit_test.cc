@@ -7,6 +7,7 @@
 #include "agents/audit/report_text.h"
 #include "agents/audit/subject.h"
 #include "base/random.h"
+#include "proto/audit_requirement.h"
 #include "proto/canonical.h"
 #include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
@@ -29,6 +30,8 @@ constexpr const char* kSchema = R"({
       {"field": "postcode", "tokens": "POSITIONAL_BIGRAMS", "hashes": 6, "optional": true}],
       "hardening": [{"diffuse": {"bits": 1024, "inputs": 6}}]}}],
   "passes": [{"similar": {"encoding": "person", "dice_permille": 500}}]})";
+
+v1::AuditGates UsualGates() { return WithUsualBounds(v1::AuditGates()); }
 
 v1::LinkageSchema Schema() {
   v1::LinkageSchema schema;
@@ -158,7 +161,7 @@ v1::AttackOutcome& Add(v1::AuditedPattern& pattern, v1::Attack attack, uint64_t 
 v1::Verdict VerdictOf(v1::Attack attack, uint64_t found, uint64_t of_twin, uint32_t chance = 0) {
   v1::AuditedPattern pattern;
   Add(pattern, attack, found, of_twin).mutable_figures()->set_chance(chance);
-  Judge(Gates(), pattern);
+  Judge(UsualGates(), pattern);
   return pattern.attacks(0).verdict();
 }
 
@@ -190,7 +193,7 @@ TEST(GatesTest, TheLearnerIsJudgedByFieldsThatItReadsInTheTwin) {
     v1::AttackOutcome& outcome = Add(pattern, v1::ATTACK_LEARNER, 0, 0);
     AddField(250'000, 200'000, 960'000, outcome);
     AddField(dice, 300'000, of_twin, outcome);
-    Judge(Gates(), pattern);
+    Judge(UsualGates(), pattern);
     return pattern.attacks(0).verdict();
   };
   EXPECT_EQ(verdict(400'000, 950'000), v1::VERDICT_HOLDS);
@@ -198,7 +201,7 @@ TEST(GatesTest, TheLearnerIsJudgedByFieldsThatItReadsInTheTwin) {
   EXPECT_EQ(verdict(900'000, 949'999), v1::VERDICT_HOLDS);
   v1::AuditedPattern pattern;
   AddField(200'000, 200'000, 940'000, Add(pattern, v1::ATTACK_LEARNER, 0, 0));
-  Judge(Gates(), pattern);
+  Judge(UsualGates(), pattern);
   EXPECT_EQ(pattern.attacks(0).verdict(), v1::VERDICT_NOT_MEASURED);
 }
 
@@ -209,7 +212,7 @@ TEST(GatesTest, OnesMustNotFollowTokensEitherWay) {
                                                     {-200'001, v1::VERDICT_FAILS}}) {
     v1::AuditedPattern pattern;
     pattern.mutable_leaks()->set_ones_with_tokens(correlation);
-    Judge(Gates(), pattern);
+    Judge(UsualGates(), pattern);
     EXPECT_EQ(pattern.leaks().verdict(), verdict);
   }
 }
@@ -222,7 +225,7 @@ TEST(GatesTest, AllHoldWhereEveryPatternWasAttackedInEveryWay) {
     Add(pattern, v1::ATTACK_GRAPH, 0, 1000);
     Add(pattern, v1::ATTACK_PROFILE, 0, 1000);
     AddField(0, 0, 1'000'000, Add(pattern, v1::ATTACK_LEARNER, 0, 0));
-    Judge(Gates(), pattern);
+    Judge(UsualGates(), pattern);
   }
   EXPECT_TRUE(AllHold(audit));
   audit.mutable_settings()->set_quick(true);
@@ -236,7 +239,7 @@ TEST(AuditTest, EachPatternOfAFilterIsAttackedBesideItsTwin) {
   const v1::LinkageSchema schema = Schema();
   const std::vector<PersonFields> persons = MakePersons(800);
   ASSERT_OK_AND_ASSIGN(const v1::EncodingAudit audit,
-                       AuditEncodings({schema, persons, {}, SmallSettings(), 0}, Gates()));
+                       AuditEncodings({schema, persons, {}, SmallSettings(), 0}, UsualGates()));
   ASSERT_EQ(audit.patterns_size(), 2);
   EXPECT_EQ(audit.persons(), 800u);
   EXPECT_FALSE(audit.holds());
@@ -264,7 +267,7 @@ TEST(AuditTest, WithoutHardeningTheGatesFail) {
   schema.mutable_encodings(1)->mutable_bloom()->clear_hardening();
   const std::vector<PersonFields> persons = MakePersons(800);
   ASSERT_OK_AND_ASSIGN(const v1::EncodingAudit audit,
-                       AuditEncodings({schema, persons, {}, SmallSettings(), 0}, Gates()));
+                       AuditEncodings({schema, persons, {}, SmallSettings(), 0}, UsualGates()));
   const v1::AuditedPattern& whole = audit.patterns(0);
   EXPECT_EQ(whole.leaks().verdict(), v1::VERDICT_FAILS);
   const v1::AttackOutcome& profile = Outcome(whole, v1::ATTACK_PROFILE);
@@ -277,7 +280,7 @@ TEST(AuditTest, TheSameSeedFindsTheSame) {
   const std::vector<PersonFields> persons = MakePersons(400);
   const auto found = [&](unsigned threads) {
     v1::EncodingAudit audit =
-        AuditEncodings({schema, persons, {}, SmallSettings(), threads}, Gates()).value();
+        AuditEncodings({schema, persons, {}, SmallSettings(), threads}, UsualGates()).value();
     for (v1::AuditedPattern& pattern : *audit.mutable_patterns()) {
       for (v1::AttackOutcome& outcome : *pattern.mutable_attacks()) {
         outcome.mutable_figures()->clear_milliseconds();
@@ -294,12 +297,12 @@ TEST(AuditTest, APopulationMakesUpForASmallSource) {
   const std::vector<PersonFields> all = MakePersons(800);
   const std::vector<PersonFields> few(all.begin(), all.begin() + 40);
   const Result<v1::EncodingAudit> refused =
-      AuditEncodings({schema, few, {}, SmallSettings(), 0}, Gates());
+      AuditEncodings({schema, few, {}, SmallSettings(), 0}, UsualGates());
   EXPECT_EQ(refused.status().code(), StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(MessageOf(refused.status())),
               HasSubstr("in its fields, want at least 100"));
   ASSERT_OK_AND_ASSIGN(const v1::EncodingAudit audit,
-                       AuditEncodings({schema, few, all, SmallSettings(), 0}, Gates()));
+                       AuditEncodings({schema, few, all, SmallSettings(), 0}, UsualGates()));
   EXPECT_EQ(audit.patterns(0).codes(), 400u);
   EXPECT_EQ(audit.population(), 800u);
 }

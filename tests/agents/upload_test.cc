@@ -151,6 +151,17 @@ TEST_F(UploadTest, ResumedDeliveryHasTheSameContentKey) {
   EXPECT_TRUE(opened == prepared.content_key);
 }
 
+TEST_F(UploadTest, AnotherAuditBeginsAnotherDelivery) {
+  DeliveryInput audited = cast_.Input();
+  audited.audit_digest = std::string(32, 'a');
+  SubmitAndDie(*cast_.Spool(3000, Seed()), audited, 1);
+  audited.audit_digest = std::string(32, 'b');
+  ASSERT_OK_AND_ASSIGN(const DeliveryState receipt,
+                       cast_.Submit(*cast_.Spool(3000, Seed()), audited));
+  EXPECT_FALSE(cast_.resumed);
+  EXPECT_EQ(EnvelopeOf(receipt).audit_digest(), audited.audit_digest);
+}
+
 TEST_F(UploadTest, AnotherFileBeginsAnotherDeliveryAndDropsTheOpenOne) {
   SubmitAndDie(*cast_.Spool(3000, Seed()), cast_.Input('f'), 1);
   ASSERT_OK(cast_.Submit(*cast_.Spool(10, Seed() + 1), cast_.Input('g')));

@@ -17,7 +17,7 @@ namespace {
 std::string StateFolder(const std::string& agency) { return agency + "-state"; }
 
 // The case's specification with a linkage schema that real files are read with.
-std::string WithPersonSchema(const std::string& bytes) {
+std::string WithPersonSchema(const std::string& bytes, const House::Edit& edit) {
   v1::ProjectSpecification specification;
   EXPECT_TRUE(specification.ParseFromString(bytes));
   const std::string json =
@@ -29,13 +29,14 @@ std::string WithPersonSchema(const std::string& bytes) {
       std::remove_if(sources.begin(), sources.end(),
                      [](const v1::SourceMapping& of) { return of.source() == "youth_care"; }),
       sources.end());
+  if (edit) edit(specification);
   return CanonicalBytes(specification);
 }
 
 }  // namespace
 
-House::House() : passphrase_file(hub.folder / "passphrase") {
-  hub.specification = WithPersonSchema(hub.specification);
+House::House(const Edit& edit) : passphrase_file(hub.folder / "passphrase") {
+  hub.specification = WithPersonSchema(hub.specification, edit);
   hub.ServeAsProcess();
   KeepThePort();
   EXPECT_OK(hub.Create());

@@ -2,10 +2,12 @@
 // and the agencies police and board, who submit with the real koppel-agent.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "koppel/v1/ingest.pb.h"
+#include "koppel/v1/project.pb.h"
 #include "tests/linker/service/linker_case.h"
 #include "tests/support/process.h"
 
@@ -13,9 +15,11 @@ namespace koppel::testing {
 
 class House {
  public:
-  // The project "pilot" has the linkage schema nl-person-protected and no events. Both agencies
-  // hold the same linkage key. The linker listens, and keeps its port when it starts again.
-  House();
+  using Edit = std::function<void(v1::ProjectSpecification&)>;
+  // The project "pilot" has the linkage schema nl-person-protected and no events, unless `edit`
+  // changes what the officers approve. Both agencies hold the same linkage key. The linker listens,
+  // and keeps its port when it starts again.
+  explicit House(const Edit& edit = nullptr);
 
   // Gives an agency another linkage key.
   void GiveLinkageKey(OpenParty& agency, char filled_with);
