@@ -62,7 +62,9 @@ double Divergence(const std::vector<uint32_t>& counts) {
   return std::max(divergence, 0.0);
 }
 
-uint64_t Repeated(const Codes& codes) {
+}  // namespace
+
+uint64_t RepeatedCodes(const Codes& codes) {
   std::unordered_map<std::string_view, uint64_t> counts;
   for (size_t row = 0; row < codes.size(); ++row) ++counts[codes[row]];
   uint64_t repeated = 0;
@@ -70,14 +72,12 @@ uint64_t Repeated(const Codes& codes) {
   return repeated;
 }
 
-}  // namespace
-
 Leaks MeasureLeaks(const Codes& codes, const std::vector<uint32_t>& tokens) {
   Leaks leaks;
   const std::vector<uint32_t> ones = OnesOf(codes);
   const std::vector<uint32_t> counts = CountsOf(codes);
   const auto bits = static_cast<double>(codes.bits());
-  leaks.repeated = Repeated(codes);
+  leaks.repeated = RepeatedCodes(codes);
   leaks.ones_with_tokens = CorrelationOf(ones, tokens);
   leaks.gini = Gini(counts);
   leaks.divergence = Divergence(counts);

@@ -24,6 +24,9 @@ struct Leaks {
   double fill = 0;
 };
 
+// Codes that another one equals.
+uint64_t RepeatedCodes(const Codes& codes);
+
 // `tokens`: how many each code is made of.
 Leaks MeasureLeaks(const Codes& codes, const std::vector<uint32_t>& tokens);
 

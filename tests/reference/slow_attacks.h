@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace koppel::reference {
@@ -125,6 +126,72 @@ inline double SlowArea(const std::vector<double>& high, const std::vector<double
     for (const double other : low) larger += one > other ? 1 : one == other ? 0.5 : 0;
   }
   return larger / static_cast<double>(high.size() * low.size());
+}
+
+// How many are more frequent than this one; of equally frequent ones those before it count.
+inline size_t SlowRank(const std::vector<uint32_t>& all, uint32_t one) {
+  const uint32_t most = *std::max_element(all.begin(), all.end());
+  const auto count = [&](uint32_t number) { return std::count(all.begin(), all.end(), number); };
+  size_t rank = 0;
+  for (uint32_t other = 0; other <= most; ++other) {
+    rank += count(other) > count(one) || (count(other) == count(one) && other < one) ? 1 : 0;
+  }
+  return rank;
+}
+
+// The value that is as many as this code; the number of values where they are fewer.
+inline size_t SlowSameRank(const std::vector<uint32_t>& codes, const std::vector<uint32_t>& values,
+                           uint32_t code) {
+  const uint32_t most = *std::max_element(values.begin(), values.end());
+  const size_t rank = SlowRank(codes, code);
+  uint32_t value = 0;
+  while (value <= most && SlowRank(values, value) != rank) ++value;
+  return value;
+}
+
+// Codes that have all these bits.
+inline size_t SlowInCommon(const std::vector<SlowCode>& codes, const std::vector<size_t>& bits) {
+  size_t in_common = 0;
+  for (const SlowCode& code : codes) {
+    bool all = true;
+    for (const size_t bit : bits) all = all && code[bit];
+    in_common += all ? 1 : 0;
+  }
+  return in_common;
+}
+
+// Grown from one bit by that one, of those in at most `most_share` of the codes, that leaves most
+// codes in common and at least `least`: until it leaves less than the share `same` of them after
+// `in_a_row` that did not; empty where that never comes within `most_bits`.
+inline std::vector<size_t> SlowGrownSet(const std::vector<SlowCode>& codes, size_t first,
+                                        size_t least, double most_share, double same,
+                                        size_t in_a_row, size_t most_bits) {
+  std::vector<size_t> set = {first};
+  const auto too_frequent = [&](size_t bit) {
+    return static_cast<double>(SlowInCommon(codes, {bit})) >
+           most_share * static_cast<double>(codes.size());
+  };
+  if (too_frequent(first)) return {};
+  for (size_t row = 0;;) {
+    size_t best = 0, most = 0;
+    for (size_t bit = 0; bit < codes[0].size(); ++bit) {
+      if (std::find(set.begin(), set.end(), bit) != set.end() || too_frequent(bit)) continue;
+      std::vector<size_t> with = set;
+      with.push_back(bit);
+      const size_t left = SlowInCommon(codes, with);
+      if (left < least || left <= most) continue;
+      most = left;
+      best = bit;
+    }
+    const bool is_same =
+        static_cast<double>(most) >= same * static_cast<double>(SlowInCommon(codes, set));
+    if (most == 0 || (!is_same && (row >= in_a_row || set.size() >= most_bits))) {
+      std::sort(set.begin(), set.end());
+      return row >= in_a_row ? set : std::vector<size_t>();
+    }
+    row = is_same ? row + 1 : 0;
+    set.push_back(best);
+  }
 }
 
 }  // namespace koppel::reference
