@@ -1,9 +1,9 @@
 // Attacks an agency's own encodings with the best known attacks, and says what they found.
 //
-// Each filter is attacked by itself, and records by the fields that they have: a postcode that is
-// missing leaves fewer bits, and fewer bits protect less. Codes are made under keys of the audit's
-// own, which no attack sees; the attacker has the same schema, keys of its own, and records of the
-// persons.
+// Each filter and each token is attacked by itself, and records by the fields that they have: a
+// postcode that is missing leaves fewer bits, and fewer bits protect less. Codes are made under
+// keys of the audit's own, which no attack sees; the attacker has the same schema, keys of its own,
+// and records of the persons.
 #pragma once
 
 #include <string>
@@ -37,8 +37,9 @@ v1::AuditSettings UsualSettings(bool quick);
 size_t MostPersons(const v1::AuditSettings& settings);
 
 // All but the names of source and schema, and the time, judged by `gates`, which have every bound
-// (proto/audit_requirement.h). Shows progress. INVALID_ARGUMENT
-// where there are fewer than 100 persons that differ, or no filter.
+// (proto/audit_requirement.h). Shows progress. Where fewer than 100 persons differ in a filter's
+// fields, only their frequencies are attacked. INVALID_ARGUMENT where nothing can be attacked: each
+// encoding is in fewer than 100 records, or in none.
 Result<v1::EncodingAudit> AuditEncodings(const AuditInput& input, const v1::AuditGates& gates);
 
 }  // namespace koppel::agents

@@ -21,7 +21,7 @@ SecretBytes KeyOf(uint64_t seed, std::string_view name, std::string_view use) {
 
 }  // namespace
 
-v1::LinkageSchema OnlyFilter(const v1::LinkageSchema& schema, const v1::Encoding& encoding) {
+v1::LinkageSchema OnlyEncoding(const v1::LinkageSchema& schema, const v1::Encoding& encoding) {
   v1::LinkageSchema only = schema;
   const v1::Encoding kept = encoding;
   only.clear_encodings();
@@ -51,7 +51,7 @@ Result<attack::Codes> AuditKey::Encode(const v1::LinkageSchema& schema,
   KOPPEL_ASSIGN_OR_RETURN(
       const RecordEncoder encoder,
       RecordEncoder::Create(schema, KeyOf(seed_, name_, "linkage"), KeyOf(seed_, name_, "noise")));
-  attack::Codes codes(HardenedBits(schema.encodings(0).bloom()));
+  attack::Codes codes(EncodedBytes(schema.encodings(0)) * 8);
   for (size_t first = 0; first < persons.size(); first += kTogether) {
     const auto some =
         std::span(persons).subspan(first, std::min(kTogether, persons.size() - first));

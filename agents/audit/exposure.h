@@ -13,8 +13,8 @@
 
 namespace koppel::agents {
 
-// The schema with this filter alone; without its hardening for the twin.
-v1::LinkageSchema OnlyFilter(const v1::LinkageSchema& schema, const v1::Encoding& encoding);
+// The schema with this encoding alone; a filter without its hardening for the twin.
+v1::LinkageSchema OnlyEncoding(const v1::LinkageSchema& schema, const v1::Encoding& encoding);
 v1::LinkageSchema WithoutHardening(v1::LinkageSchema schema);
 // Without the steps that an attacker need not do to its own records: noise.
 v1::LinkageSchema WithoutNoise(v1::LinkageSchema schema);
@@ -24,7 +24,7 @@ class AuditKey {
  public:
   AuditKey(uint64_t seed, std::string_view name) : seed_(seed), name_(name) {}
 
-  // `schema`: of one filter, which all persons carry. Errors of RecordEncoder.
+  // `schema`: of one encoding, which all persons carry. Errors of RecordEncoder.
   Result<attack::Codes> Encode(const v1::LinkageSchema& schema,
                                const std::vector<PersonFields>& persons) const;
 

@@ -40,15 +40,34 @@ void JudgeLearner(const v1::AuditGates& gates, v1::AttackOutcome& outcome) {
   outcome.set_verdict(VerdictOf(broken, holds));
 }
 
+bool FilterHolds(const v1::AuditedPattern& pattern) {
+  bool holds = pattern.leaks().verdict() == v1::VERDICT_HOLDS;
+  for (const v1::AttackOutcome& outcome : pattern.attacks()) {
+    holds = holds && outcome.verdict() != v1::VERDICT_FAILS;
+  }
+  for (const v1::Attack needed : kGatedAttacks) {
+    holds = holds && std::any_of(pattern.attacks().begin(), pattern.attacks().end(),
+                                 [&](const v1::AttackOutcome& outcome) {
+                                   return outcome.attack() == needed &&
+                                          outcome.verdict() == v1::VERDICT_HOLDS;
+                                 });
+  }
+  return holds;
+}
+
 }  // namespace
 
 void Judge(const v1::AuditGates& gates, v1::AuditedPattern& pattern) {
+  if (pattern.token()) return;
   v1::LeakMeters& leaks = *pattern.mutable_leaks();
   const auto correlation = static_cast<uint32_t>(std::abs(leaks.ones_with_tokens()));
   leaks.set_verdict(correlation <= gates.ones_with_tokens() ? v1::VERDICT_HOLDS
                                                             : v1::VERDICT_FAILS);
   for (v1::AttackOutcome& outcome : *pattern.mutable_attacks()) {
     switch (outcome.attack()) {
+      case v1::ATTACK_PATTERNS:
+        JudgeShare(kPatterns, kPatternsOfTwin, outcome);
+        break;
       case v1::ATTACK_GRAPH:
         JudgeShare(gates.graph(), gates.graph_of_twin(), outcome);
         break;
@@ -67,18 +86,9 @@ void Judge(const v1::AuditGates& gates, v1::AuditedPattern& pattern) {
 }
 
 bool AllHold(const v1::EncodingAudit& audit) {
-  bool holds = !audit.settings().quick() && audit.patterns_size() > 0;
-  for (const v1::AuditedPattern& pattern : audit.patterns()) {
-    holds = holds && pattern.leaks().verdict() == v1::VERDICT_HOLDS;
-    for (const v1::Attack needed : kGatedAttacks) {
-      holds = holds && std::any_of(pattern.attacks().begin(), pattern.attacks().end(),
-                                   [&](const v1::AttackOutcome& outcome) {
-                                     return outcome.attack() == needed &&
-                                            outcome.verdict() == v1::VERDICT_HOLDS;
-                                   });
-    }
-  }
-  return holds;
+  return !audit.settings().quick() && audit.patterns_size() > 0 &&
+         std::all_of(audit.patterns().begin(), audit.patterns().end(),
+                     [](const auto& pattern) { return pattern.token() || FilterHolds(pattern); });
 }
 
 }  // namespace koppel::agents

@@ -175,7 +175,12 @@ std::string LeakRow(std::string_view name, const v1::LeakMeters& leaks) {
              Cell(judged ? VerdictWord(leaks.verdict()) : std::string_view()));
 }
 
+// Of a token there is nothing else to see.
 std::string Leaks(const v1::AuditedPattern& pattern) {
+  if (pattern.token()) {
+    return fmt::format("<p>{} again.</p>\n",
+                       Counted(pattern.leaks().repeated_codes(), "code comes", "codes come"));
+  }
   std::string rows = LeakRow("as sent", pattern.leaks());
   if (pattern.has_leaks_of_twin()) rows += LeakRow("unhardened", pattern.leaks_of_twin());
   return Table({"codes", "!bits set", "!codes that come again", "!bits set with tokens",
@@ -186,16 +191,22 @@ std::string Leaks(const v1::AuditedPattern& pattern) {
          "coefficient: near 0, all bits are set equally often.</p>\n";
 }
 
+std::string WhyNotMeasured(const v1::AuditedPattern& pattern) {
+  if (!IsTooSmall(pattern)) return "";
+  return Concat("<p>Only ", HowManyDiffer(pattern), ": the gates are not measured.</p>\n");
+}
+
 std::string Pattern(const v1::AuditedPattern& pattern, const v1::AuditSettings& settings) {
   return Section(
       NameOf(pattern),
       fmt::format("<p>{} of the source like this. {} attacked by somebody who has a list of {}; {} "
-                  "in both.</p>\n{}{}{}{}",
+                  "in both.</p>\n{}{}{}{}{}",
                   Counted(pattern.records(), "record", "records"),
                   Counted(pattern.codes(), "code was", "codes were"),
                   Counted(pattern.theirs(), "person", "persons"),
                   Counted(pattern.in_both(), "person is", "persons are"), Picture(pattern),
-                  Attacks(pattern, settings), FieldsRecovered(pattern), Leaks(pattern)));
+                  Attacks(pattern, settings), WhyNotMeasured(pattern), FieldsRecovered(pattern),
+                  Leaks(pattern)));
 }
 
 // --- the page ----------------------------------------------------------------------------------

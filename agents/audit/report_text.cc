@@ -50,11 +50,18 @@ class TextReport {
     Print("\n{}: {}\n", NameOf(pattern), Counted(pattern.records(), "record", "records"));
     Print("  {} attacked, {} persons among the attacker's {}\n",
           Counted(pattern.codes(), "code", "codes"), pattern.in_both(), pattern.theirs());
-    Leaks("hardened", pattern.leaks());
+    if (pattern.token()) {
+      Print("  {} repeated\n", Counted(pattern.leaks().repeated_codes(), "code", "codes"));
+    } else {
+      Leaks("hardened", pattern.leaks());
+    }
     if (pattern.has_leaks_of_twin()) Leaks("twin", pattern.leaks_of_twin());
     Print("  {:19} {:25} {:>8} {:>8} {:>8} {:>10}  {}\n", "attack", "who has", "found", "in ten",
           "chance", "unhardened", "gate");
     for (const v1::AttackOutcome& outcome : pattern.attacks()) Outcome(pattern, outcome);
+    if (IsTooSmall(pattern)) {
+      Print("  only {}: gates are NOT MEASURED\n", HowManyDiffer(pattern));
+    }
   }
 
   void Outcome(const v1::AuditedPattern& pattern, const v1::AttackOutcome& outcome) {

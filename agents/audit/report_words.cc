@@ -44,6 +44,7 @@ std::string NotMeasured(const v1::AttackOutcome& outcome) {
     return fmt::format("guessed no field of the unhardened encoding at {:.2f} or better",
                        outcome.twin_least() / kMillion);
   }
+  if (outcome.attack() == v1::ATTACK_PATTERNS) return "found nobody in the unhardened encoding";
   return fmt::format("found only {} of persons in the unhardened encoding, {} are needed",
                      FirstOf(outcome.twin()), Percent(outcome.twin_least()));
 }
@@ -51,6 +52,11 @@ std::string NotMeasured(const v1::AttackOutcome& outcome) {
 bool IsNeeded(v1::Attack attack) {
   return std::find(std::begin(kGatedAttacks), std::end(kGatedAttacks), attack) !=
          std::end(kGatedAttacks);
+}
+
+bool WasTried(v1::Attack attack, const v1::AuditedPattern& pattern) {
+  return std::any_of(pattern.attacks().begin(), pattern.attacks().end(),
+                     [&](const auto& outcome) { return outcome.attack() == attack; });
 }
 
 std::string FirstFailure(const v1::AuditedPattern& pattern) {
@@ -71,10 +77,9 @@ std::string FirstUnmeasured(const v1::AuditedPattern& pattern) {
     return Concat(NameOf(outcome.attack()), " ", NotMeasured(outcome), ", so that it says nothing");
   }
   for (const v1::Attack needed : kGatedAttacks) {
-    if (std::none_of(pattern.attacks().begin(), pattern.attacks().end(),
-                     [&](const auto& outcome) { return outcome.attack() == needed; })) {
-      return Concat(NameOf(needed), " was not tried");
-    }
+    if (WasTried(needed, pattern)) continue;
+    return Concat(NameOf(needed), " was not tried",
+                  IsTooSmall(pattern) ? Concat(": only ", HowManyDiffer(pattern)) : "");
   }
   return "";
 }
@@ -149,6 +154,15 @@ std::string NameOf(const v1::AuditedPattern& pattern) {
   return Concat(pattern.encoding(), " of ", Listed(pattern.fields()));
 }
 
+bool IsTooSmall(const v1::AuditedPattern& pattern) {
+  return !pattern.token() && !WasTried(v1::ATTACK_PROFILE, pattern);
+}
+
+std::string HowManyDiffer(const v1::AuditedPattern& pattern) {
+  return Concat(Counted(pattern.differing(), "person differs", "persons differ"),
+                " in these fields");
+}
+
 std::string Percent(uint64_t part, uint64_t all) {
   if (all == 0) return "-";
   return fmt::format("{:.2f}%", 100.0 * static_cast<double>(part) / static_cast<double>(all));
@@ -213,6 +227,7 @@ std::string WhatFails(const v1::EncodingAudit& audit) {
   if (AllHold(audit)) return "";
   for (const auto first : {FirstFailure, FirstUnmeasured}) {
     for (const v1::AuditedPattern& pattern : audit.patterns()) {
+      if (pattern.token()) continue;
       const std::string why = first(pattern);
       if (!why.empty()) return Concat(NameOf(pattern), ": ", why);
     }

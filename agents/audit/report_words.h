@@ -22,6 +22,11 @@ std::string Assumption(const v1::AttackOutcome& outcome, const v1::AuditedPatter
 // "person of surname, birth_date".
 std::string NameOf(const v1::AuditedPattern& pattern);
 
+// Whether a filter was not attacked in every way, as too few persons differ in its fields.
+bool IsTooSmall(const v1::AuditedPattern& pattern);
+// "2 persons differ in these fields".
+std::string HowManyDiffer(const v1::AuditedPattern& pattern);
+
 // "12.34%"; "-" of nothing.
 std::string Percent(uint64_t part, uint64_t all);
 // Of millionths.

@@ -59,6 +59,7 @@ Status CheckAttacked(const v1::EncodingAudit& audit, const v1::AuditRequirement&
   KOPPEL_RETURN_IF_ERROR(
       AtLeast("settings", "overlap", settings.overlap(), kLeastOverlap, "the usual overlap"));
   for (const v1::AuditedPattern& pattern : audit.patterns()) {
+    if (pattern.token()) continue;
     const std::string where = NameOf(pattern);
     KOPPEL_RETURN_IF_ERROR(AtLeast(where, "codes attacked", pattern.codes(), wanted.least_records(),
                                    "--records, and --population where the source has too few"));
@@ -81,14 +82,32 @@ bool LacksAField(const v1::Bloom& bloom, const v1::SourceMapping* mapping) {
   });
 }
 
+// No gate is asked of tokens: what is none must not pass for one.
+Status CheckTokens(const v1::EncodingAudit& audit, const v1::LinkageSchema& schema) {
+  for (const v1::AuditedPattern& pattern : audit.patterns()) {
+    const bool is_token = std::any_of(
+        schema.encodings().begin(), schema.encodings().end(), [&](const auto& encoding) {
+          return encoding.has_token() && encoding.name() == pattern.encoding();
+        });
+    if (pattern.token() == is_token) continue;
+    return Refused(
+        "encoding ", pattern.encoding(), ": got attacks on a ",
+        pattern.token() ? "token, want those on a filter" : "filter, want those on a token",
+        " as in the schema; audit with the project's own schema");
+  }
+  return OkStatus();
+}
+
 Status CheckWhole(const v1::EncodingAudit& audit, const AuditedDelivery& delivery) {
   const v1::LinkageSchema& schema = delivery.specification.linkage_schema();
+  KOPPEL_RETURN_IF_ERROR(CheckTokens(audit, schema));
   for (const v1::Encoding& encoding : schema.encodings()) {
     if (!encoding.has_bloom()) continue;
     if (LacksAField(encoding.bloom(), FindMapping(schema, delivery.source))) continue;
     const bool audited =
-        std::any_of(audit.patterns().begin(), audit.patterns().end(),
-                    [&](const auto& pattern) { return pattern.encoding() == encoding.name(); });
+        std::any_of(audit.patterns().begin(), audit.patterns().end(), [&](const auto& pattern) {
+          return !pattern.token() && pattern.encoding() == encoding.name();
+        });
     if (audited) continue;
     return Refused(
         "encoding ", encoding.name(),

@@ -6,21 +6,11 @@
 #include <unordered_map>
 
 #include "agents/encode/token_parts.h"
-#include "agents/tokens/tokens.h"
 
 namespace koppel::agents {
 namespace {
 
 constexpr size_t kOneInSoMany = 1000;
-constexpr size_t kMostTokensOfField = 200;
-
-// How the filter cuts one of its fields, of number `field` in the schema.
-TokenCutter CutterOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom, size_t field) {
-  const v1::Field& of_schema = schema.fields(static_cast<int>(field));
-  const auto part = std::find_if(bloom.fields().begin(), bloom.fields().end(),
-                                 [&](const auto& one) { return one.field() == of_schema.name(); });
-  return TokenCutter(of_schema, *part);
-}
 
 // The fields of one filter.
 class FilterFields {
@@ -64,11 +54,37 @@ class FilterFields {
   std::string message_;
 };
 
+// Of the pattern's persons, without the filter's other fields, those whose values `wanted` takes.
+template <typename Wanted>
+std::vector<PersonFields> Like(FilterFields& fields, const FieldPattern& pattern,
+                               const std::vector<PersonFields>& persons, size_t most,
+                               const Wanted& wanted) {
+  std::vector<PersonFields> alike;
+  for (const PersonFields& person : persons) {
+    if (alike.size() == most) break;
+    const std::vector<size_t> present = fields.Present(person);
+    if (!std::includes(present.begin(), present.end(), pattern.fields.begin(),
+                       pattern.fields.end())) {
+      continue;
+    }
+    std::vector<std::string> values;
+    for (const size_t field : pattern.fields) values.push_back(person.values[field]);
+    if (!wanted(values)) continue;
+    alike.push_back(person);
+    for (const size_t field : fields.numbers()) alike.back().values[field].clear();
+    for (size_t i = 0; i < values.size(); ++i) {
+      alike.back().values[pattern.fields[i]] = std::move(values[i]);
+    }
+  }
+  return alike;
+}
+
 using Frequent = std::unordered_map<std::string, size_t>;
 
 // Numbered from `first` on.
 Frequent MostFrequent(const TokenCutter& cutter, size_t field,
-                      const std::vector<PersonFields>& persons, size_t known, size_t first) {
+                      const std::vector<PersonFields>& persons, size_t known, size_t most,
+                      size_t first) {
   std::map<std::string, size_t, std::less<>> counts;
   TokenList tokens;
   for (size_t i = 0; i < std::min(known, persons.size()); ++i) {
@@ -78,13 +94,20 @@ Frequent MostFrequent(const TokenCutter& cutter, size_t field,
   std::vector<std::pair<size_t, std::string>> order;
   for (const auto& [token, count] : counts) order.emplace_back(count, token);
   std::sort(order.rbegin(), order.rend());
-  order.resize(std::min(order.size(), kMostTokensOfField));
+  order.resize(std::min(order.size(), most));
   Frequent frequent;
   for (const auto& [count, token] : order) frequent.emplace(token, first + frequent.size());
   return frequent;
 }
 
 }  // namespace
+
+TokenCutter CutterOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom, size_t field) {
+  const v1::Field& of_schema = schema.fields(static_cast<int>(field));
+  const auto part = std::find_if(bloom.fields().begin(), bloom.fields().end(),
+                                 [&](const auto& one) { return one.field() == of_schema.name(); });
+  return TokenCutter(of_schema, *part);
+}
 
 std::vector<FieldPattern> PatternsOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
                                      const std::vector<PersonFields>& persons) {
@@ -103,29 +126,20 @@ std::vector<FieldPattern> PatternsOf(const v1::LinkageSchema& schema, const v1::
   return patterns;
 }
 
+std::vector<PersonFields> RecordsLike(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
+                                      const FieldPattern& pattern,
+                                      const std::vector<PersonFields>& persons, size_t most) {
+  FilterFields fields(schema, bloom);
+  return Like(fields, pattern, persons, most, [](const auto&) { return true; });
+}
+
 std::vector<PersonFields> PersonsLike(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
                                       const FieldPattern& pattern,
                                       const std::vector<PersonFields>& persons, size_t most) {
   FilterFields fields(schema, bloom);
-  std::vector<PersonFields> alike;
   std::set<std::vector<std::string>> seen;
-  for (const PersonFields& person : persons) {
-    if (alike.size() == most) break;
-    const std::vector<size_t> present = fields.Present(person);
-    if (!std::includes(present.begin(), present.end(), pattern.fields.begin(),
-                       pattern.fields.end())) {
-      continue;
-    }
-    std::vector<std::string> values;
-    for (const size_t field : pattern.fields) values.push_back(person.values[field]);
-    if (!seen.insert(values).second) continue;
-    alike.push_back(person);
-    for (const size_t field : fields.numbers()) alike.back().values[field].clear();
-    for (size_t i = 0; i < values.size(); ++i) {
-      alike.back().values[pattern.fields[i]] = std::move(values[i]);
-    }
-  }
-  return alike;
+  return Like(fields, pattern, persons, most,
+              [&](const std::vector<std::string>& values) { return seen.insert(values).second; });
 }
 
 std::vector<uint32_t> CountTokens(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
@@ -145,13 +159,13 @@ std::vector<uint32_t> CountTokens(const v1::LinkageSchema& schema, const v1::Blo
 
 attack::TokenTable TokensOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
                             const FieldPattern& pattern, const std::vector<PersonFields>& persons,
-                            size_t known) {
+                            size_t known, size_t most) {
   attack::TokenTable table;
   table.first.push_back(0);
   std::vector<Frequent> frequent;
   for (const size_t field : pattern.fields) {
-    frequent.push_back(
-        MostFrequent(CutterOf(schema, bloom, field), field, persons, known, table.first.back()));
+    frequent.push_back(MostFrequent(CutterOf(schema, bloom, field), field, persons, known, most,
+                                    table.first.back()));
     table.first.push_back(table.first.back() + frequent.back().size());
   }
   table.has = attack::Matrix::Zero(static_cast<Eigen::Index>(persons.size()),

@@ -6,6 +6,7 @@
 
 #include "agents/attack/qgram_learner.h"
 #include "agents/normalise/person_reader.h"
+#include "agents/tokens/tokens.h"
 #include "koppel/v1/schema.pb.h"
 
 namespace koppel::agents {
@@ -19,14 +20,20 @@ struct FieldPattern {
   uint64_t records = 0;
 };
 
+// How the filter cuts one of its fields, of number `field` in the schema.
+TokenCutter CutterOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom, size_t field);
+
 // Of the filter's records, the most frequent patterns first. Those of fewer than one record in a
 // thousand are left out.
 std::vector<FieldPattern> PatternsOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
                                      const std::vector<PersonFields>& persons);
 
-// Persons who have the pattern's fields, without the filter's other ones: no two of them alike in
-// these, `most` at most, in the order given. So a rare pattern is attacked in as many records as a
-// frequent one.
+// Persons who have the pattern's fields, without the filter's other ones: `most` at most, in the
+// order given. So a rare pattern is attacked in as many records as a frequent one.
+std::vector<PersonFields> RecordsLike(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
+                                      const FieldPattern& pattern,
+                                      const std::vector<PersonFields>& persons, size_t most);
+// The same, no two of them alike in these fields.
 std::vector<PersonFields> PersonsLike(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
                                       const FieldPattern& pattern,
                                       const std::vector<PersonFields>& persons, size_t most);
@@ -37,9 +44,10 @@ std::vector<uint32_t> CountTokens(const v1::LinkageSchema& schema, const v1::Blo
                                   const std::vector<PersonFields>& persons);
 
 // Which tokens persons have, of each field those that `known` of them, the first ones, have most
-// often; 200 at most.
+// often; `most` at most.
+inline constexpr size_t kMostTokensOfField = 200;
 attack::TokenTable TokensOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
                             const FieldPattern& pattern, const std::vector<PersonFields>& persons,
-                            size_t known);
+                            size_t known, size_t most = kMostTokensOfField);
 
 }  // namespace koppel::agents

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "agents/attack/graph_matching.h"
-#include "agents/attack/leak_meters.h"
+#include "agents/attack/pattern_mining.h"
 #include "agents/attack/qgram_learner.h"
 #include "agents/attack/similarity_profile.h"
 #include "agents/attack/structure.h"
@@ -20,6 +20,12 @@ using attack::Codes;
 // Of those that an attack must learn about before it is judged by the others.
 constexpr size_t kMostAsked = 2000;
 
+void SetChance(size_t candidates, v1::AttackFigures& figures) {
+  figures.set_chance(Millionths(1 / static_cast<double>(std::max<size_t>(candidates, 1))));
+}
+
+}  // namespace
+
 uint32_t Millionths(double share) {
   return static_cast<uint32_t>(std::llround(std::clamp(share, 0.0, 1.0) * kMillionth));
 }
@@ -31,7 +37,7 @@ Sides SidesOf(const v1::AuditSettings& settings, size_t persons) {
   return {codes, static_cast<size_t>(static_cast<double>(codes) * overlap)};
 }
 
-void Add(const std::vector<uint32_t>& candidates, size_t truth, v1::AttackFigures& figures) {
+void CountGuess(const std::vector<uint32_t>& candidates, size_t truth, v1::AttackFigures& figures) {
   figures.set_persons(figures.persons() + 1);
   const auto found = std::find(candidates.begin(), candidates.end(), truth);
   if (found == candidates.end()) return;
@@ -39,16 +45,22 @@ void Add(const std::vector<uint32_t>& candidates, size_t truth, v1::AttackFigure
   if (found == candidates.begin()) figures.set_first(figures.first() + 1);
 }
 
-void SetChance(size_t candidates, v1::AttackFigures& figures) {
-  figures.set_chance(Millionths(1 / static_cast<double>(std::max<size_t>(candidates, 1))));
+v1::LeakMeters MetersOf(const attack::Leaks& leaks) {
+  v1::LeakMeters meters;
+  meters.set_repeated_codes(leaks.repeated);
+  meters.set_ones_with_tokens(
+      static_cast<int32_t>(std::llround(leaks.ones_with_tokens * kMillionth)));
+  meters.set_gini(Millionths(leaks.gini));
+  meters.set_divergence(Millionths(leaks.divergence));
+  meters.set_estimated_hashes(static_cast<uint32_t>(std::llround(leaks.hashes * 1000)));
+  meters.set_fill(Millionths(leaks.fill));
+  return meters;
 }
-
-}  // namespace
 
 Subject SubjectOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
                   const FieldPattern& pattern, const std::vector<PersonFields>& persons,
                   const v1::AuditSettings& settings) {
-  Subject subject{pattern, SidesOf(settings, persons.size()), {}, {}, {}, {}, 0};
+  Subject subject{pattern, SidesOf(settings, persons.size()), {}, {}, {}, {}, 0, {}};
   const Sides& sides = subject.sides;
   const auto at = [&](size_t i) { return persons.begin() + static_cast<std::ptrdiff_t>(i); };
   subject.codes.assign(at(0), at(sides.codes));
@@ -56,6 +68,7 @@ Subject SubjectOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom,
   subject.tokens = CountTokens(schema, bloom, pattern, subject.codes);
   subject.known = KnownToLearn(settings, static_cast<uint32_t>(sides.codes));
   subject.table = TokensOf(schema, bloom, pattern, subject.codes, subject.known);
+  subject.their_table = TokensOf(schema, bloom, pattern, subject.theirs, subject.theirs.size());
   return subject;
 }
 
@@ -78,16 +91,19 @@ Result<Target> Target::Of(const v1::LinkageSchema& schema, const Subject& subjec
 }
 
 v1::LeakMeters Target::Leaks() const {
-  const attack::Leaks leaks = attack::MeasureLeaks(codes_, subject_.tokens);
-  v1::LeakMeters meters;
-  meters.set_repeated_codes(leaks.repeated);
-  meters.set_ones_with_tokens(
-      static_cast<int32_t>(std::llround(leaks.ones_with_tokens * kMillionth)));
-  meters.set_gini(Millionths(leaks.gini));
-  meters.set_divergence(Millionths(leaks.divergence));
-  meters.set_estimated_hashes(static_cast<uint32_t>(std::llround(leaks.hashes * 1000)));
-  meters.set_fill(Millionths(leaks.fill));
-  return meters;
+  return MetersOf(attack::MeasureLeaks(codes_, subject_.tokens));
+}
+
+v1::AttackFigures Target::Patterns() const {
+  const attack::Matrix& theirs = subject_.their_table.has;
+  Candidates claims =
+      attack::ClaimByTokens(codes_, theirs, attack::MineTokens(codes_, theirs, budget_.threads));
+  v1::AttackFigures figures = Count(claims, 0);
+  for (std::vector<uint32_t>& records : claims) {
+    if (records.size() > 1) records.clear();
+  }
+  figures.set_first(Count(claims, 0).first());
+  return figures;
 }
 
 v1::AttackFigures Target::Graph(const std::function<void(size_t)>& progress) const {
@@ -120,7 +136,7 @@ v1::AttackFigures Target::Learner() const {
     recovered.set_baseline(Millionths(attack::DiceOfField(by_frequency, of_others, field)));
   }
   const Candidates found = attack::NearestByTokens(guessed, of_others, budget_.threads);
-  for (size_t i = 0; i < asked; ++i) Add(found[i], i, figures);
+  for (size_t i = 0; i < asked; ++i) CountGuess(found[i], i, figures);
   SetChance(asked, figures);
   return figures;
 }
@@ -149,7 +165,7 @@ Result<v1::AttackFigures> Target::Dictionary() const {
 v1::AttackFigures Target::Count(const Candidates& found, size_t known) const {
   v1::AttackFigures figures;
   for (size_t i = known; i < sides().in_both; ++i) {
-    Add(found[sides().first_in_both() + i], i, figures);
+    CountGuess(found[sides().first_in_both() + i], i, figures);
   }
   SetChance(sides().codes, figures);
   return figures;

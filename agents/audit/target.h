@@ -8,6 +8,7 @@
 
 #include "agents/attack/candidates.h"
 #include "agents/attack/codes.h"
+#include "agents/attack/leak_meters.h"
 #include "agents/audit/exposure.h"
 #include "agents/audit/subject.h"
 #include "base/status.h"
@@ -35,6 +36,17 @@ struct Sides {
   size_t persons() const { return 2 * codes - in_both; }
 };
 
+// Of so many persons.
+Sides SidesOf(const v1::AuditSettings& settings, size_t persons);
+
+// In millionths.
+uint32_t Millionths(double share);
+
+v1::LeakMeters MetersOf(const attack::Leaks& leaks);
+
+// Counts a person whose code was attacked, and who is `truth`.
+void CountGuess(const std::vector<uint32_t>& candidates, size_t truth, v1::AttackFigures& figures);
+
 // Persons who have the same fields, and what of them does not depend on hardening.
 struct Subject {
   const FieldPattern& pattern;
@@ -45,6 +57,8 @@ struct Subject {
   std::vector<uint32_t> tokens;
   attack::TokenTable table;
   size_t known;
+  // Of the attacker's records.
+  attack::TokenTable their_table;
 };
 
 // `persons` in the order in which they are dealt out.
@@ -60,6 +74,8 @@ class Target {
                            const AttackBudget& budget);
 
   v1::LeakMeters Leaks() const;
+  // Persons found are right claims of one record.
+  v1::AttackFigures Patterns() const;
   v1::AttackFigures Graph(const std::function<void(size_t)>& progress) const;
   v1::AttackFigures Profile() const;
   v1::AttackFigures Learner() const;

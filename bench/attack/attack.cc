@@ -109,7 +109,7 @@ Result<v1::EncodingAudit> AttackAll(const v1::LinkageSchema& schema,
   audit.set_persons(persons.size());
   for (const v1::Encoding& encoding : schema.encodings()) {
     if (!encoding.has_bloom()) continue;
-    const v1::LinkageSchema only = agents::OnlyFilter(schema, encoding);
+    const v1::LinkageSchema only = agents::OnlyEncoding(schema, encoding);
     KOPPEL_RETURN_IF_ERROR(AttackFilter(only, persons, settings, graph_records, audit));
   }
   return audit;

@@ -76,6 +76,40 @@ TEST(AuditPageTest, DrawsWhatWasFoundBesideTheTwinAndTheLimit) {
   EXPECT_THAT(page, AllOf(HasSubstr("<line x1=\"347.0\""), HasSubstr(">dictionary</text>")));
 }
 
+TEST(AuditPageTest, OfTokensOnlyRepeatsAndFrequenciesAreShown) {
+  v1::EncodingAudit audit;
+  AddToken(audit);
+  const std::string page = AuditHtml(audit, Signer());
+  EXPECT_EQ(WhatIsNotWellFormed(page), "");
+  EXPECT_THAT(page, AllOf(HasSubstr("321 codes come again."), HasSubstr("frequency alignment"),
+                          Not(HasSubstr("bits set")), Not(HasSubstr("not measured.</p>"))));
+}
+
+TEST(AuditPageTest, SaysThatTooFewPersonsDiffer) {
+  v1::EncodingAudit audit = HoldingAudit();
+  audit.mutable_patterns(0)->clear_attacks();
+  audit.mutable_patterns(0)->set_differing(2);
+  EXPECT_THAT(
+      AuditHtml(audit, Signer()),
+      HasSubstr("<p>Only 2 persons differ in these fields: the gates are not measured.</p>"));
+}
+
+TEST(AuditPageTest, SaysHowWellStructureIsRecoveredAndDrawsNoPersons) {
+  v1::EncodingAudit audit = HoldingAudit();
+  v1::AttackOutcome& structure = *audit.mutable_patterns(0)->add_attacks();
+  structure.set_attack(v1::ATTACK_STRUCTURE);
+  structure.mutable_figures()->set_linked_pairs(4999);
+  structure.mutable_figures()->set_area(512'345);
+  const std::string words =
+      "bits that share inputs told from others: 0.512 (area under the curve; .5 by chance)";
+  const std::string page = AuditHtml(audit, Signer());
+  EXPECT_EQ(WhatIsNotWellFormed(page), "");
+  EXPECT_THAT(page, AllOf(HasSubstr("<td>4999 linked pairs</td>"),
+                          HasSubstr("No gate, reported only: " + words + "."),
+                          Not(HasSubstr(">structure recovery</text>"))));
+  EXPECT_THAT(AuditText(audit), HasSubstr(words));
+}
+
 TEST(AuditPageTest, NobodysSignatureIsSaidToBeMissing) {
   EXPECT_THAT(AuditHtml(HoldingAudit(), {}),
               AllOf(HasSubstr("nobody has signed"), Not(HasSubstr("Digest of the signed"))));

@@ -62,6 +62,7 @@ v1::AuditedPattern PatternOf(const std::string& encoding, const std::string& fir
   pattern.add_fields(first);
   pattern.add_fields(second);
   pattern.set_records(12'000);
+  pattern.set_differing(12'000);
   pattern.set_codes(10'000);
   pattern.set_theirs(10'000);
   pattern.set_in_both(5'000);
@@ -104,6 +105,20 @@ v1::EncodingAudit HoldingAudit() {
   }
   audit.set_holds(AllHold(audit));
   return audit;
+}
+
+void AddToken(v1::EncodingAudit& audit) {
+  v1::AuditedPattern& pattern = *audit.add_patterns();
+  pattern.set_encoding("exact");
+  pattern.set_token(true);
+  pattern.add_fields("born");
+  pattern.set_records(9000);
+  pattern.set_codes(4500);
+  pattern.set_theirs(4500);
+  pattern.set_in_both(2250);
+  pattern.mutable_leaks()->set_repeated_codes(321);
+  AddShares(v1::ATTACK_FREQUENCY, 900, 0, pattern);
+  pattern.mutable_attacks(0)->clear_twin();
 }
 
 v1::AttackOutcome& OutcomeOf(v1::EncodingAudit& audit, int pattern, v1::Attack attack) {

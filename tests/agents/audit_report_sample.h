@@ -15,6 +15,9 @@ v1::ProjectSpecification AuditedProject();
 // Of "police", as `key` would have made it.
 v1::EncodingAudit HoldingAudit();
 
+// Adds what was found of the schema's token.
+void AddToken(v1::EncodingAudit& audit);
+
 // The outcome of an attack on a pattern of the audit.
 v1::AttackOutcome& OutcomeOf(v1::EncodingAudit& audit, int pattern, v1::Attack attack);
 

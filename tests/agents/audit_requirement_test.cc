@@ -138,6 +138,58 @@ TEST_F(RequirementTest, EveryFilterOfTheSourceMustHaveBeenAttacked) {
   }));
 }
 
+TEST_F(RequirementTest, NothingIsAskedOfTokens) {
+  EXPECT_OK(Check(AddToken));
+  EXPECT_OK(Check([](auto& audit) {
+    AddToken(audit);
+    audit.mutable_patterns(2)->mutable_leaks()->set_verdict(v1::VERDICT_FAILS);
+  }));
+}
+
+TEST_F(RequirementTest, AFilterThatIsCalledATokenIsRefused) {
+  ExpectRefused([](auto& audit) { audit.mutable_patterns(1)->set_token(true); },
+                "encoding place: got attacks on a token, want those on a filter");
+  // Nor does it stand beside one that was attacked as what it is.
+  ExpectRefused(
+      [](auto& audit) {
+        AddToken(audit);
+        audit.mutable_patterns(2)->set_encoding("person");
+      },
+      "encoding person: got attacks on a token, want those on a filter");
+  ExpectRefused(
+      [](auto& audit) {
+        *audit.add_patterns() = audit.patterns(0);
+        audit.mutable_patterns(2)->set_encoding("exact");
+      },
+      "encoding exact: got attacks on a filter, want those on a token");
+}
+
+TEST_F(RequirementTest, PatternMiningForbidsWhereItFindsSomebody) {
+  const auto mined = [](uint64_t found, uint64_t of_twin) {
+    return [=](v1::EncodingAudit& audit) {
+      v1::AttackOutcome& mining = *audit.mutable_patterns(0)->add_attacks();
+      mining = OutcomeOf(audit, 0, v1::ATTACK_PROFILE);
+      mining.set_attack(v1::ATTACK_PATTERNS);
+      mining.mutable_figures()->set_first(found);
+      mining.mutable_twin()->set_first(of_twin);
+    };
+  };
+  EXPECT_OK(Check(mined(0, 9)));
+  EXPECT_OK(Check(mined(0, 0)));
+  ExpectRefused(mined(5, 9),
+                "person of surname, born: pattern mining found 0.10% of persons, allowed 0.00%");
+}
+
+TEST_F(RequirementTest, AFilterOfFewValuesIsRefusedWithTheirNumber) {
+  ExpectRefused(
+      [](auto& audit) {
+        audit.mutable_patterns(1)->clear_attacks();
+        audit.mutable_patterns(1)->set_differing(2);
+      },
+      "place of born, postcode: graph matching was not tried: only 2 persons differ in these "
+      "fields");
+}
+
 TEST_F(RequirementTest, TheFiguresAreJudgedAndNotTheVerdicts) {
   ExpectRefused(
       [](auto& audit) { OutcomeOf(audit, 0, v1::ATTACK_GRAPH).mutable_figures()->set_first(251); },

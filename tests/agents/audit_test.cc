@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <tuple>
+
 #include "agents/audit/exposure.h"
 #include "agents/audit/report_text.h"
 #include "agents/audit/subject.h"
@@ -135,7 +137,7 @@ TEST(PatternsTest, TheMostFrequentTokensOfKnownPersonsAreAsked) {
 }
 
 TEST(ExposureTest, KeysDifferByNameAndSeed) {
-  const v1::LinkageSchema schema = OnlyFilter(Schema(), Schema().encodings(1));
+  const v1::LinkageSchema schema = OnlyEncoding(Schema(), Schema().encodings(1));
   const std::vector<PersonFields> persons = MakePersons(3);
   const auto code = [&](uint64_t seed, const char* name) {
     return std::string(AuditKey(seed, name).Encode(schema, persons).value()[1]);
@@ -173,6 +175,14 @@ TEST(GatesTest, AnAttackThatFailsOnTheTwinSaysNothing) {
   EXPECT_EQ(VerdictOf(v1::ATTACK_PROFILE, 6, 900), v1::VERDICT_FAILS);
   EXPECT_EQ(VerdictOf(v1::ATTACK_PROFILE, 5, 899), v1::VERDICT_NOT_MEASURED);
   EXPECT_EQ(VerdictOf(v1::ATTACK_DICTIONARY, 1000, 1000), v1::VERDICT_NO_GATE);
+}
+
+// Nobody may be found; where nobody is found in the twin, that forbids nothing.
+TEST(GatesTest, PatternMiningMustFindNobody) {
+  EXPECT_EQ(VerdictOf(v1::ATTACK_PATTERNS, 0, 1), v1::VERDICT_HOLDS);
+  EXPECT_EQ(VerdictOf(v1::ATTACK_PATTERNS, 1, 1), v1::VERDICT_FAILS);
+  EXPECT_EQ(VerdictOf(v1::ATTACK_PATTERNS, 0, 0), v1::VERDICT_NOT_MEASURED);
+  EXPECT_EQ(VerdictOf(v1::ATTACK_FREQUENCY, 1000, 1000), v1::VERDICT_NO_GATE);
 }
 
 TEST(GatesTest, AmongFewChanceAllowsMore) {
@@ -217,22 +227,52 @@ TEST(GatesTest, OnesMustNotFollowTokensEitherWay) {
   }
 }
 
+// What passes, of a filter.
+void AddGood(v1::EncodingAudit& audit) {
+  v1::AuditedPattern& pattern = *audit.add_patterns();
+  Add(pattern, v1::ATTACK_GRAPH, 0, 1000);
+  Add(pattern, v1::ATTACK_PROFILE, 0, 1000);
+  Add(pattern, v1::ATTACK_PATTERNS, 0, 1);
+  AddField(0, 0, 1'000'000, Add(pattern, v1::ATTACK_LEARNER, 0, 0));
+  Judge(UsualGates(), pattern);
+}
+
 TEST(GatesTest, AllHoldWhereEveryPatternWasAttackedInEveryWay) {
   v1::EncodingAudit audit;
   EXPECT_FALSE(AllHold(audit));
-  for (int i = 0; i < 2; ++i) {
-    v1::AuditedPattern& pattern = *audit.add_patterns();
-    Add(pattern, v1::ATTACK_GRAPH, 0, 1000);
-    Add(pattern, v1::ATTACK_PROFILE, 0, 1000);
-    AddField(0, 0, 1'000'000, Add(pattern, v1::ATTACK_LEARNER, 0, 0));
-    Judge(UsualGates(), pattern);
-  }
+  AddGood(audit);
+  AddGood(audit);
   EXPECT_TRUE(AllHold(audit));
   audit.mutable_settings()->set_quick(true);
   EXPECT_FALSE(AllHold(audit));
   audit.mutable_settings()->set_quick(false);
   audit.mutable_patterns(1)->mutable_attacks()->DeleteSubrange(0, 1);
   EXPECT_FALSE(AllHold(audit));
+}
+
+TEST(GatesTest, PatternMiningForbidsWhereItFindsSomebodyOnly) {
+  for (const auto& [found, of_twin, holds] : std::vector<std::tuple<uint64_t, uint64_t, bool>>{
+           {0, 9, true}, {0, 0, true}, {1, 9, false}}) {
+    v1::EncodingAudit audit;
+    AddGood(audit);
+    v1::AttackOutcome& mining = *audit.mutable_patterns(0)->mutable_attacks(2);
+    mining.mutable_figures()->set_first(found);
+    mining.mutable_twin()->set_first(of_twin);
+    Judge(UsualGates(), *audit.mutable_patterns(0));
+    EXPECT_EQ(AllHold(audit), holds) << found << " " << of_twin;
+  }
+}
+
+TEST(GatesTest, OfTokensNothingIsAsked) {
+  v1::EncodingAudit audit;
+  AddGood(audit);
+  v1::AuditedPattern& token = *audit.add_patterns();
+  token.set_token(true);
+  Add(token, v1::ATTACK_FREQUENCY, 1000, 0).clear_twin();
+  Judge(UsualGates(), token);
+  EXPECT_EQ(token.attacks(0).verdict(), v1::VERDICT_NO_GATE);
+  EXPECT_EQ(token.leaks().verdict(), v1::VERDICT_NO_GATE);
+  EXPECT_TRUE(AllHold(audit));
 }
 
 TEST(AuditTest, EachPatternOfAFilterIsAttackedBesideItsTwin) {
