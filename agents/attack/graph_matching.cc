@@ -1,11 +1,11 @@
 #include "agents/attack/graph_matching.h"
 
 #include <Eigen/Eigenvalues>
-#include <Eigen/SVD>
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <numeric>
 
+#include "agents/attack/alignment.h"
 #include "agents/attack/similarity_profile.h"
 #include "base/random.h"
 
@@ -15,44 +15,61 @@ namespace {
 using Index = Eigen::Index;
 
 // Of an embedding; more are noise.
-constexpr Index kMostDimensions = 256;
-// Points of a record's sorted similarities that it begins with.
+constexpr Index kMostAxes = 256;
+// Of the axes that say most so many are looked at; for those of them that are least skewed it is
+// tried which way they point.
+constexpr Index kLeadingAxes = 4;
+constexpr Index kTriedAxes = 3;
+// From few axes to more, with so many turns each.
+constexpr Index kAxesOfStarts = 128;
+constexpr std::array<Index, 10> kSteps = {4, 6, 8, 12, 16, 24, 32, 48, 64, kAxesOfStarts};
+constexpr size_t kTurnsOfStep = 3;
+// Then the surest pairs alone align the sides, and more of them turn by turn: up to a few, by which
+// the best start is chosen.
+constexpr double kFirstShare = 0.05;
+constexpr double kShareOfStarts = 0.16;
+constexpr double kMoreEachTurn = 1.2;
+constexpr size_t kFewestPairs = 20;
+// Points of a record's sorted similarities.
 constexpr Index kQuantiles = 256;
-// Neighbours of which the mean similarity is taken off, so that no record is everybody's nearest.
-constexpr Index kNeighbours = 10;
-// Similarities are left out at random, fewer and fewer, so that self-learning does not settle at
-// once: all but one of 2^kMostHalvings at first.
+// Where these begin, similarities are left out at random, fewer and fewer, so that self-learning
+// does not settle at once: all but one of 2^kMostHalvings at first.
 constexpr unsigned kMostHalvings = 3;
 constexpr size_t kPatience = 8;
 constexpr size_t kMostTurns = 150;
 constexpr double kBetter = 1e-4;
 constexpr size_t kMostSeeds = 1000;
 
-// Both sides' records in one space.
-struct Sides {
-  Matrix codes;
-  Matrix theirs;
-};
+double SkewOf(const Matrix& embedded, Index axis) {
+  const auto values = embedded.col(axis).array();
+  const double spread = std::sqrt(std::max<double>(values.square().mean(), 1e-20));
+  return values.cube().mean() / (spread * spread * spread);
+}
 
-struct Pair {
-  uint32_t code;
-  uint32_t record;
-  float score;
-};
-
-// Principal components, scaled by how much they say.
+// Principal components, those that say most first, each pointing to where it is skewed.
 Matrix Embedding(const Codes& codes, unsigned threads) {
   Matrix rows = BitsOf(codes);
   MakeUnit(rows);
   Centre(rows);
   const Matrix covariance = Correlation(rows, rows, threads);
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXf> solver{Eigen::MatrixXf(covariance)};
-  const Index dimensions = std::min(kMostDimensions, rows.cols());
   // Ascending.
-  const Matrix axes = solver.eigenvectors().rightCols(dimensions).rowwise().reverse();
+  const Matrix axes =
+      solver.eigenvectors().rightCols(std::min(kMostAxes, rows.cols())).rowwise().reverse();
   Matrix embedded = Product(rows, axes, threads);
-  MakeUnit(embedded);
+  for (Index axis = 0; axis < embedded.cols(); ++axis) {
+    if (SkewOf(embedded, axis) < 0) embedded.col(axis) *= -1;
+  }
   return embedded;
+}
+
+// Both sides in the axes that say most, as directions.
+Sides InAxes(const Sides& embedded, Index most) {
+  const Index axes = std::min(most, embedded.codes.cols());
+  Sides sides{embedded.codes.leftCols(axes), embedded.theirs.leftCols(axes)};
+  MakeUnit(sides.codes);
+  MakeUnit(sides.theirs);
+  return sides;
 }
 
 // Each record's similarities with all of its side, sorted: the same on both sides, whatever the
@@ -78,190 +95,147 @@ Matrix SortedSimilarities(const Matrix& rows, unsigned threads) {
   return sorted;
 }
 
-// The mean of the largest values of a row.
-float MeanOfLargest(const float* row, Index count) {
-  std::vector<float> largest(row, row + std::min(kNeighbours, count));
-  std::make_heap(largest.begin(), largest.end(), std::greater<>());
-  for (Index i = kNeighbours; i < count; ++i) {
-    if (row[i] <= largest.front()) continue;
-    std::pop_heap(largest.begin(), largest.end(), std::greater<>());
-    largest.back() = row[i];
-    std::push_heap(largest.begin(), largest.end(), std::greater<>());
-  }
-  return std::accumulate(largest.begin(), largest.end(), 0.0f) / static_cast<float>(largest.size());
-}
-
-// Of each row of `a`, the mean similarity with its nearest rows of `b`.
-Column NearnessOf(const Matrix& a, const Matrix& b, unsigned threads) {
-  Column nearness(a.rows());
-  ForProducts(a, b, threads, [&](size_t first, const Matrix& block) {
-    for (Index i = 0; i < block.rows(); ++i) {
-      nearness(static_cast<Index>(first) + i) = MeanOfLargest(block.row(i).data(), block.cols());
-    }
-  });
-  return nearness;
-}
-
-// One bit of each is set for one of 2^halvings.
-uint64_t Mask(SeededRandom& random, unsigned halvings) {
-  uint64_t mask = ~uint64_t{0};
-  for (unsigned i = 0; i < halvings; ++i) mask &= random();
-  return mask;
-}
-
-// Which similarities are left out.
-struct Drop {
-  uint64_t seed = 0;
-  unsigned halvings = 0;
-};
-
-// For each row of `a` its nearest row of `b`, less how near that one is to all; and how near it is
-// itself.
-struct Nearest {
+// An alignment, as the pairs that are each other's nearest in it; the score is how near all come.
+struct Alignment {
   std::vector<Pair> pairs;
-  Column nearness;
-};
-// The largest value of a row, less how near each is to all; only every 2^halvings-th is looked at,
-// by chance.
-Pair BestOf(uint32_t number, const Eigen::Ref<const Eigen::RowVectorXf>& similarities,
-            const Column& nearness, unsigned halvings, SeededRandom& random) {
-  Pair best{number, 0, -2};
-  uint64_t mask = 0;
-  for (Index i = 0; i < similarities.size(); ++i, mask >>= 1) {
-    if (i % 64 == 0) mask = Mask(random, halvings);
-    if ((mask & 1) == 0) continue;
-    const float score = 2 * similarities(i) - nearness(i);
-    if (score > best.score) best = {number, static_cast<uint32_t>(i), score};
-  }
-  return best;
-}
-
-Nearest NearestWith(const Matrix& a, const Matrix& b, const Column& nearness_of_b, const Drop& drop,
-                    unsigned threads) {
-  Nearest nearest{std::vector<Pair>(static_cast<size_t>(a.rows())), Column(a.rows())};
-  ForProducts(a, b, threads, [&](size_t first, const Matrix& block) {
-    for (Index row = 0; row < block.rows(); ++row) {
-      const auto number = static_cast<uint32_t>(first + static_cast<size_t>(row));
-      SeededRandom random(drop.seed * 0x9e3779b97f4a7c15u + number);
-      nearest.pairs[number] = BestOf(number, block.row(row), nearness_of_b, drop.halvings, random);
-      nearest.nearness(static_cast<Index>(number)) =
-          MeanOfLargest(block.row(row).data(), block.cols());
-    }
-  });
-  return nearest;
-}
-
-// Pairs of which each is the other's nearest.
-std::vector<Pair> Mutual(const std::vector<Pair>& of_codes, const std::vector<Pair>& of_theirs) {
-  std::vector<Pair> mutual;
-  for (const Pair& one : of_codes) {
-    if (of_theirs[one.record].record == one.code) mutual.push_back(one);
-  }
-  return mutual;
-}
-
-std::vector<Pair> Either(const std::vector<Pair>& of_codes, const std::vector<Pair>& of_theirs) {
-  std::vector<Pair> either = of_codes;
-  for (const Pair& one : of_theirs) either.push_back({one.record, one.code, one.score});
-  return either;
-}
-
-double MeanScore(const std::vector<Pair>& pairs) {
-  double sum = 0;
-  for (const Pair& one : pairs) sum += one.score;
-  return sum / static_cast<double>(std::max<size_t>(pairs.size(), 1));
-}
-
-Matrix RowsOfPairs(const Matrix& rows, const std::vector<Pair>& pairs, uint32_t Pair::*which) {
-  std::vector<Index> numbers;
-  for (const Pair& one : pairs) numbers.push_back(static_cast<Index>(one.*which));
-  return RowsOf(rows, numbers);
-}
-
-// Turns both sides so that pairs fall together (orthogonal Procrustes). What goes together in many
-// pairs counts more.
-Sides Aligned(const Sides& sides, const std::vector<Pair>& pairs, unsigned threads) {
-  const Matrix together = Correlation(RowsOfPairs(sides.codes, pairs, &Pair::code),
-                                      RowsOfPairs(sides.theirs, pairs, &Pair::record), threads);
-  const Eigen::BDCSVD<Eigen::MatrixXf> svd(together, Eigen::ComputeThinU | Eigen::ComputeThinV);
-  const Eigen::VectorXf weight =
-      (svd.singularValues() / std::max(svd.singularValues()(0), 1e-20f)).cwiseSqrt();
-  const Matrix of_codes = svd.matrixU() * weight.asDiagonal();
-  const Matrix of_theirs = svd.matrixV() * weight.asDiagonal();
-  Sides aligned{Product(sides.codes, of_codes, threads), Product(sides.theirs, of_theirs, threads)};
-  MakeUnit(aligned.codes);
-  MakeUnit(aligned.theirs);
-  return aligned;
-}
-
-// What is nearest in both directions.
-struct Found {
-  std::vector<Pair> of_codes;
-  std::vector<Pair> of_theirs;
+  double score = -2;
 };
 
-// Looks for what is nearest, turn after turn.
-class Search {
+// Looks for the records of two graphs that belong together.
+class Matcher {
  public:
-  explicit Search(unsigned threads) : threads_(threads) {}
+  Matcher(const Sides& embedded, const GraphSettings& settings)
+      : embedded_(embedded), settings_(settings) {}
 
-  Found Find(const Sides& sides, const Drop& drop) {
-    if (nearness_of_theirs_.size() == 0) {
-      nearness_of_theirs_ = NearnessOf(sides.theirs, sides.codes, threads_);
-    }
-    Nearest of_codes = NearestWith(sides.codes, sides.theirs, nearness_of_theirs_, drop, threads_);
-    Nearest of_theirs = NearestWith(sides.theirs, sides.codes, of_codes.nearness,
-                                    {drop.seed + 0x51ed27, drop.halvings}, threads_);
-    nearness_of_theirs_ = std::move(of_theirs.nearness);
-    return {std::move(of_codes.pairs), std::move(of_theirs.pairs)};
+  // Found from nothing, by two ways, of which one or the other gets there: names are so unequally
+  // frequent that each record's similarities tell it; dates and numbers are not, but lie along few
+  // axes.
+  std::vector<Pair> Match() {
+    Alignment by_axes = Settled(ByAxes());
+    Alignment by_similarities = Settled(BySimilarities());
+    return std::move(by_axes.score >= by_similarities.score ? by_axes : by_similarities).pairs;
   }
 
  private:
-  unsigned threads_;
-  // That of the turn before: sides turn little from one to the next, and to find it anew would
-  // take half as long again.
-  Column nearness_of_theirs_;
-};
-
-// Pairs that align the sides, found from nothing.
-std::vector<Pair> LearnPairs(const Sides& sides, const GraphSettings& settings) {
-  const unsigned threads = settings.threads;
-  Found found = Search(threads).Find(
-      {SortedSimilarities(sides.codes, threads), SortedSimilarities(sides.theirs, threads)}, {});
-  std::vector<Pair> pairs = Mutual(found.of_codes, found.of_theirs);
-  std::vector<Pair> best = pairs;
-  double best_score = -2;
-  SeededRandom random(settings.seed);
-  Search search(threads);
-  unsigned halvings = kMostHalvings;
-  size_t idle = 0;
-  for (size_t turn = 0; turn < kMostTurns && !pairs.empty(); ++turn) {
-    if (settings.progress) settings.progress(turn);
-    found = search.Find(Aligned(sides, pairs, threads), {random(), halvings});
-    pairs = Either(found.of_codes, found.of_theirs);
-    const double score = MeanScore(pairs);
-    if (score > best_score + kBetter) {
-      best_score = score;
-      idle = 0;
-      best = Mutual(found.of_codes, found.of_theirs);
-      continue;
+  std::vector<Pair> ByAxes() {
+    const std::vector<Index> tried = LeastSkewed();
+    const Sides sides = InAxes(embedded_, kAxesOfStarts);
+    Alignment best;
+    for (size_t turned = 0; turned < size_t{1} << tried.size(); ++turned) {
+      Alignment start = Grow(sides, Zoom(Pointing(tried, turned)), kFirstShare, kShareOfStarts);
+      if (start.score > best.score) best = std::move(start);
     }
-    if (++idle < kPatience) continue;
-    if (halvings == 0) break;
-    --halvings;
-    idle = 0;
+    return Grow(InAxes(embedded_, kMostAxes), std::move(best), kShareOfStarts, 1).pairs;
   }
-  return best;
-}
+
+  std::vector<Pair> BySimilarities() {
+    const Sides sides = InAxes(embedded_, kMostAxes);
+    const Found found = Search(settings_.threads)
+                            .Find({SortedSimilarities(sides.codes, settings_.threads),
+                                   SortedSimilarities(sides.theirs, settings_.threads)});
+    return Learn(sides, Mutual(found));
+  }
+
+  // A skewed axis points the same way on both sides, as the persons are of one kind.
+  std::vector<Index> LeastSkewed() const {
+    std::vector<std::pair<double, Index>> axes;
+    for (Index axis = 0; axis < std::min(kLeadingAxes, embedded_.codes.cols()); ++axis) {
+      axes.emplace_back(std::min(SkewOf(embedded_.codes, axis), SkewOf(embedded_.theirs, axis)),
+                        axis);
+    }
+    std::sort(axes.begin(), axes.end());
+    std::vector<Index> tried;
+    for (const auto& [skew, axis] : axes) tried.push_back(axis);
+    tried.resize(std::min<size_t>(tried.size(), kTriedAxes));
+    return tried;
+  }
+
+  // Neighbours where the axis of number i points the other way if bit i of `turned` is set.
+  std::vector<Pair> Pointing(const std::vector<Index>& tried, size_t turned) const {
+    Sides sides = InAxes(embedded_, kLeadingAxes);
+    for (size_t i = 0; i < tried.size(); ++i) {
+      if ((turned >> i & 1) != 0) sides.codes.col(tried[i]) *= -1;
+    }
+    const Found found = Search(settings_.threads).Find(sides);
+    return Either(found);
+  }
+
+  // From a few axes to more, each time aligned by what was found in fewer.
+  Alignment Zoom(std::vector<Pair> pairs) {
+    Found found;
+    for (const Index step : kSteps) {
+      const Sides sides = InAxes(embedded_, step);
+      Search search(settings_.threads);
+      for (size_t turn = 0; turn < kTurnsOfStep; ++turn) {
+        found = Turn(search, sides, pairs);
+        pairs = Either(found);
+      }
+    }
+    return {Mutual(found), MeanScore(found.of_codes)};
+  }
+
+  // From a share of the pairs, the surest ones, to more of them. Where an alignment is wrong in
+  // part, the surest pairs are still right, as those that are alike in everything come nearest.
+  Alignment Grow(const Sides& sides, Alignment alignment, double from, double to) {
+    Search search(settings_.threads);
+    for (double share = from; share < to && !alignment.pairs.empty(); share *= kMoreEachTurn) {
+      const auto count = static_cast<size_t>(share * static_cast<double>(alignment.pairs.size()));
+      const Found found =
+          Turn(search, sides, Surest(std::move(alignment.pairs), std::max(count, kFewestPairs)));
+      alignment = {Mutual(found), MeanScore(found.of_codes)};
+    }
+    return alignment;
+  }
+
+  // Turn after turn until it gets no better, with ever fewer similarities left out.
+  std::vector<Pair> Learn(const Sides& sides, std::vector<Pair> pairs) {
+    Alignment best{pairs};
+    SeededRandom random(settings_.seed);
+    Search search(settings_.threads);
+    unsigned halvings = kMostHalvings;
+    size_t idle = 0;
+    for (size_t turn = 0; turn < kMostTurns && !pairs.empty(); ++turn) {
+      const Found found = Turn(search, sides, pairs, {random(), halvings});
+      pairs = Either(found);
+      const double score = MeanScore(pairs);
+      if (score > best.score + kBetter) {
+        idle = 0;
+        best = {Mutual(found), score};
+        continue;
+      }
+      if (++idle < kPatience) continue;
+      if (halvings == 0) break;
+      --halvings;
+      idle = 0;
+    }
+    return std::move(best).pairs;
+  }
+
+  // With the score of these pairs in all axes.
+  Alignment Settled(const std::vector<Pair>& pairs) {
+    if (pairs.empty()) return {};
+    Search search(settings_.threads);
+    const Found found = Turn(search, InAxes(embedded_, kMostAxes), pairs);
+    return {Mutual(found), MeanScore(found.of_codes)};
+  }
+
+  Found Turn(Search& search, const Sides& sides, const std::vector<Pair>& pairs,
+             const Drop& drop = {}) {
+    if (settings_.progress) settings_.progress(turns_++);
+    return search.Find(Aligned(sides, pairs, settings_.threads), drop);
+  }
+
+  const Sides& embedded_;
+  const GraphSettings& settings_;
+  size_t turns_ = 0;
+};
 
 // The surest pairs as seeds.
 std::vector<Seed> SeedsOf(std::vector<Pair> pairs) {
-  std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
-    return a.score != b.score ? a.score > b.score : a.code < b.code;
-  });
-  pairs.resize(std::min(pairs.size(), kMostSeeds));
   std::vector<Seed> seeds;
-  for (const Pair& one : pairs) seeds.push_back({one.code, one.record});
+  for (const Pair& one : Surest(std::move(pairs), kMostSeeds)) {
+    seeds.push_back({one.code, one.record});
+  }
   return seeds;
 }
 
@@ -274,7 +248,7 @@ Candidates MatchGraphs(const Codes& codes, const Codes& theirs, const GraphSetti
     (side == 0 ? sides.codes : sides.theirs) =
         Embedding(side == 0 ? codes : theirs, settings.threads);
   });
-  const std::vector<Seed> seeds = SeedsOf(LearnPairs(sides, settings));
+  const std::vector<Seed> seeds = SeedsOf(Matcher(sides, settings).Match());
   return SimilarityProfile(codes, theirs, seeds, settings.threads);
 }
 
