@@ -24,9 +24,10 @@ struct AuditedDelivery {
 
 // OK if the report is signed by the agency; is of the project's schema and the source; was made
 // before now and within the days that the specification allows; is not quick, and attacked at least
-// as much as it asks, in every filter that the source has, and takes none of them for a token; and if all gates of the specification
-// hold by the report's figures, whatever verdicts it has. UNAUTHENTICATED for another signature
-// (INVALID_ARGUMENT where it is none), else FAILED_PRECONDITION: "what: got X, want Y; what to do".
+// as much as it asks, in every filter that the source has, and takes none of them for a token; and
+// if all gates of the specification hold by the report's figures, whatever verdicts it has.
+// UNAUTHENTICATED for another signature (INVALID_ARGUMENT where it is none), else
+// FAILED_PRECONDITION: "what: got X, want Y; what to do".
 // Where several fail, the first of these. Tokens and filters of which the source lacks a field are
 // not asked for. Pure.
 Status CheckReport(const SignedAudit& report, const AuditedDelivery& delivery);

@@ -45,7 +45,7 @@ measure() {
     variant=$folder/$name
     [ "$name" = tokens ] || [ -f "$variant.audit.json" ] && continue
     "$grid" attack "${attacked#*=}" --source "${attacked%%=*}" --schema "$variant.schema.json" \
-      --records "$records" > "$variant.new"
+      --records "$records" --graph-records 4000 > "$variant.new"
     mv "$variant.new" "$variant.audit.json"
   done
   "$grid" table --schema "$schema" --folder "$folder" --title "$(basename "$schema" .json)" \
@@ -55,7 +55,7 @@ measure() {
 country=$out/country
 [ -d "$country" ] || "$bin/koppel-population" make --persons 1000000 --seed 1 --out "$country" \
   --source police --source youth_care --source board
-unique=() records=10000
+unique=() records=6000
 measure nl "$schemas/nl-person-protected.json" "$schemas/nl-person-fields.json" \
   "$country/truth/records.csv" "police=$country/police.csv" \
   "police=$country/police.csv=persoon_vol_nr" "youth_care=$country/youth_care.csv=kind_id" \

@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 #include "agents/audit/gates.h"
+#include "base/status.h"
+#include "base/svg.h"
 #include "proto/audit_requirement.h"
 
 namespace koppel::grid {
@@ -91,62 +92,50 @@ class Plane {
   double most_;
 };
 
+// What the classes of base/svg.h look like in a picture of its own.
+constexpr std::string_view kStyle =
+    "<style>svg{background:#fff;font:11px sans-serif}.grid{stroke:#ddd}.holds{fill:#1a7f37}"
+    ".fails{fill:#b35900}</style>";
+
 class Picture {
  public:
-  Picture(const std::string& title, Plane plane) : plane_(plane) {
-    Print(R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" font-family="sans-serif")"
-          R"( font-size="11">)",
-          kWidth, kHeight);
-    Print("\n<title>{0}</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n", title);
-    Text(kLeft, 20, "start", title);
-    Text(kLeft, 34, "start", "green: every gate holds");
+  Picture(const std::string& title, Plane plane) : plane_(plane), svg_(kWidth, kHeight, title) {
+    svg_.Text(kLeft, 20, Concat(title, ": green where every gate holds"));
   }
   void AxisX() {
     for (const double share : {1e-4, 1e-3, 1e-2, 1e-1, 1.0}) {
       const double x = plane_.X(share);
-      Line(x, kTop, x, kHeight - kBottom);
-      Text(x, kHeight - kBottom + 16, "middle", fmt::format("{:g}%", 100 * share));
+      svg_.Line(x, kTop, x, kHeight - kBottom, "grid");
+      svg_.Text(x, kHeight - kBottom + 16, fmt::format("{:g}%", 100 * share), "middle");
     }
-    Text((kLeft + kWidth - kRight) / 2, kHeight - 12, "middle",
-         "persons found by the better of graph matching and similarity profile");
+    svg_.Text((kLeft + kWidth - kRight) / 2, kHeight - 12,
+              "persons found by the better of graph matching and similarity profile", "middle");
   }
   void AxisY(double least, double most) {
     for (int i = 0; i <= 4; ++i) {
       const double f1 = least + (most - least) * i / 4;
-      Line(kLeft, plane_.Y(f1), kWidth - kRight, plane_.Y(f1));
-      Text(kLeft - 6, plane_.Y(f1) + 4, "end", fmt::format("{:.3f}", f1));
+      svg_.Line(kLeft, plane_.Y(f1), kWidth - kRight, plane_.Y(f1), "grid");
+      svg_.Text(kLeft - 6, plane_.Y(f1) + 4, fmt::format("{:.3f}", f1), "end");
     }
-    Text(10, kTop - 8, "start", "F1");
+    svg_.Text(10, kTop - 8, "F1");
   }
   void Dot(const std::string& name, double share, double f1, bool holds) {
     const double x = plane_.X(share);
     const double y = plane_.Y(f1);
-    Print(
-        R"(<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}"><title>{}: {}, F1 {:.4f}</title></circle>)",
-        x, y, holds ? "#1a7f37" : "#b35900", name, Percent(share), f1);
+    svg_.Circle(x, y, 4, holds ? "holds" : "fails");
     const bool left = x > kWidth * 0.8;
-    Text(left ? x - 6 : x + 6, y - 4, left ? "end" : "start", name);
+    svg_.Text(left ? x - 6 : x + 6, y - 4, name, left ? "end" : "start");
   }
-  std::string Take() {
-    text_ += "</svg>\n";
-    return std::move(text_);
+  std::string Take() const {
+    // Inside a page an SVG needs no name space; in a file of its own it does.
+    std::string text = svg_.Done();
+    text.insert(text.find('>') + 1, kStyle);
+    return text.insert(text.find(' '), " xmlns=\"http://www.w3.org/2000/svg\"");
   }
 
  private:
-  template <typename... Parts>
-  void Print(fmt::format_string<Parts...> format, Parts&&... parts) {
-    fmt::format_to(std::back_inserter(text_), format, std::forward<Parts>(parts)...);
-  }
-  void Line(double x1, double y1, double x2, double y2) {
-    Print("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#ddd\"/>\n", x1,
-          y1, x2, y2);
-  }
-  void Text(double x, double y, std::string_view anchor, std::string_view text) {
-    Print("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>\n", x, y, anchor, text);
-  }
-
   Plane plane_;
-  std::string text_;
+  Svg svg_;
 };
 
 }  // namespace
@@ -208,6 +197,7 @@ std::string PictureOf(const std::string& title, const std::vector<Point>& points
   picture.AxisY(least, most);
   const Point& unhardened = Unhardened(points);
   for (const Point& point : points) {
+    if (point.audit.patterns().empty()) continue;
     const Exposed exposed = ExposedBy(point, unhardened);
     picture.Dot(point.name, std::max(exposed.graph, exposed.profile), point.quality.f1(),
                 exposed.holds);

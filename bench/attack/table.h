@@ -37,7 +37,7 @@ Exposed ExposedBy(const Point& point, const Point& unhardened);
 std::string TableOf(const std::vector<Point>& points);
 
 // SVG: F1 against the persons whom the better of two attacks finds, without known persons or with a
-// few.
+// few. Of those that were attacked.
 std::string PictureOf(const std::string& title, const std::vector<Point>& points);
 
 }  // namespace koppel::grid
