@@ -135,7 +135,7 @@ void JudgeDiffusion(const v1::Diffuse& diffuse, double fill, EncodingLint& lint)
   if (!good) {
     lint.add_warnings(
         fmt::format("diffusion of {} inputs: graph matching still finds most persons; "
-                    "take 5 at a fill of 0.30 to 0.36",
+                    "take 8 at a fill of 0.30 to 0.36",
                     diffuse.inputs()));
     return;
   }
