@@ -84,6 +84,7 @@ std::string AuditRequirementText(const v1::AuditRequirement& requirement,
       whole.least_pairs());
   text += fmt::format("{}- bits set are correlated with tokens by at most {:g}\n", indent,
                       gates.ones_with_tokens() / 1e6);
+  text += Concat(indent, "- pattern mining finds nobody, where it finds anybody unhardened\n");
   text += fmt::format("{}- graph matching finds at most {}, unhardened at least {}\n", indent,
                       Percent(gates.graph()), Percent(gates.graph_of_twin()));
   text += fmt::format(

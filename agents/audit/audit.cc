@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <functional>
 
 #include "agents/audit/exposure.h"
@@ -14,17 +13,10 @@
 namespace koppel::agents {
 namespace {
 
-constexpr size_t kFewestPersons = 100;
 uint64_t MillisecondsSince(std::chrono::steady_clock::time_point start) {
   return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
                                    std::chrono::steady_clock::now() - start)
                                    .count());
-}
-
-v1::AttackOutcome& Added(v1::Attack attack, v1::AuditedPattern& pattern) {
-  v1::AttackOutcome& outcome = *pattern.add_attacks();
-  outcome.set_attack(attack);
-  return outcome;
 }
 
 // All attacks on one filter of a subject that has persons enough.
@@ -101,12 +93,7 @@ class EncodingAttack {
 
   // Of records that have these of its fields.
   Status Run(const FieldPattern& pattern, v1::AuditedPattern& audited) {
-    audited.set_encoding(encoding_.name());
-    audited.set_token(encoding_.has_token());
-    audited.set_records(pattern.records);
-    for (const size_t field : pattern.fields) {
-      audited.add_fields(input_.schema.fields(static_cast<int>(field)).name());
-    }
+    SetSubject(input_.schema, encoding_, pattern, audited);
     KOPPEL_RETURN_IF_ERROR(Frequencies(pattern, audited));
     if (encoding_.has_token()) return OkStatus();
     const std::vector<PersonFields> persons = PersonsToAttack(input_, encoding_.bloom(), pattern);
@@ -201,11 +188,6 @@ v1::AuditSettings UsualSettings(bool quick) {
   settings.set_pairs(quick ? 1000 : 5000);
   settings.set_quick(quick);
   return settings;
-}
-
-size_t MostPersons(const v1::AuditSettings& settings) {
-  const double overlap = settings.overlap() / double{kMillionth};
-  return static_cast<size_t>(std::ceil(settings.records() * (2 - overlap)));
 }
 
 Result<v1::EncodingAudit> AuditEncodings(const AuditInput& input, const v1::AuditGates& gates) {

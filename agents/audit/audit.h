@@ -33,9 +33,6 @@ struct AuditInput {
 // has, 200 seeds and 5,000 pairs. `quick`: 2,000 codes and 1,000 pairs, and no graph matching.
 v1::AuditSettings UsualSettings(bool quick);
 
-// Persons of the source that an audit can use at most.
-size_t MostPersons(const v1::AuditSettings& settings);
-
 // All but the names of source and schema, and the time, judged by `gates`, which have every bound
 // (proto/audit_requirement.h). Shows progress. Where fewer than 100 persons differ in a filter's
 // fields, only their frequencies are attacked. INVALID_ARGUMENT where nothing can be attacked: each

@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "agents/audit/figures.h"
+
 namespace koppel::agents {
 namespace {
-
-constexpr uint64_t kMillion = 1'000'000;
-
-uint32_t FirstShare(const v1::AttackFigures& figures) {
-  if (figures.persons() == 0) return 0;
-  return static_cast<uint32_t>(figures.first() * kMillion / figures.persons());
-}
 
 v1::Verdict VerdictOf(bool broken, bool holds) {
   if (!broken) return v1::VERDICT_NOT_MEASURED;
@@ -21,8 +16,8 @@ v1::Verdict VerdictOf(bool broken, bool holds) {
 void JudgeShare(uint32_t limit, uint32_t twin_least, v1::AttackOutcome& outcome) {
   outcome.set_limit(limit);
   outcome.set_twin_least(twin_least);
-  const bool broken = outcome.has_twin() && FirstShare(outcome.twin()) >= twin_least;
-  outcome.set_verdict(VerdictOf(broken, FirstShare(outcome.figures()) <= limit));
+  const bool broken = outcome.has_twin() && ShareFound(outcome.twin()) >= twin_least;
+  outcome.set_verdict(VerdictOf(broken, ShareFound(outcome.figures()) <= limit));
 }
 
 void JudgeLearner(const v1::AuditGates& gates, v1::AttackOutcome& outcome) {

@@ -4,7 +4,6 @@
 #include <map>
 #include <set>
 
-#include "agents/audit/audit.h"
 #include "agents/encode/token_parts.h"
 
 namespace koppel::agents {

@@ -3,13 +3,13 @@
 #include <cstdint>
 #include <set>
 
+#include "agents/audit/figures.h"
 #include "proto/canonical.h"
 #include "proto/check_rules.h"
 
 namespace koppel::agents {
 namespace {
 
-constexpr uint32_t kMillionth = 1'000'000;
 // The end of the year 9999.
 constexpr uint64_t kLastMs = 253'402'300'799'999;
 

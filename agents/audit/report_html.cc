@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "agents/audit/figures.h"
 #include "agents/audit/report_words.h"
 #include "base/counted.h"
 #include "base/digest.h"
@@ -26,8 +27,6 @@ using html::Row;
 using html::RowHead;
 using html::Section;
 using html::Table;
-
-constexpr double kMillion = 1e6;
 
 constexpr char kStyle[] =
     R"css(.verdict { border-left: .4rem solid var(--strong); padding: .4rem .8rem;
@@ -59,16 +58,9 @@ struct BarPair {
   std::optional<uint32_t> limit;
 };
 
-uint32_t Share(const v1::AttackFigures& figures) {
-  if (figures.persons() == 0) return 0;
-  const double share =
-      static_cast<double>(figures.first()) / static_cast<double>(figures.persons());
-  return static_cast<uint32_t>(share * kMillion);
-}
-
 BarPair PersonsBars(const v1::AttackOutcome& outcome) {
-  BarPair bars{std::string(NameOf(outcome.attack())), Share(outcome.figures()), {}, {}};
-  if (outcome.has_twin()) bars.without = Share(outcome.twin());
+  BarPair bars{std::string(NameOf(outcome.attack())), ShareFound(outcome.figures()), {}, {}};
+  if (outcome.has_twin()) bars.without = ShareFound(outcome.twin());
   if (outcome.verdict() != v1::VERDICT_NO_GATE) bars.limit = outcome.limit();
   return bars;
 }
@@ -98,7 +90,9 @@ std::vector<BarPair> BarsOf(const v1::AuditedPattern& pattern) {
   return bars;
 }
 
-double X(uint32_t millionths) { return kLeft + kLength * std::min(millionths / kMillion, 1.0); }
+double X(uint32_t millionths) {
+  return kLeft + kLength * std::min(millionths / double{kMillionth}, 1.0);
+}
 
 void DrawBar(uint32_t millionths, double y, std::string_view style, Svg& svg) {
   svg.Rectangle(kLeft, y, std::max(1.0, X(millionths) - kLeft), kBarHeight, style);
@@ -147,7 +141,9 @@ std::string Attacks(const v1::AuditedPattern& pattern, const v1::AuditSettings& 
                rows);
 }
 
-std::string Decimal(uint32_t millionths) { return fmt::format("{:.3f}", millionths / kMillion); }
+std::string Decimal(uint32_t millionths) {
+  return fmt::format("{:.3f}", millionths / double{kMillionth});
+}
 
 std::string FieldsRecovered(const v1::AuditedPattern& pattern) {
   std::string rows;
@@ -170,7 +166,7 @@ std::string LeakRow(std::string_view name, const v1::LeakMeters& leaks) {
   const bool judged = leaks.verdict() != v1::VERDICT_NO_GATE;
   return Row(RowHead(name) + Number(fmt::format("{:.1f}%", leaks.fill() / 1e4)) +
              Number(leaks.repeated_codes()) +
-             Number(fmt::format("{:+.2f}", leaks.ones_with_tokens() / kMillion)) +
+             Number(fmt::format("{:+.2f}", leaks.ones_with_tokens() / double{kMillionth})) +
              Number(Decimal(leaks.gini())) +
              Cell(judged ? VerdictWord(leaks.verdict()) : std::string_view()));
 }

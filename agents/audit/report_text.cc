@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "agents/audit/figures.h"
 #include "agents/audit/report_words.h"
 #include "base/counted.h"
 #include "base/status.h"
@@ -11,7 +12,7 @@
 namespace koppel::agents {
 namespace {
 
-constexpr double kMillion = 1e6;
+constexpr double kMillion = kMillionth;
 constexpr double kMillionToPercent = 1e4;
 constexpr double kThousand = 1000;
 

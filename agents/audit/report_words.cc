@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "agents/audit/figures.h"
 #include "agents/audit/gates.h"
 #include "agents/audit/known_persons.h"
 #include "base/counted.h"
@@ -13,7 +14,7 @@
 namespace koppel::agents {
 namespace {
 
-constexpr double kMillion = 1e6;
+constexpr double kMillion = kMillionth;
 constexpr double kMillionToPercent = 1e4;
 
 // The fields that the learner read in the twin.

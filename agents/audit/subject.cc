@@ -102,6 +102,16 @@ Frequent MostFrequent(const TokenCutter& cutter, size_t field,
 
 }  // namespace
 
+void SetSubject(const v1::LinkageSchema& schema, const v1::Encoding& encoding,
+                const FieldPattern& pattern, v1::AuditedPattern& audited) {
+  audited.set_encoding(encoding.name());
+  audited.set_token(encoding.has_token());
+  audited.set_records(pattern.records);
+  for (const size_t field : pattern.fields) {
+    audited.add_fields(schema.fields(static_cast<int>(field)).name());
+  }
+}
+
 TokenCutter CutterOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom, size_t field) {
   const v1::Field& of_schema = schema.fields(static_cast<int>(field));
   const auto part = std::find_if(bloom.fields().begin(), bloom.fields().end(),

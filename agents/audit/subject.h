@@ -7,6 +7,7 @@
 #include "agents/attack/qgram_learner.h"
 #include "agents/normalise/person_reader.h"
 #include "agents/tokens/tokens.h"
+#include "koppel/v1/audit.pb.h"
 #include "koppel/v1/schema.pb.h"
 
 namespace koppel::agents {
@@ -19,6 +20,10 @@ struct FieldPattern {
   // Records with these and no others of the filter's fields.
   uint64_t records = 0;
 };
+
+// Says what is audited: `encoding`, of records with the pattern's fields.
+void SetSubject(const v1::LinkageSchema& schema, const v1::Encoding& encoding,
+                const FieldPattern& pattern, v1::AuditedPattern& audited);
 
 // How the filter cuts one of its fields, of number `field` in the schema.
 TokenCutter CutterOf(const v1::LinkageSchema& schema, const v1::Bloom& bloom, size_t field);

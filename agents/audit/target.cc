@@ -26,8 +26,9 @@ void SetChance(size_t candidates, v1::AttackFigures& figures) {
 
 }  // namespace
 
-uint32_t Millionths(double share) {
-  return static_cast<uint32_t>(std::llround(std::clamp(share, 0.0, 1.0) * kMillionth));
+size_t MostPersons(const v1::AuditSettings& settings) {
+  const double overlap = settings.overlap() / double{kMillionth};
+  return static_cast<size_t>(std::ceil(settings.records() * (2 - overlap)));
 }
 
 Sides SidesOf(const v1::AuditSettings& settings, size_t persons) {
@@ -35,14 +36,6 @@ Sides SidesOf(const v1::AuditSettings& settings, size_t persons) {
   const auto most = static_cast<size_t>(static_cast<double>(persons) / (2 - overlap));
   const size_t codes = std::min<size_t>(settings.records(), most);
   return {codes, static_cast<size_t>(static_cast<double>(codes) * overlap)};
-}
-
-void CountGuess(const std::vector<uint32_t>& candidates, size_t truth, v1::AttackFigures& figures) {
-  figures.set_persons(figures.persons() + 1);
-  const auto found = std::find(candidates.begin(), candidates.end(), truth);
-  if (found == candidates.end()) return;
-  figures.set_first_ten(figures.first_ten() + 1);
-  if (found == candidates.begin()) figures.set_first(figures.first() + 1);
 }
 
 v1::LeakMeters MetersOf(const attack::Leaks& leaks) {

@@ -10,14 +10,12 @@
 #include "agents/attack/codes.h"
 #include "agents/attack/leak_meters.h"
 #include "agents/audit/exposure.h"
+#include "agents/audit/figures.h"
 #include "agents/audit/subject.h"
 #include "base/status.h"
 #include "koppel/v1/audit.pb.h"
 
 namespace koppel::agents {
-
-// Shares are in so many parts.
-inline constexpr uint32_t kMillionth = 1'000'000;
 
 // What attacks may use.
 struct AttackBudget {
@@ -25,6 +23,9 @@ struct AttackBudget {
   // 0: as many as the machine has. What comes out is the same.
   unsigned threads = 0;
 };
+
+// Of persons who differ in a filter's fields; of fewer nothing can be said.
+inline constexpr size_t kFewestPersons = 100;
 
 // The codes of `codes` persons, the attacker's records of as many; the last `in_both` of the ones
 // are the first of the others.
@@ -36,16 +37,12 @@ struct Sides {
   size_t persons() const { return 2 * codes - in_both; }
 };
 
+// Persons that are dealt out at most.
+size_t MostPersons(const v1::AuditSettings& settings);
 // Of so many persons.
 Sides SidesOf(const v1::AuditSettings& settings, size_t persons);
 
-// In millionths.
-uint32_t Millionths(double share);
-
 v1::LeakMeters MetersOf(const attack::Leaks& leaks);
-
-// Counts a person whose code was attacked, and who is `truth`.
-void CountGuess(const std::vector<uint32_t>& candidates, size_t truth, v1::AttackFigures& figures);
 
 // Persons who have the same fields, and what of them does not depend on hardening.
 struct Subject {

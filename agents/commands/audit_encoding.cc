@@ -8,6 +8,7 @@
 #include "agents/audit/report_html.h"
 #include "agents/audit/report_text.h"
 #include "agents/audit/sample.h"
+#include "agents/audit/target.h"
 #include "agents/commands/commands.h"
 #include "agents/commands/source_input.h"
 #include "agents/config/agent_config.h"

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <functional>
 
-#include "agents/audit/audit.h"
 #include "agents/audit/target.h"
 #include "base/cli.h"
 
@@ -11,15 +10,6 @@ namespace koppel::grid {
 namespace {
 
 using agents::FieldPattern;
-
-// Of fewer that differ nothing can be said.
-constexpr size_t kFewestPersons = 100;
-
-v1::AttackOutcome& Added(v1::Attack attack, v1::AuditedPattern& pattern) {
-  v1::AttackOutcome& outcome = *pattern.add_attacks();
-  outcome.set_attack(attack);
-  return outcome;
-}
 
 // One filter of persons who have the same fields.
 class PatternAttack {
@@ -33,14 +23,14 @@ class PatternAttack {
     return With(settings, [&](const agents::Subject& subject, const agents::Target& target) {
       audited.set_codes(static_cast<uint32_t>(subject.codes.size()));
       *audited.mutable_leaks() = target.Leaks();
-      *Added(v1::ATTACK_PROFILE, audited).mutable_figures() = target.Profile();
-      *Added(v1::ATTACK_LEARNER, audited).mutable_figures() = target.Learner();
+      *agents::Added(v1::ATTACK_PROFILE, audited).mutable_figures() = target.Profile();
+      *agents::Added(v1::ATTACK_LEARNER, audited).mutable_figures() = target.Learner();
     });
   }
   Status Graph(const v1::AuditSettings& settings, v1::AuditedPattern& audited) const {
     return With(settings, [&](const agents::Subject&, const agents::Target& target) {
       Progress progress("matching graphs", "turns", 0);
-      *Added(v1::ATTACK_GRAPH, audited).mutable_figures() =
+      *agents::Added(v1::ATTACK_GRAPH, audited).mutable_figures() =
           target.Graph([&](size_t turn) { progress.Update(turn); });
     });
   }
@@ -84,13 +74,9 @@ Status AttackFilter(const v1::LinkageSchema& only, const std::vector<agents::Per
        TellingPatterns(agents::PatternsOf(only, encoding.bloom(), persons))) {
     const auto alike = agents::PersonsLike(only, encoding.bloom(), pattern, persons,
                                            agents::MostPersons(settings));
-    if (alike.size() < kFewestPersons) continue;
+    if (alike.size() < agents::kFewestPersons) continue;
     v1::AuditedPattern& audited = *audit.add_patterns();
-    audited.set_encoding(encoding.name());
-    audited.set_records(pattern.records);
-    for (const size_t field : pattern.fields) {
-      audited.add_fields(only.fields(static_cast<int>(field)).name());
-    }
+    agents::SetSubject(only, encoding, pattern, audited);
     const PatternAttack attack(only, pattern, alike);
     KOPPEL_RETURN_IF_ERROR(attack.Known(settings, audited));
     if (first) KOPPEL_RETURN_IF_ERROR(attack.Graph(of_graph, audited));

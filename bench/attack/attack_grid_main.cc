@@ -8,6 +8,7 @@
 
 #include "agents/audit/audit.h"
 #include "agents/audit/sample.h"
+#include "agents/audit/target.h"
 #include "agents/commands/source_input.h"
 #include "agents/schema/schema.h"
 #include "base/cli.h"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/audit/figures.h"
 #include "agents/audit/gates.h"
 #include "base/status.h"
 #include "base/svg.h"
@@ -13,12 +14,11 @@
 namespace koppel::grid {
 namespace {
 
-constexpr double kMillion = 1e6;
+constexpr double kMillion = agents::kMillionth;
 constexpr std::string_view kUnhardened = "unhardened";
 
 double FirstShare(const v1::AttackFigures& figures) {
-  if (figures.persons() == 0) return 0;
-  return static_cast<double>(figures.first()) / static_cast<double>(figures.persons());
+  return agents::ShareFound(figures) / kMillion;
 }
 
 bool SamePattern(const v1::AuditedPattern& a, const v1::AuditedPattern& b) {

@@ -6,8 +6,8 @@
 #include "agents/audit/repeats.h"
 #include "agents/audit/report_text.h"
 #include "base/random.h"
-#include "proto/audit_requirement.h"
 #include "proto/canonical.h"
+#include "tests/agents/small_audit.h"
 #include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
 
@@ -32,8 +32,6 @@ constexpr const char* kSchema = R"({
       {"field": "first_names", "tokens": "BIGRAMS", "hashes": 10}],
       "hardening": [{"diffuse": {"bits": 1024, "inputs": 6}}]}}],
   "passes": [{"equal": {"encoding": "name"}}]})";
-
-v1::AuditGates UsualGates() { return WithUsualBounds(v1::AuditGates()); }
 
 v1::LinkageSchema Schema() {
   v1::LinkageSchema schema;
@@ -83,20 +81,13 @@ std::vector<PersonFields> MakePersons(size_t count) {
   return persons;
 }
 
-v1::AuditSettings SmallSettings() {
-  v1::AuditSettings settings = UsualSettings(true);
-  settings.set_records(1500);
-  settings.set_seeds(100);
-  settings.set_pairs(100);
-  settings.set_seed(testing::Seed());
-  return settings;
-}
+v1::AuditSettings Settings() { return SmallSettings(1500, 100); }
 
 v1::AuditedPattern Audited(const std::string& encoding, size_t persons = 4000) {
   const std::vector<PersonFields> made = MakePersons(persons);
   const v1::LinkageSchema schema = Only(encoding);
   const Result<v1::EncodingAudit> audit =
-      AuditEncodings({schema, made, {}, SmallSettings(), 0}, UsualGates());
+      AuditEncodings({schema, made, {}, Settings(), 0}, UsualGates());
   EXPECT_OK(audit.status());
   EXPECT_EQ(audit->patterns_size(), 1);
   return audit->patterns(0);
@@ -153,14 +144,14 @@ TEST(FrequencyAuditTest, NothingToAttackIsAnError) {
   const std::vector<PersonFields> few = MakePersons(40);
   for (const char* encoding : {"name", "sex"}) {
     const v1::LinkageSchema schema = Only(encoding);
-    EXPECT_EQ(AuditEncodings({schema, few, {}, SmallSettings(), 0}, UsualGates()).status().code(),
+    EXPECT_EQ(AuditEncodings({schema, few, {}, Settings(), 0}, UsualGates()).status().code(),
               StatusCode::kInvalidArgument);
   }
 }
 
 TEST(RepeatsTest, ValuesAreNumberedByThoseOfTheAttacker) {
   const v1::LinkageSchema schema = Only("name");
-  v1::AuditSettings settings = SmallSettings();
+  v1::AuditSettings settings = Settings();
   settings.set_records(3);
   std::vector<PersonFields> persons;
   for (const char* name : {"B", "C", "A", "C", "B"}) persons.push_back({{name, "", ""}, {}, {}});

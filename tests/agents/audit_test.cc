@@ -9,8 +9,8 @@
 #include "agents/audit/report_text.h"
 #include "agents/audit/subject.h"
 #include "base/random.h"
-#include "proto/audit_requirement.h"
 #include "proto/canonical.h"
+#include "tests/agents/small_audit.h"
 #include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
 
@@ -32,8 +32,6 @@ constexpr const char* kSchema = R"({
       {"field": "postcode", "tokens": "POSITIONAL_BIGRAMS", "hashes": 6, "optional": true}],
       "hardening": [{"diffuse": {"bits": 1024, "inputs": 6}}]}}],
   "passes": [{"similar": {"encoding": "person", "dice_permille": 500}}]})";
-
-v1::AuditGates UsualGates() { return WithUsualBounds(v1::AuditGates()); }
 
 v1::LinkageSchema Schema() {
   v1::LinkageSchema schema;
@@ -70,14 +68,7 @@ std::vector<PersonFields> MakePersons(size_t count) {
   return persons;
 }
 
-v1::AuditSettings SmallSettings() {
-  v1::AuditSettings settings = UsualSettings(true);
-  settings.set_records(400);
-  settings.set_seeds(100);
-  settings.set_pairs(200);
-  settings.set_seed(testing::Seed());
-  return settings;
-}
+v1::AuditSettings Settings() { return SmallSettings(400, 200); }
 
 const v1::AttackOutcome& Outcome(const v1::AuditedPattern& pattern, v1::Attack attack) {
   for (const v1::AttackOutcome& outcome : pattern.attacks()) {
@@ -279,7 +270,7 @@ TEST(AuditTest, EachPatternOfAFilterIsAttackedBesideItsTwin) {
   const v1::LinkageSchema schema = Schema();
   const std::vector<PersonFields> persons = MakePersons(800);
   ASSERT_OK_AND_ASSIGN(const v1::EncodingAudit audit,
-                       AuditEncodings({schema, persons, {}, SmallSettings(), 0}, UsualGates()));
+                       AuditEncodings({schema, persons, {}, Settings(), 0}, UsualGates()));
   ASSERT_EQ(audit.patterns_size(), 2);
   EXPECT_EQ(audit.persons(), 800u);
   EXPECT_FALSE(audit.holds());
@@ -307,7 +298,7 @@ TEST(AuditTest, WithoutHardeningTheGatesFail) {
   schema.mutable_encodings(1)->mutable_bloom()->clear_hardening();
   const std::vector<PersonFields> persons = MakePersons(800);
   ASSERT_OK_AND_ASSIGN(const v1::EncodingAudit audit,
-                       AuditEncodings({schema, persons, {}, SmallSettings(), 0}, UsualGates()));
+                       AuditEncodings({schema, persons, {}, Settings(), 0}, UsualGates()));
   const v1::AuditedPattern& whole = audit.patterns(0);
   EXPECT_EQ(whole.leaks().verdict(), v1::VERDICT_FAILS);
   const v1::AttackOutcome& profile = Outcome(whole, v1::ATTACK_PROFILE);
@@ -320,7 +311,7 @@ TEST(AuditTest, TheSameSeedFindsTheSame) {
   const std::vector<PersonFields> persons = MakePersons(400);
   const auto found = [&](unsigned threads) {
     v1::EncodingAudit audit =
-        AuditEncodings({schema, persons, {}, SmallSettings(), threads}, UsualGates()).value();
+        AuditEncodings({schema, persons, {}, Settings(), threads}, UsualGates()).value();
     for (v1::AuditedPattern& pattern : *audit.mutable_patterns()) {
       for (v1::AttackOutcome& outcome : *pattern.mutable_attacks()) {
         outcome.mutable_figures()->clear_milliseconds();
@@ -337,12 +328,12 @@ TEST(AuditTest, APopulationMakesUpForASmallSource) {
   const std::vector<PersonFields> all = MakePersons(800);
   const std::vector<PersonFields> few(all.begin(), all.begin() + 40);
   const Result<v1::EncodingAudit> refused =
-      AuditEncodings({schema, few, {}, SmallSettings(), 0}, UsualGates());
+      AuditEncodings({schema, few, {}, Settings(), 0}, UsualGates());
   EXPECT_EQ(refused.status().code(), StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(MessageOf(refused.status())),
               HasSubstr("in its fields, want at least 100"));
   ASSERT_OK_AND_ASSIGN(const v1::EncodingAudit audit,
-                       AuditEncodings({schema, few, all, SmallSettings(), 0}, UsualGates()));
+                       AuditEncodings({schema, few, all, Settings(), 0}, UsualGates()));
   EXPECT_EQ(audit.patterns(0).codes(), 400u);
   EXPECT_EQ(audit.population(), 800u);
 }

@@ -313,6 +313,7 @@ TEST(AuditRequirementTest, OfficersReadTheNumbersThatHold) {
   asked.mutable_gates()->set_graph(25'000);
   const std::string text = AuditRequirementText(asked, "  ");
   EXPECT_THAT(text, HasSubstr("  a report of at most 365 days for each source, of at least 10000"));
+  EXPECT_THAT(text, HasSubstr("  - pattern mining finds nobody,"));
   EXPECT_THAT(text, HasSubstr("graph matching finds at most 2.5%, unhardened at least 80%\n"));
   EXPECT_THAT(text, HasSubstr("at most 0.5% or 5 times chance, unhardened at least 90%\n"));
 }
