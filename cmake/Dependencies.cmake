@@ -16,6 +16,7 @@ find_package(nlohmann_json 3.11 CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy>=1.0)
+pkg_check_modules(hwy_contrib REQUIRED IMPORTED_TARGET libhwy-contrib>=1.0)
 
 # libcsv has neither a CMake nor a pkg-config file.
 find_path(LIBCSV_INCLUDE_DIR csv.h REQUIRED)

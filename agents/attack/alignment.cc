@@ -16,17 +16,27 @@ using Index = Eigen::Index;
 // Of which the mean similarity is taken off.
 constexpr Index kNeighbours = 10;
 
-// The mean of the largest values of a row.
-float MeanOfLargest(const float* row, Index count) {
-  std::vector<float> largest(row, row + std::min(kNeighbours, count));
+using Values = Eigen::Ref<const Eigen::RowVectorXf>;
+
+// Most values of a row are nowhere near its largest ones: they are passed by, so many at once.
+constexpr Index kPassed = 32;
+
+// The mean of the largest values.
+float MeanOfLargest(const Values& values) {
+  const Index count = std::min(kNeighbours, values.size());
+  std::vector<float> largest(values.data(), values.data() + count);
   std::make_heap(largest.begin(), largest.end(), std::greater<>());
-  for (Index i = kNeighbours; i < count; ++i) {
-    if (row[i] <= largest.front()) continue;
-    std::pop_heap(largest.begin(), largest.end(), std::greater<>());
-    largest.back() = row[i];
-    std::push_heap(largest.begin(), largest.end(), std::greater<>());
+  for (Index first = count; first < values.size(); first += kPassed) {
+    const Index end = std::min(first + kPassed, values.size());
+    if (values.segment(first, end - first).maxCoeff() <= largest.front()) continue;
+    for (Index i = first; i < end; ++i) {
+      if (values(i) <= largest.front()) continue;
+      std::pop_heap(largest.begin(), largest.end(), std::greater<>());
+      largest.back() = values(i);
+      std::push_heap(largest.begin(), largest.end(), std::greater<>());
+    }
   }
-  return std::accumulate(largest.begin(), largest.end(), 0.0f) / static_cast<float>(largest.size());
+  return std::accumulate(largest.begin(), largest.end(), 0.0f) / static_cast<float>(count);
 }
 
 // Of each row of `a`, the mean similarity with its nearest rows of `b`.
@@ -34,51 +44,69 @@ Column NearnessOf(const Matrix& a, const Matrix& b, unsigned threads) {
   Column nearness(a.rows());
   ForProducts(a, b, threads, [&](size_t first, const Matrix& block) {
     for (Index i = 0; i < block.rows(); ++i) {
-      nearness(static_cast<Index>(first) + i) = MeanOfLargest(block.row(i).data(), block.cols());
+      nearness(static_cast<Index>(first) + i) = MeanOfLargest(block.row(i));
     }
   });
   return nearness;
 }
 
-// One bit of each is set for one of 2^halvings.
-uint64_t Mask(SeededRandom& random, unsigned halvings) {
-  uint64_t mask = ~uint64_t{0};
-  for (unsigned i = 0; i < halvings; ++i) mask &= random();
-  return mask;
+// Which of so many rows are looked at, ascending; all where too few would be left.
+std::vector<Index> Kept(Index rows, const Drop& drop) {
+  SeededRandom random(drop.seed);
+  std::vector<Index> kept;
+  for (Index i = 0; i < rows; ++i) {
+    if (random.Below(uint64_t{1} << drop.halvings) == 0) kept.push_back(i);
+  }
+  if (static_cast<Index>(kept.size()) >= std::min(kNeighbours, rows)) return kept;
+  return Kept(rows, {drop.seed, 0});
 }
 
 // For each row of `a` its nearest row of `b`, less how near that one is to all; and how near it is
 // itself.
-struct Nearest {
+struct NearestRows {
   std::vector<Pair> pairs;
   Column nearness;
 };
 
-// The largest value of a row, less how near each is to all; only every 2^halvings-th is looked at,
-// by chance.
-Pair BestOf(uint32_t number, const Eigen::Ref<const Eigen::RowVectorXf>& similarities,
-            const Column& nearness, unsigned halvings, SeededRandom& random) {
-  Pair best{number, 0, -2};
-  uint64_t mask = 0;
-  for (Index i = 0; i < similarities.size(); ++i, mask >>= 1) {
-    if (i % 64 == 0) mask = Mask(random, halvings);
-    if ((mask & 1) == 0) continue;
-    const float score = 2 * similarities(i) - nearness(i);
-    if (score > best.score) best = {number, static_cast<uint32_t>(i), score};
+// What is best among some scores, the first where several are.
+struct Best {
+  Index number = 0;
+  float score = -2;
+
+  void Offer(Index candidate, float with) {
+    if (with > score) *this = {candidate, with};
+  }
+};
+
+// The largest score of a row.
+Best BestOf(const Values& similarities, const Column& nearness) {
+  Best best;
+  Eigen::RowVectorXf scores(kPassed);
+  for (Index first = 0; first < similarities.size(); first += kPassed) {
+    const Index count = std::min(kPassed, similarities.size() - first);
+    scores.head(count) =
+        2 * similarities.segment(first, count) - nearness.segment(first, count).transpose();
+    if (scores.head(count).maxCoeff() <= best.score) continue;
+    for (Index i = 0; i < count; ++i) best.Offer(first + i, scores(i));
   }
   return best;
 }
 
-Nearest NearestWith(const Matrix& a, const Matrix& b, const Column& nearness_of_b, const Drop& drop,
-                    unsigned threads) {
-  Nearest nearest{std::vector<Pair>(static_cast<size_t>(a.rows())), Column(a.rows())};
+NearestRows NearestWith(const Matrix& a, const Matrix& all_of_b, const Column& nearness_of_b,
+                        const Drop& drop, unsigned threads) {
+  const std::vector<Index> kept = Kept(all_of_b.rows(), drop);
+  const Matrix b = RowsOf(all_of_b, kept);
+  Column nearness(b.rows());
+  for (Index i = 0; i < nearness.size(); ++i)
+    nearness(i) = nearness_of_b(kept[static_cast<size_t>(i)]);
+  NearestRows nearest{std::vector<Pair>(static_cast<size_t>(a.rows())), Column(a.rows())};
   ForProducts(a, b, threads, [&](size_t first, const Matrix& block) {
     for (Index row = 0; row < block.rows(); ++row) {
       const auto number = static_cast<uint32_t>(first + static_cast<size_t>(row));
-      SeededRandom random(drop.seed * 0x9e3779b97f4a7c15u + number);
-      nearest.pairs[number] = BestOf(number, block.row(row), nearness_of_b, drop.halvings, random);
-      nearest.nearness(static_cast<Index>(number)) =
-          MeanOfLargest(block.row(row).data(), block.cols());
+      const Best best = BestOf(block.row(row), nearness);
+      nearest.pairs[number] = {
+          number, static_cast<uint32_t>(kept[static_cast<size_t>(best.number)]), best.score};
+      nearest.nearness(static_cast<Index>(number)) = MeanOfLargest(block.row(row));
     }
   });
   return nearest;
@@ -96,11 +124,22 @@ Found Search::Find(const Sides& sides, const Drop& drop) {
   if (nearness_of_theirs_.size() == 0) {
     nearness_of_theirs_ = NearnessOf(sides.theirs, sides.codes, threads_);
   }
-  Nearest of_codes = NearestWith(sides.codes, sides.theirs, nearness_of_theirs_, drop, threads_);
-  Nearest of_theirs = NearestWith(sides.theirs, sides.codes, of_codes.nearness,
-                                  {drop.seed + 0x51ed27, drop.halvings}, threads_);
+  NearestRows of_codes =
+      NearestWith(sides.codes, sides.theirs, nearness_of_theirs_, drop, threads_);
+  NearestRows of_theirs = NearestWith(sides.theirs, sides.codes, of_codes.nearness,
+                                      {drop.seed + 0x51ed27, drop.halvings}, threads_);
   nearness_of_theirs_ = std::move(of_theirs.nearness);
   return {std::move(of_codes.pairs), std::move(of_theirs.pairs)};
+}
+
+Candidates Search::Nearest(const Sides& sides) {
+  const Column nearness = NearnessOf(sides.theirs, sides.codes, threads_);
+  // A column more, whose products are what is taken off.
+  Matrix codes(sides.codes.rows(), sides.codes.cols() + 1);
+  codes << sides.codes, Column::Ones(sides.codes.rows());
+  Matrix theirs(sides.theirs.rows(), sides.theirs.cols() + 1);
+  theirs << sides.theirs, -nearness / 2;
+  return NearestOf(codes, theirs, threads_);
 }
 
 std::vector<Pair> Mutual(const Found& found) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "agents/attack/candidates.h"
 #include "agents/attack/matrix.h"
 
 namespace koppel::attack {
@@ -23,7 +24,7 @@ struct Pair {
   float score;
 };
 
-// Which similarities are left out, at random: all but one of 2^halvings.
+// Which records are not looked at, at random: all but one of 2^halvings of either side.
 struct Drop {
   uint64_t seed = 0;
   unsigned halvings = 0;
@@ -44,6 +45,8 @@ class Search {
   explicit Search(unsigned threads) : threads_(threads) {}
 
   Found Find(const Sides& sides, const Drop& drop = {});
+  // The nearest of theirs of each code, the nearest first.
+  Candidates Nearest(const Sides& sides);
 
  private:
   unsigned threads_;

@@ -4,12 +4,10 @@
 // The published attack (Mildenberger et al., ACSAC 2024, after Vidanage et al. 2020) embeds the
 // nodes of both similarity graphs, aligns the embeddings without any known pair and assigns nearest
 // neighbours. So does this one, with parts that are deterministic and need no training: spectral
-// embeddings (principal components; Pearson 1901); alignment from the axes that say most to all of
-// them (ZoomOut; Melzi et al., SIGGRAPH Asia 2019) and then by the surest pairs, or by
-// self-learning from the sorted similarities of each record (Artetxe, Labaka, Agirre, ACL 2018),
-// whichever fits better; both with orthogonal Procrustes (Schoenemann 1966) and cross-domain local
-// scaling (Conneau et al. 2018); and at the end the seeded similarity profile with the surest pairs
-// as seeds.
+// embeddings (principal components; Pearson 1901); descriptors of each record (descriptors.h),
+// which pair a few per cent of the records rightly; self-learning from these pairs with records
+// left out at random (Artetxe, Labaka, Agirre, ACL 2018), and then from the surest pairs; both with
+// orthogonal Procrustes (Schoenemann 1966) and cross-domain local scaling (Conneau et al. 2018).
 #pragma once
 
 #include <cstdint>

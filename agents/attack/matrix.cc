@@ -58,6 +58,12 @@ Matrix RowsOf(const Matrix& rows, std::span<const Eigen::Index> which) {
   return chosen;
 }
 
+Matrix Directions(const Matrix& rows, Eigen::Index columns) {
+  Matrix directions = rows.leftCols(std::min(columns, rows.cols()));
+  MakeUnit(directions);
+  return directions;
+}
+
 void Centre(Matrix& rows) { rows.rowwise() -= rows.colwise().mean(); }
 
 void MakeUnit(Matrix& rows) {

@@ -29,6 +29,9 @@ Matrix Product(const Matrix& a, const Matrix& b, unsigned threads);
 // These rows, in this order.
 Matrix RowsOf(const Matrix& rows, std::span<const Eigen::Index> which);
 
+// The first columns, or all where there are no more, each row by its length.
+Matrix Directions(const Matrix& rows, Eigen::Index columns);
+
 // Each column less its mean.
 void Centre(Matrix& rows);
 // Each row by its length; rows of zeros stay.

@@ -167,17 +167,6 @@ TEST_F(AttackTest, NearestByDiceIsThatOfTheSlowTwin) {
   }
 }
 
-TEST_F(AttackTest, SimilaritiesAloneGiveEverybodyAwayUnlessDiffused) {
-  const Sides plain = Make(1000, 1000, {512, 12, 0});
-  EXPECT_GT(
-      ShareFound(MatchGraphs(plain.codes, plain.theirs, {testing::Seed(), 0, {}}), plain.shift),
-      0.8);
-  const Sides diffused = Make(1000, 1000, {512, 16, 6});
-  EXPECT_LT(ShareFound(MatchGraphs(diffused.codes, diffused.theirs, {testing::Seed(), 0, {}}),
-                       diffused.shift),
-            0.05);
-}
-
 class LearnerTest : public AttackTest {
  protected:
   static constexpr size_t kKnown = 1500, kOthers = 300;

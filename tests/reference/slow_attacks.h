@@ -62,7 +62,9 @@ inline void SlowStandardise(SlowRows& rows) {
     for (const auto& row : rows) {
       square += (row[column] - mean) * (row[column] - mean) / static_cast<double>(rows.size());
     }
-    for (auto& row : rows) row[column] = (row[column] - mean) / std::sqrt(square);
+    // A column of one value.
+    const bool same = square < 1e-12;
+    for (auto& row : rows) row[column] = same ? 0 : (row[column] - mean) / std::sqrt(square);
   }
 }
 
